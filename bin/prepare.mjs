@@ -1,0 +1,73 @@
+// Prints the path of a Node that can run Podpath, after bringing node_modules in line with package-lock.json.
+// It must run on Node 18 with nothing installed: no dependencies, no TypeScript, no syntax newer than that.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const development = process.argv[2] === 'development';
+/** Node runs TypeScript files unflagged from 22.18 on; Astro 7 and execa 10 need 22.12. */
+const minimumNode = [22, 18];
+
+function fail(message, code) {
+  process.stderr.write(`podpath: ${message}\n`);
+  process.exit(code);
+}
+
+function isNewEnough(version) {
+  const [major, minor] = version.replace(/^v/, '').split('.').map(Number);
+  return major > minimumNode[0] || (major === minimumNode[0] && minor >= minimumNode[1]);
+}
+
+const stampPath = join(root, 'node_modules', '.podpath-installed.json');
+const lock = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
+
+function isInstalled() {
+  if (!existsSync(stampPath)) return false;
+  try {
+    const stamp = JSON.parse(readFileSync(stampPath, 'utf8'));
+    return stamp.lock === lock && (stamp.development || !development);
+  } catch (error) {
+    process.stderr.write(`podpath: ${stampPath} is unreadable (${error.message}); installing again.\n`);
+    return false;
+  }
+}
+
+if (!isInstalled()) {
+  process.stderr.write(
+    `podpath: installing the packages that package-lock.json names${development ? ', with those for tests' : ''} ...\n`,
+  );
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'].concat(development ? [] : ['--omit=dev']);
+  // npm's own progress and errors go to stderr: stdout carries the path alone. An inherited `npm_config_omit` must not
+  // leave out what was asked for, nor the optional package that carries Node.
+  const env = { ...process.env, NODE_ENV: '', npm_config_omit: development ? '' : 'dev' };
+  const result = spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2], env });
+  if (result.error) fail(`npm could not be started (${result.error.message}). Install npm, then run this again.`, 3);
+  if (result.signal) process.exit(130);
+  if (result.status !== 0)
+    fail(
+      `'npm ci' failed (exit code ${result.status}); its message is above. Check the network or the registry that npm uses, then run this again.`,
+      1,
+    );
+  writeFileSync(stampPath, `${JSON.stringify({ lock, development })}\n`);
+}
+
+function findNode() {
+  if (isNewEnough(process.version)) return process.execPath;
+  const packaged = join(root, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
+  if (existsSync(packaged)) {
+    const probe = spawnSync(packaged, ['--version'], { encoding: 'utf8' });
+    if (probe.status === 0) return packaged;
+  }
+  return fail(
+    `Node.js ${process.version} is too old and no newer one comes packaged for ${process.platform}-${process.arch}. ` +
+      `Install Node.js ${minimumNode.join('.')} or newer (https://nodejs.org), then run this again.`,
+    3,
+  );
+}
+
+process.stdout.write(`${findNode()}\n`);

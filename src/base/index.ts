@@ -1,0 +1,17 @@
+/**
+ * base: what every room may use and that uses nothing itself: the shape of errors, text in both languages, clock,
+ * random, disposables. Nothing comes in; values and types go out. Runs in Node, in a page and in a worker.
+ */
+
+export { type Clock, systemClock } from './clock.ts';
+export { toDisposable } from './disposable.ts';
+export {
+  asPodpathError,
+  isPodpathError,
+  PodpathError,
+  type PodpathErrorOptions,
+  type Reason,
+  toWireError,
+  type WireError,
+} from './errors.ts';
+export { defaultLocale, isLocale, type Locale, type LocalizedText, locales, type Text } from './locale.ts';

@@ -1,0 +1,64 @@
+/**
+ * A scenario: objects on a cluster and the commands that pages show run against them. `content/runs/<scenario>.yaml` is
+ * written by hand; `content/runs/recorded/<scenario>.json` is written by `scripts/update-outputs.ts` on a real cluster.
+ */
+import * as z from 'zod';
+
+const name = z.string().regex(/^[a-z0-9-]{1,60}$/);
+
+export const scenarioSchema = z.strictObject({
+  /** Manifest files beside the scenario file (`manifests/web.yaml`) that are applied, in order, in namespace `default`, before a run. */
+  manifests: z.array(z.string()).default([]),
+  /** `kubectl wait` arguments (without `kubectl wait`) that must succeed before the commands say something. */
+  waitFor: z.array(z.string()).default([]),
+  /** Whether the commands need figures of metrics-server. */
+  needsMetrics: z.boolean().default(false),
+  runs: z
+    .array(
+      z.strictObject({
+        /** Unique in the scenario; pages name it `<scenario>/<id>`. */
+        id: name,
+        /** One line, as a reader would type it. */
+        command: z.string(),
+        /** The exit code that the run must have. */
+        exitCode: z.number().int().default(0),
+        /** Must appear in the output, or the recording fails (what the page's text speaks of). */
+        expect: z.array(z.string()).default([]),
+        /** Try again until `expect` holds, for at most so many seconds. */
+        retrySeconds: z.number().int().default(0),
+        /** Shown and recorded, but not offered to be run live (it would wait for ever, or change the cluster). The reason, for the page. */
+        recordedOnly: z.strictObject({ 'zh-cn': z.string(), en: z.string() }).optional(),
+        /** Take only so many first lines of the output into the recording; the page says that it was cut. */
+        headLines: z.number().int().positive().optional(),
+      }),
+    )
+    .min(1),
+});
+export type Scenario = z.infer<typeof scenarioSchema>;
+
+export const recordedRunSchema = z.strictObject({
+  id: name,
+  command: z.string(),
+  exitCode: z.number().int(),
+  stdout: z.string(),
+  stderr: z.string(),
+  durationMs: z.number(),
+  cut: z.boolean(),
+});
+export type RecordedRun = z.infer<typeof recordedRunSchema>;
+
+export const recordingSchema = z.strictObject({
+  /** The command that makes this file. */
+  generatedBy: z.string(),
+  /** ISO 8601 date of the run. */
+  recordedAt: z.string(),
+  /** `v1.37.2` */
+  kubernetesVersion: z.string(),
+  kubectlVersion: z.string(),
+  /** kind, with the number of nodes. */
+  cluster: z.string(),
+  /** SHA-256 of the scenario file and its manifests, to know when a recording is not current. */
+  inputs: z.string(),
+  runs: z.array(recordedRunSchema),
+});
+export type Recording = z.infer<typeof recordingSchema>;

@@ -1,0 +1,2 @@
+/** widgets: what MDX pages import. */
+export { default as Run } from './run/Run.astro';

@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+const node = { environment: 'node', pool: 'forks', maxWorkers: 2 } as const;
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { ...node, name: 'unit', include: ['tests/unit/**/*.test.ts'] } },
+      // Needs `dist/` and a browser.
+      {
+        test: {
+          ...node,
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      // Needs a container engine, kind, kubectl and a node image.
+      {
+        test: {
+          ...node,
+          name: 'real',
+          include: ['tests/real/**/*.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
