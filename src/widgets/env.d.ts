@@ -1,1 +1,5 @@
-/// <reference types="astro/client" />
+/** For tsc alone; `astro check` knows the real types of a component. */
+declare module '*.astro' {
+  const component: import('astro/runtime/server/index.js').AstroComponentFactory;
+  export default component;
+}
