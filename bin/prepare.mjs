@@ -41,10 +41,12 @@ if (!isInstalled()) {
   process.stderr.write(
     `podpath: installing the packages that package-lock.json names${development ? ', with those for tests' : ''} ...\n`,
   );
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'].concat(development ? [] : ['--omit=dev']);
-  // npm's own progress and errors go to stderr: stdout carries the path alone. An inherited `npm_config_omit` must not
-  // leave out what was asked for, nor the optional package that carries Node.
-  const env = { ...process.env, NODE_ENV: '', npm_config_omit: development ? '' : 'dev' };
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'].concat(
+    development ? ['--include=dev', '--include=optional'] : ['--omit=dev', '--include=optional'],
+  );
+  // An inherited setting must not leave out what was asked for, nor the optional package that carries Node; standard
+  // output carries the path alone, so npm's goes to standard error.
+  const { NODE_ENV: _production, npm_config_omit: _omit, npm_config_include: _include, ...env } = process.env;
   const result = spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2], env });
   if (result.error) fail(`npm could not be started (${result.error.message}). Install npm, then run this again.`, 3);
   if (result.signal) process.exit(130);

@@ -1,0 +1,149 @@
+// Runs everything that has to hold: `npm test`. With names (`npm test -- types unit`) only those stages.
+// Static checks run two at a time, the rest one after another; all stages run even when one fails.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { whyNoRealCluster } from './lib/real-cluster.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const bin = (path: string) => join(root, 'node_modules', path);
+const tsc = bin('typescript/bin/tsc');
+
+interface Stage {
+  readonly name: string;
+  /** Arguments for Node. */
+  readonly command: readonly string[];
+  /** A Vitest project: its tests are counted one by one, any other stage counts as one. */
+  readonly vitest?: true;
+}
+
+const vitest = (project: string): Stage => ({
+  name: project,
+  command: [bin('vitest/vitest.mjs'), 'run', '--project', project],
+  vitest: true,
+});
+const check = (name: string, ...command: string[]): Stage => ({ name, command });
+
+const staticStages: readonly Stage[] = [
+  check('types', tsc, '-p', 'tsconfig.json'),
+  check('types-browser', tsc, '-p', 'tsconfig.browser.json'),
+  check('types-pure', tsc, '-p', 'tsconfig.pure.json'),
+  check('types-astro', bin('@astrojs/check/bin/astro-check.js'), '--minimumSeverity', 'error'),
+  check('format-and-lint', bin('@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings', '.'),
+  check('rooms', bin('dependency-cruiser/bin/dependency-cruise.mjs'), '--output-type', 'err', 'src'),
+  check('unused', bin('knip/bin/knip.js')),
+  check('docs', 'scripts/verify-docs.ts'),
+  ...['diagrams', 'outputs', 'facts', 'lab-schema', 'grammar'].map((name) =>
+    check(`${name}-current`, `scripts/update-${name}.ts`, '--check'),
+  ),
+];
+const laterStages: readonly Stage[] = [vitest('unit'), check('build', 'scripts/build.ts'), vitest('e2e')];
+const realStage = vitest('real');
+
+interface Outcome {
+  readonly name: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly seconds: number;
+}
+
+/** A failed stage counts as at least one failure, whatever its report says. */
+async function countTests(report: string, exitCode: number): Promise<Pick<Outcome, 'passed' | 'failed' | 'skipped'>> {
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const result: { numPassedTests: number; numFailedTests: number; numPendingTests: number } = JSON.parse(
+    await readFile(report, 'utf8'),
+  );
+  const failed = exitCode === 0 ? result.numFailedTests : Math.max(1, result.numFailedTests);
+  // No test at all is a runner that looked in the wrong place, not a success.
+  if (result.numPassedTests === 0 && failed === 0) return { passed: 0, failed: 1, skipped: result.numPendingTests };
+  return { passed: result.numPassedTests, failed, skipped: result.numPendingTests };
+}
+
+const reports = await mkdtemp(join(tmpdir(), 'podpath-test-'));
+let interrupted = false;
+
+async function runStage(stage: Stage): Promise<Outcome> {
+  const started = performance.now();
+  const report = join(reports, `${stage.name}.json`);
+  const args = [
+    ...stage.command,
+    ...(stage.vitest ? ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`] : []),
+  ];
+  const output: Buffer[] = [];
+  const exitCode = await new Promise<number>((resolve) => {
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', FORCE_COLOR: '0', NO_COLOR: '1' },
+    });
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
+    const stop = () => {
+      interrupted = true;
+      child.kill('SIGTERM');
+    };
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+    child.on('error', (error) => {
+      output.push(Buffer.from(`${error.message}\n`));
+      resolve(1);
+    });
+    child.on('close', (code) => {
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+      resolve(code ?? 1);
+    });
+  });
+  const counts = stage.vitest
+    ? await countTests(report, exitCode)
+    : { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, skipped: 0 };
+  const seconds = (performance.now() - started) / 1000;
+  const verdict = counts.failed === 0 ? 'ok    ' : 'FAILED';
+  const tests = stage.vitest ? `  ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped` : '';
+  process.stdout.write(`${verdict} ${stage.name.padEnd(20)} ${seconds.toFixed(1).padStart(6)} s${tests}\n`);
+  if (counts.failed > 0) process.stdout.write(`${Buffer.concat(output).toString('utf8').trimEnd()}\n\n`);
+  return { name: stage.name, ...counts, seconds };
+}
+
+async function runTwoAtATime(stages: readonly Stage[]): Promise<Outcome[]> {
+  const queue = [...stages];
+  const outcomes: Outcome[] = [];
+  const worker = async () => {
+    for (let stage = queue.shift(); stage && !interrupted; stage = queue.shift()) outcomes.push(await runStage(stage));
+  };
+  await Promise.all([worker(), worker()]);
+  return outcomes;
+}
+
+const wanted = process.argv.slice(2);
+const known = [...staticStages, ...laterStages, realStage].map((stage) => stage.name);
+const unknown = wanted.filter((name) => !known.includes(name));
+if (unknown.length > 0) {
+  process.stderr.write(`No stage is named ${unknown.join(', ')}. There are: ${known.join(', ')}.\n`);
+  process.exit(2);
+}
+const isWanted = (stage: Stage) => wanted.length === 0 || wanted.includes(stage.name);
+
+const outcomes = await runTwoAtATime(staticStages.filter(isWanted));
+for (const stage of laterStages.filter(isWanted)) if (!interrupted) outcomes.push(await runStage(stage));
+let notRun: string | undefined;
+if (isWanted(realStage) && !interrupted) {
+  notRun = await whyNoRealCluster();
+  if (notRun === undefined) outcomes.push(await runStage(realStage));
+}
+await rm(reports, { recursive: true, force: true });
+if (interrupted) process.exit(130);
+
+const sum = (key: 'passed' | 'failed' | 'skipped') => outcomes.reduce((total, outcome) => total + outcome[key], 0);
+process.stdout.write(
+  `${outcomes.reduce((total, outcome) => total + outcome.seconds, 0).toFixed(0)} s of work in all\n`,
+);
+if (notRun !== undefined) process.stdout.write(`NOT RUN: the tests on a real kind cluster, because ${notRun}.\n`);
+process.stdout.write(
+  `${sum('passed')} passed, ${sum('failed')} failed${sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : ''}\n`,
+);
+process.exit(sum('failed') === 0 ? 0 : 1);
