@@ -7,12 +7,16 @@ import * as z from 'zod';
 const name = z.string().regex(/^[a-z0-9-]{1,60}$/);
 
 export const scenarioSchema = z.strictObject({
-  /** Manifest files beside the scenario file (`manifests/web.yaml`) that are applied, in order, in namespace `default`, before a run. */
+  /** Manifest files beside the scenario file (`manifests/web.yaml`) that are applied, in order, in namespace `default`, before a run. Commands find the files of `content/runs/manifests` by their bare names. */
   manifests: z.array(z.string()).default([]),
   /** `kubectl wait` arguments (without `kubectl wait`) that must succeed before the commands say something. */
   waitFor: z.array(z.string()).default([]),
   /** Whether the commands need figures of metrics-server. */
   needsMetrics: z.boolean().default(false),
+  /** Whether metrics-server is taken away before the runs and put back afterwards; all runs are then `recordedOnly`. */
+  withoutMetrics: z.boolean().default(false),
+  /** Images of the engine that are brought onto the nodes before recording (`prom/prometheus:v2.42.0`); all runs are then `recordedOnly`. */
+  images: z.array(z.string()).default([]),
   runs: z
     .array(
       z.strictObject({
@@ -30,6 +34,10 @@ export const scenarioSchema = z.strictObject({
         recordedOnly: z.strictObject({ 'zh-cn': z.string(), en: z.string() }).optional(),
         /** Take only so many first lines of the output into the recording; the page says that it was cut. */
         headLines: z.number().int().positive().optional(),
+        /** Take only lines that match this regular expression into the recording (before `headLines`); the page says that it was cut. */
+        keepLines: z.string().optional(),
+        /** Why two runs of it differ in more than names, ages and figures (an order, a race); it is then run again, but its text is not compared. */
+        unstable: z.string().optional(),
       }),
     )
     .min(1),
