@@ -4,9 +4,11 @@
  * writing files and running commands is the caller's work (`scripts/update-outputs.ts`, the backend, the widgets).
  */
 
+export { cutOutput, differences, missingFrom, type RunOutput } from './compare.ts';
 export { type Fact, type Facts, factSchema, factsSchema, formatFact } from './facts.ts';
 export { commandForCluster, hashInputs } from './inputs.ts';
 export { outputsNotCurrent } from './messages.ts';
+export { type NormaliseRule, normalise, normaliseRules } from './normalise.ts';
 export { parseFacts, parseRecording, parseScenario } from './parse.ts';
 export {
   type RecordedRun,
@@ -16,3 +18,4 @@ export {
   type Scenario,
   scenarioSchema,
 } from './schema.ts';
+export { findUsages, type PageUsages } from './usages.ts';

@@ -1,0 +1,43 @@
+import { findUsages } from '../../src/runs/index.ts';
+import { readFacts, readPages, readRecordedNames, readRecording, readScenarios } from './files.ts';
+
+/**
+ * Holds pages, scenarios, recordings and facts against each other, without a cluster. Returns every problem: a recording
+ * that is absent, not current or of no scenario; a page that names a run or fact that is not there, or that shows an output
+ * written by hand; a run that no page shows.
+ */
+export async function checkOutputs(): Promise<readonly string[]> {
+  const problems: string[] = [];
+  const scenarios = await readScenarios([]);
+  const runs = new Set<string>();
+  for (const { name, file, scenario, inputs } of scenarios) {
+    const recording = await readRecording(name);
+    for (const run of scenario.runs) runs.add(`${name}/${run.id}`);
+    if (recording === undefined)
+      problems.push(`${file}: is not recorded; run \`node scripts/update-outputs.ts ${name}\``);
+    else if (recording.inputs !== inputs)
+      problems.push(
+        `${file}: it or a manifest was changed after the recording; run \`node scripts/update-outputs.ts ${name}\``,
+      );
+  }
+  const known = new Set(scenarios.map(({ name }) => name));
+  for (const name of await readRecordedNames()) {
+    if (!known.has(name)) problems.push(`content/runs/recorded/${name}.json: there is no content/runs/${name}.yaml`);
+  }
+
+  const facts = await readFacts();
+  const shown = new Set<string>();
+  for (const [page, mdx] of await readPages()) {
+    const usages = findUsages(mdx);
+    for (const problem of usages.problems) problems.push(`${page}: ${problem}`);
+    for (const id of usages.runs) {
+      shown.add(id);
+      if (!runs.has(id)) problems.push(`${page}: shows the run "${id}", which no scenario has`);
+    }
+    for (const id of usages.facts) {
+      if (!Object.hasOwn(facts, id)) problems.push(`${page}: names the fact "${id}", which content/facts.json lacks`);
+    }
+  }
+  for (const id of runs) if (!shown.has(id)) problems.push(`content/runs: no page shows the run "${id}"`);
+  return problems;
+}

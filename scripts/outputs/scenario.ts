@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { execa } from 'execa';
+
+import { missingFrom, type Scenario } from '../../src/runs/index.ts';
+import { type RealCluster, type TimedOutput, waitUntil } from './cluster.ts';
+import { runsFolder, type ScenarioFile } from './files.ts';
+import { installMetricsServer, pinnedManifest, removeMetricsServer } from './metrics-server.ts';
+import { splitWords } from './words.ts';
+
+type Run = Scenario['runs'][number];
+
+/** What a scenario may leave in namespace `default`; what Kubernetes itself keeps there stays. */
+const leftovers: readonly (readonly string[])[] = [
+  ['deployments,statefulsets,daemonsets,replicationcontrollers,cronjobs,jobs,replicasets,pods', '--all'],
+  ['services', '--field-selector=metadata.name!=kubernetes'],
+  ['configmaps', '--field-selector=metadata.name!=kube-root-ca.crt'],
+  ['serviceaccounts', '--field-selector=metadata.name!=default'],
+  ['secrets,persistentvolumeclaims,ingresses,networkpolicies,horizontalpodautoscalers', '--all'],
+  ['resourcequotas,limitranges,poddisruptionbudgets,rolebindings,roles', '--all'],
+  ['events', '--all'],
+];
+
+/** Sets a scenario up in an emptied namespace `default`, gives each run's output to `onRun`, and takes everything away again. */
+export async function playScenario(
+  cluster: RealCluster,
+  file: ScenarioFile,
+  runs: readonly Run[],
+  onRun: (run: Run, output: TimedOutput) => void | Promise<void>,
+): Promise<void> {
+  const { scenario } = file;
+  await emptyDefault(cluster);
+  for (const image of scenario.images) await loadImage(cluster, image);
+  if (scenario.withoutMetrics) await removeMetricsServer(cluster);
+  try {
+    for (const manifest of scenario.manifests) {
+      await cluster.must(['apply', '-n', 'default', '-f', join(runsFolder, manifest)]);
+    }
+    for (const words of scenario.waitFor) await waitFor(cluster, words);
+    if (scenario.needsMetrics) await waitForMetrics(cluster);
+    for (const run of runs) await onRun(run, await playRun(cluster, run));
+  } finally {
+    for (const manifest of scenario.manifests.toReversed()) {
+      await cluster.must(['delete', '-n', 'default', '--ignore-not-found', '--now', '-f', join(runsFolder, manifest)]);
+    }
+    await emptyDefault(cluster);
+    if (scenario.withoutMetrics) await installMetricsServer(cluster);
+  }
+}
+
+async function playRun(cluster: RealCluster, run: Run): Promise<TimedOutput> {
+  const argv = splitWords(run.command).slice(1);
+  const pinned = await pinnedManifest(argv);
+  const end = performance.now() + run.retrySeconds * 1_000;
+  for (;;) {
+    const output = await cluster.run(pinned?.argv ?? argv, pinned === undefined ? {} : { stdin: pinned.stdin });
+    const missing = missingFrom(run, output);
+    if (missing.length === 0) return output;
+    if (performance.now() >= end) {
+      throw new Error(`${run.command}: lacks ${missing.join(', ')}. It printed:\n${output.stdout}${output.stderr}`);
+    }
+    await delay(1_000);
+  }
+}
+
+async function waitFor(cluster: RealCluster, words: string): Promise<void> {
+  const argv = ['wait', ...splitWords(words)];
+  // `kubectl wait` fails at once for an object that does not exist yet.
+  await waitUntil(
+    `kubectl wait ${words}`,
+    async () => {
+      const output = await cluster.run(argv, { timeoutMs: 180_000 });
+      return output.exitCode === 0 || !/not found|no matching resources/.test(output.stderr) ? true : output.stderr;
+    },
+    30_000,
+  );
+  await cluster.must(argv, { timeoutMs: 180_000 });
+}
+
+/** Until metrics-server has figures of every node and of every Pod of `default` that runs. */
+async function waitForMetrics(cluster: RealCluster): Promise<void> {
+  const names = async (argv: readonly string[]): Promise<readonly string[] | string> => {
+    const output = await cluster.run(argv);
+    return output.exitCode === 0 ? output.stdout.split(/\s+/).filter((name) => name !== '') : output.stderr;
+  };
+  await waitUntil(
+    'figures of metrics-server',
+    async () => {
+      for (const [wanted, api] of [
+        [
+          ['get', 'pods', '-n', 'default', '--field-selector=status.phase=Running'],
+          '/apis/metrics.k8s.io/v1beta1/namespaces/default/pods',
+        ],
+        [['get', 'nodes'], '/apis/metrics.k8s.io/v1beta1/nodes'],
+      ] as const) {
+        const there = await names([...wanted, '-o', 'jsonpath={.items[*].metadata.name}']);
+        const output = await cluster.run(['get', '--raw', api]);
+        if (typeof there === 'string') return there;
+        if (output.exitCode !== 0) return output.stderr;
+        const lacking = there.filter((name) => !output.stdout.includes(`"name":"${name}"`));
+        if (lacking.length > 0) return `no figures of ${lacking.join(', ')}`;
+      }
+      return true;
+    },
+    150_000,
+    2_000,
+  );
+}
+
+async function emptyDefault(cluster: RealCluster): Promise<void> {
+  for (const words of leftovers) {
+    await cluster.must(['delete', '-n', 'default', '--ignore-not-found', '--wait=true', '--now', ...words]);
+  }
+}
+
+/** Brings an image of the engine onto every node, as `kind load docker-image` does. */
+async function loadImage(cluster: RealCluster, image: string): Promise<void> {
+  const context = (await cluster.must(['config', 'current-context'])).trim();
+  const name = /^kind-(.+)$/.exec(context)?.[1];
+  if (name === undefined)
+    throw new Error(`${image} can be loaded into a kind cluster only, and this one is ${context}`);
+  await execa('kind', ['load', 'docker-image', image, '--name', name], { timeout: 600_000 });
+}
