@@ -2,4 +2,6 @@
  * bridge: what a page and the backend share: the protocol, and the page's end of it (a session that survives lost
  * connections). Messages come in and go out; no DOM and no Node here.
  */
+export * from './bridge.ts';
+export { type BridgeOptions, createBridge } from './client.ts';
 export * from './protocol.ts';

@@ -154,7 +154,8 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
     resumed: z.boolean(),
     received: z.number(),
   }),
-  z.object({ type: z.literal('pong') }),
+  /** `received`: the last `n` that the backend applied, so that the client can forget what it would have sent again. */
+  z.object({ type: z.literal('pong'), received: z.optional(z.number()) }),
   /** `interactive`: the command has a pseudo-terminal; keys go to it as `stdin`. `prepared`: objects that were made so that the command has something to show. */
   z.object({
     type: z.literal('started'),

@@ -1,0 +1,202 @@
+import type { Clock, WireError } from '../base/index.ts';
+
+/** One attempt at a connection, and then the connection: texts of messages both ways. */
+export interface Transport {
+  readonly kind: 'websocket' | 'http';
+  send(text: string): void;
+  /** Ends it without a report; `final`: the session is not wanted any more. */
+  close(final: boolean): void;
+}
+
+/**
+ * Why a connection ended or did not come about. `unreachable`: nothing answers; `blocked`: this way does not get through,
+ * another may; `refused`: the backend does not let the page in; `foreign`: what answers is no backend of ours.
+ */
+export type CloseReason =
+  | { readonly kind: 'unreachable' | 'blocked' | 'foreign' }
+  | { readonly kind: 'refused'; readonly error: WireError };
+
+export interface TransportHandlers {
+  /** The text of one server message. */
+  message(text: string): void;
+  /** Called once, unless `close` was. */
+  closed(reason: CloseReason): void;
+}
+
+/** The part of a WebSocket that is used; the browser's and that of `ws` both have it. */
+export interface SocketLike {
+  send(text: string): void;
+  close(code?: number, reason?: string): void;
+  addEventListener(type: 'open' | 'error', listener: () => void): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  addEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void;
+}
+
+/** How long a WebSocket may take until its first message; some proxies swallow the upgrade or the frames. */
+const openTimeoutMs = 5_000;
+
+/** Opens a WebSocket and sends `hello` on it. */
+export function openWebSocket(
+  url: string,
+  makeSocket: (url: string) => SocketLike,
+  hello: string,
+  clock: Clock,
+  handlers: TransportHandlers,
+): Transport {
+  let state: 'opening' | 'open' | 'closed' = 'opening';
+  const end = (reason: CloseReason) => {
+    if (state === 'closed') return;
+    state = 'closed';
+    timer[Symbol.dispose]();
+    socket.close();
+    handlers.closed(reason);
+  };
+  let socket: SocketLike;
+  try {
+    socket = makeSocket(url);
+  } catch {
+    // An address that the browser does not let a page open a socket to: the other way is tried, after this function has returned.
+    const failed = clock.schedule(() => handlers.closed({ kind: 'blocked' }), 0);
+    return { kind: 'websocket', send: () => undefined, close: () => failed[Symbol.dispose]() };
+  }
+  const timer = clock.schedule(() => end({ kind: 'blocked' }), openTimeoutMs);
+  socket.addEventListener('open', () => socket.send(hello));
+  socket.addEventListener('message', (event) => {
+    if (state === 'closed' || typeof event.data !== 'string') return;
+    state = 'open';
+    timer[Symbol.dispose]();
+    handlers.message(event.data);
+  });
+  // An `error` is always followed by `close`, which is what counts; a listener must be there, or `ws` throws.
+  socket.addEventListener('error', () => undefined);
+  socket.addEventListener('close', () => end({ kind: state === 'open' ? 'unreachable' : 'blocked' }));
+  return {
+    kind: 'websocket',
+    send: (text) => socket.send(text),
+    close(final) {
+      if (state === 'closed') return;
+      state = 'closed';
+      timer[Symbol.dispose]();
+      socket.close(final ? 1000 : 4000);
+    },
+  };
+}
+
+/** Opens a session over plain HTTP: one streaming response for what comes, one request at a time for what goes. */
+export function openHttp(
+  origin: string,
+  fetcher: typeof fetch,
+  hello: string,
+  received: () => number,
+  handlers: TransportHandlers,
+): Transport {
+  const abort = new AbortController();
+  let closed = false;
+  const queue: string[] = [];
+  let sending = false;
+  let session: string | undefined;
+
+  const end = (reason: CloseReason) => {
+    if (closed) return;
+    closed = true;
+    abort.abort();
+    handlers.closed(reason);
+  };
+  const call = (path: string, init: RequestInit) =>
+    fetcher(`${origin}${path}`, { credentials: 'same-origin', cache: 'no-store', signal: abort.signal, ...init });
+  const post = (path: string, body: string) =>
+    call(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+
+  const open = async () => {
+    const answer = await post('/api/sessions', hello);
+    if (!answer.ok) return end(await reasonOf(answer));
+    const welcome = await answer.text();
+    session = sessionOf(welcome);
+    if (session === undefined) return end({ kind: 'foreign' });
+    handlers.message(welcome);
+    if (closed) return;
+    const stream = await call(`/api/sessions/${session}/messages?received=${received()}`, {});
+    if (!stream.ok || stream.body === null) return end(await reasonOf(stream));
+    void flush();
+    await readLines(stream.body, (line) => {
+      if (!closed) handlers.message(line);
+    });
+    end({ kind: 'unreachable' });
+  };
+  const flush = async () => {
+    if (sending || session === undefined) return;
+    sending = true;
+    while (queue.length > 0 && !closed) {
+      const batch = queue.splice(0, 64);
+      const answer = await post(`/api/sessions/${session}/messages`, `[${batch.join(',')}]`);
+      if (!answer.ok) end(await reasonOf(answer));
+    }
+    sending = false;
+  };
+  open().catch(() => end({ kind: 'unreachable' }));
+  return {
+    kind: 'http',
+    send(text) {
+      queue.push(text);
+      flush().catch(() => end({ kind: 'unreachable' }));
+    },
+    close(final) {
+      if (closed) return;
+      closed = true;
+      abort.abort();
+      if (!final || session === undefined) return;
+      // The backend would end the session by itself a minute later; failing to say so earlier harms nobody.
+      const request = { method: 'DELETE', credentials: 'same-origin', keepalive: true } as const;
+      fetcher(`${origin}/api/sessions/${session}`, request).catch(() => undefined);
+    },
+  };
+}
+
+function sessionOf(welcome: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(welcome);
+    if (typeof value !== 'object' || value === null || !('session' in value)) return undefined;
+    return typeof value.session === 'string' ? value.session : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function reasonOf(answer: Response): Promise<CloseReason> {
+  const text = await answer.text().catch(() => '');
+  try {
+    const body: unknown = JSON.parse(text);
+    if (isWireError(body)) {
+      // A session that is not there any more is no refusal: the next attempt begins a new one.
+      if (body.reason === 'NotFound' || body.reason === 'TooManyRequests') return { kind: 'unreachable' };
+      return { kind: 'refused', error: body };
+    }
+  } catch {
+    // Not JSON: not ours.
+  }
+  return { kind: answer.status >= 500 ? 'unreachable' : 'foreign' };
+}
+
+function isWireError(value: unknown): value is WireError {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'reason' in value &&
+    'message' in value &&
+    typeof value.reason === 'string' &&
+    typeof value.message === 'string'
+  );
+}
+
+async function readLines(body: ReadableStream<Uint8Array>, onLine: (line: string) => void): Promise<void> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let rest = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const parts = (rest + decoder.decode(value, { stream: true })).split('\n');
+    rest = parts.pop() ?? '';
+    for (const line of parts) if (line !== '') onLine(line);
+  }
+}
