@@ -18,7 +18,9 @@ export {
   type Verdict,
 } from './check.ts';
 export type { Lab, LabCapability, LabCheck, LabStep, ReasonText, RemovableAddon } from './definition.ts';
+export { labInvalid, type Violation } from './messages.ts';
 export type { Pod, ResourceName, Resources } from './objects.ts';
+export { isCommand, parseLab } from './parse.ts';
 export type { ClusterReader, ListOptions, ReadOptions } from './reader.ts';
 export {
   type CheckOptions,
@@ -33,3 +35,4 @@ export {
   type SolvedLine,
   type StepResult,
 } from './runner.ts';
+export { newLabFileSchema } from './schema.ts';

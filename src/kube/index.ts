@@ -1,0 +1,6 @@
+/**
+ * kube: pure knowledge of Kubernetes that several rooms need. Strings and plain objects of the API come in; values go out.
+ * No cluster is asked.
+ */
+
+export { formatMebibytes, parseMillicores, parseQuantity } from './quantity.ts';
