@@ -1,0 +1,64 @@
+/**
+ * Finds a Chromium and starts it headless, for the browser tests, the diagrams and the pictures of the README. Looked for
+ * in this order: PODPATH_CHROMIUM, what the machine has, the npm package @sparticuz/chromium (Linux, without root).
+ */
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+
+/** A browser program, the arguments that it needs to start here, and where it was found. */
+export interface FoundBrowser {
+  readonly path: string;
+  readonly args: readonly string[];
+  readonly origin: 'environment' | 'machine' | 'package';
+}
+
+const programs = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome', 'microsoft-edge'];
+const applications = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+];
+
+/** What keeps a test browser from phoning home or from needing a GPU or a sandbox. */
+const quietArgs = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--font-render-hinting=none',
+];
+
+/**
+ * Finds a Chromium.
+ * @throws Error that says what to install when there is none.
+ */
+export async function findBrowser(): Promise<FoundBrowser> {
+  const named = process.env['PODPATH_CHROMIUM'];
+  if (named !== undefined && named !== '') {
+    if (!existsSync(named)) throw new Error(`PODPATH_CHROMIUM names ${named}, which does not exist.`);
+    return { path: named, args: quietArgs, origin: 'environment' };
+  }
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const candidates = [...folders.flatMap((folder) => programs.map((name) => join(folder, name))), ...applications];
+  const onMachine = candidates.find((candidate) => existsSync(candidate));
+  if (onMachine !== undefined) return { path: onMachine, args: quietArgs, origin: 'machine' };
+  if (process.platform === 'linux') {
+    const packaged = (await import('@sparticuz/chromium')).default;
+    return {
+      path: await packaged.executablePath(),
+      args: [...new Set([...packaged.args.filter((arg) => !arg.startsWith('--headless')), ...quietArgs])],
+      origin: 'package',
+    };
+  }
+  throw new Error('No Chromium was found. Install Chromium or Chrome, or set PODPATH_CHROMIUM to the path of one.');
+}
+
+/** Starts the browser that {@link findBrowser} finds; the caller closes it. `extraArgs` are added to its arguments. */
+export async function launchBrowser(extraArgs: readonly string[] = []): Promise<Browser> {
+  const { path, args } = await findBrowser();
+  return chromium.launch({ executablePath: path, args: [...args, ...extraArgs] });
+}
