@@ -33,7 +33,7 @@ const staticStages: readonly Stage[] = [
   check('types-pure', tsc, '-p', 'tsconfig.pure.json'),
   check('types-astro', bin('@astrojs/check/bin/astro-check.js'), '--minimumSeverity', 'error'),
   check('format-and-lint', bin('@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings', '.'),
-  check('rooms', bin('dependency-cruiser/bin/dependency-cruise.mjs'), '--output-type', 'err', 'src'),
+  check('rooms', bin('dependency-cruiser/bin/dependency-cruiser.mjs'), '--output-type', 'err', 'src'),
   check('unused', bin('knip/bin/knip.js')),
   check('docs', 'scripts/verify-docs.ts'),
   ...['diagrams', 'outputs', 'facts', 'lab-schema', 'grammar'].map((name) =>
