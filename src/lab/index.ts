@@ -17,6 +17,7 @@ export {
   type ReasonTable,
   type Verdict,
 } from './check.ts';
+export { createLabRunner } from './create-runner.ts';
 export type { Lab, LabCapability, LabCheck, LabStep, ReasonText, RemovableAddon } from './definition.ts';
 export { labInvalid, type Violation } from './messages.ts';
 export type { Pod, ResourceName, Resources } from './objects.ts';

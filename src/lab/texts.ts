@@ -98,7 +98,8 @@ export function formatVerdict(
   return { 'zh-cn': inLanguage(texts['zh-cn']), en: inLanguage(texts.en) };
 }
 
-function undeclared(check: string, what: string): PodpathError {
+/** A lab whose checks and declarations differ. */
+export function undeclared(check: string, what: string): PodpathError {
   return new PodpathError({
     reason: 'InternalError',
     text: {
