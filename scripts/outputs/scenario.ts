@@ -1,8 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 
-import { missingFrom, type Scenario } from '../../src/runs/index.ts';
+import { commandForCluster, missingFrom, type Scenario } from '../../src/runs/index.ts';
 import { type RealCluster, type TimedOutput, waitUntil } from './cluster.ts';
 import { runsFolder, type ScenarioFile } from './files.ts';
 import { installMetricsServer, pinnedManifest, removeMetricsServer } from './metrics-server.ts';
@@ -29,38 +30,51 @@ export async function playScenario(
   onRun: (run: Run, output: TimedOutput) => void | Promise<void>,
 ): Promise<void> {
   const { scenario } = file;
+  const name = await clusterName(cluster);
+  const manifests = await Promise.all(
+    scenario.manifests.map(async (manifest) =>
+      commandForCluster(await readFile(join(runsFolder, manifest), 'utf8'), name),
+    ),
+  );
   await emptyDefault(cluster);
   for (const image of scenario.images) await loadImage(cluster, image);
   if (scenario.withoutMetrics) await removeMetricsServer(cluster);
   try {
-    for (const manifest of scenario.manifests) {
-      await cluster.must(['apply', '-n', 'default', '-f', join(runsFolder, manifest)]);
-    }
+    for (const stdin of manifests) await cluster.must(['apply', '-n', 'default', '-f', '-'], { stdin });
     for (const words of scenario.waitFor) await waitFor(cluster, words);
     if (scenario.needsMetrics) await waitForMetrics(cluster);
-    for (const run of runs) await onRun(run, await playRun(cluster, run));
+    for (const run of runs) await onRun(run, await playRun(cluster, run, name));
   } finally {
-    for (const manifest of scenario.manifests.toReversed()) {
-      await cluster.must(['delete', '-n', 'default', '--ignore-not-found', '--now', '-f', join(runsFolder, manifest)]);
+    for (const stdin of manifests.toReversed()) {
+      await cluster.must(['delete', '-n', 'default', '--ignore-not-found', '--now', '-f', '-'], { stdin });
     }
     await emptyDefault(cluster);
     if (scenario.withoutMetrics) await installMetricsServer(cluster);
   }
 }
 
-async function playRun(cluster: RealCluster, run: Run): Promise<TimedOutput> {
-  const argv = splitWords(run.command).slice(1);
-  const pinned = await pinnedManifest(argv);
+async function playRun(cluster: RealCluster, run: Run, name: string): Promise<TimedOutput> {
+  const argv = splitWords(commandForCluster(run.command, name)).slice(1);
+  const pinned = pinnedManifest(argv);
   const end = performance.now() + run.retrySeconds * 1_000;
   for (;;) {
     const output = await cluster.run(pinned?.argv ?? argv, pinned === undefined ? {} : { stdin: pinned.stdin });
-    const missing = missingFrom(run, output);
+    const missing = missingFrom({ ...run, expect: run.expect.map((text) => commandForCluster(text, name)) }, output);
     if (missing.length === 0) return output;
     if (performance.now() >= end) {
       throw new Error(`${run.command}: lacks ${missing.join(', ')}. It printed:\n${output.stdout}${output.stderr}`);
     }
     await delay(1_000);
   }
+}
+
+/** What the nodes' names begin with: `podpath` for `podpath-control-plane`. */
+async function clusterName(cluster: RealCluster): Promise<string> {
+  const label = 'node-role.kubernetes.io/control-plane';
+  const node = await cluster.must(['get', 'nodes', '-l', label, '-o', 'jsonpath={.items[0].metadata.name}']);
+  const name = /^(.+)-control-plane$/.exec(node)?.[1];
+  if (name === undefined) throw new Error(`the control-plane node is named ${node}, not CLUSTER-control-plane`);
+  return name;
 }
 
 async function waitFor(cluster: RealCluster, words: string): Promise<void> {

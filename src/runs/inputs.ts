@@ -10,7 +10,7 @@ export async function hashInputs(files: ReadonlyMap<string, string>): Promise<st
 }
 
 /**
- * The command on a cluster whose nodes have other names: recordings are made on nodes named as those of the cluster
+ * The command on a cluster whose nodes have other names: a command, a manifest or an expected text. recordings are made on nodes named as those of the cluster
  * `podpath` (`podpath-control-plane`, `podpath-worker`, `podpath-worker2`), which is what commands write.
  */
 export function commandForCluster(command: string, clusterName: string): string {
