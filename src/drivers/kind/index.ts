@@ -6,5 +6,7 @@
 
 export { createKindDriver } from './create-driver.ts';
 export type { DoctorCheck, DoctorReport } from './doctor.ts';
+export type { EngineName } from './engine.ts';
 export type { Machine, Platform } from './machine.ts';
-export type { EngineName, KindDriver, KindDriverOptions } from './options.ts';
+export { metricsServerUrl, readMetricsServerManifest } from './metrics-server/manifest.ts';
+export type { KindDriver, KindDriverOptions } from './options.ts';

@@ -1,4 +1,9 @@
-/** Facts of the machine that no program of the cluster's tells; injected in tests. */
+import { readFile, statfs } from 'node:fs/promises';
+import { freemem, platform, release } from 'node:os';
+
+export type Platform = 'linux' | 'macos' | 'wsl';
+
+/** Facts of the machine that none of the cluster's programs tells; injected in tests. */
 export interface Machine {
   /** `wsl`: Linux under Windows. */
   readonly platform: Platform;
@@ -10,4 +15,51 @@ export interface Machine {
   inotify(): Promise<{ readonly watches: number; readonly instances: number } | undefined>;
 }
 
-export type Platform = 'linux' | 'macos' | 'wsl';
+function currentPlatform(): Platform {
+  if (platform() === 'darwin') return 'macos';
+  return /microsoft/i.test(release()) ? 'wsl' : 'linux';
+}
+
+/** A file's text, or undefined where this kernel has no such file. */
+async function readIfPresent(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EACCES'))
+      return undefined;
+    throw error;
+  }
+}
+
+async function readNumber(file: string): Promise<number | undefined> {
+  const text = await readIfPresent(file);
+  const value = text === undefined ? Number.NaN : Number(text.trim());
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** This machine. */
+export const thisMachine: Machine = {
+  platform: currentPlatform(),
+  async availableMemoryBytes() {
+    // MemAvailable counts caches that the kernel would give back; os.freemem() on Linux reads it too, but not everywhere.
+    const kilobytes = /^MemAvailable:\s+(\d+) kB$/m.exec((await readIfPresent('/proc/meminfo')) ?? '')?.[1];
+    return kilobytes === undefined ? freemem() : Number(kilobytes) * 1024;
+  },
+  async freeDiskBytes(folder) {
+    try {
+      const { bavail, bsize } = await statfs(folder);
+      return bavail * bsize;
+    } catch (error) {
+      // A folder inside the virtual machine of Docker Desktop is not ours to look at.
+      if (error instanceof Error && 'code' in error) return undefined;
+      throw error;
+    }
+  },
+  async inotify() {
+    const [watches, instances] = await Promise.all([
+      readNumber('/proc/sys/fs/inotify/max_user_watches'),
+      readNumber('/proc/sys/fs/inotify/max_user_instances'),
+    ]);
+    return watches === undefined || instances === undefined ? undefined : { watches, instances };
+  },
+};

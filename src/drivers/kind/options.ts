@@ -1,10 +1,8 @@
 import type { Clock } from '../../base/index.ts';
 import type { ClusterDriver } from '../driver.ts';
 import type { DoctorReport } from './doctor.ts';
+import type { EngineName } from './engine.ts';
 import type { Machine } from './machine.ts';
-
-/** A container engine that kind works with (its `KIND_EXPERIMENTAL_PROVIDER`). */
-export type EngineName = 'docker' | 'nerdctl' | 'podman';
 
 /** How a kind driver is made; what is absent is read from `env`, then from the platform's defaults. */
 export interface KindDriverOptions {
