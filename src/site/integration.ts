@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { satteri } from '@astrojs/markdown-satteri';
+import sitemap from '@astrojs/sitemap';
 import starlight from '@astrojs/starlight';
 import type { AstroIntegration } from 'astro';
 import { mermaidFences } from './diagrams/plugin.ts';
@@ -8,15 +9,25 @@ import { sidebar } from './sidebar.ts';
 /** Authors at work see what is not recorded or drawn yet; a build that is to be trusted fails on it. */
 const allowsUnrecorded = (command: string) => command === 'dev' || process.env['PODPATH_ALLOW_UNRECORDED'] === '1';
 
-/** Puts the diagrams into the Markdown processor that Starlight then adds its own plugins to. */
-function markdown(): AstroIntegration {
+/** Diagrams for the Markdown processor (before Starlight adds its own plugins), routes outside of Starlight, what Vite is told. */
+function podpath(): AstroIntegration {
   return {
-    name: 'podpath-markdown',
+    name: 'podpath',
     hooks: {
-      'astro:config:setup'({ config, command, updateConfig }) {
+      'astro:config:setup'({ config, command, injectRoute, updateConfig }) {
         const root = fileURLToPath(config.root);
         const whenMissing = allowsUnrecorded(command) ? 'show-source' : 'fail';
-        updateConfig({ markdown: { processor: satteri({ mdastPlugins: [mermaidFences({ root, whenMissing })] }) } });
+        injectRoute({ pattern: '/', entrypoint: './src/site/pages/index.astro', prerender: true });
+        injectRoute({ pattern: '/404', entrypoint: './src/site/pages/404.astro', prerender: true });
+        updateConfig({
+          markdown: { processor: satteri({ mdastPlugins: [mermaidFences({ root, whenMissing })] }) },
+          vite: {
+            // The console loads on the first click: without this, the first click in development reloads the page.
+            optimizeDeps: { include: ['@xterm/xterm', '@xterm/addon-fit'] },
+            // Scripts stay files, so that the Content-Security-Policy needs few hashes and pages share them.
+            build: { assetsInlineLimit: (path: string) => (/\.(js|ts|astro)/.test(path) ? false : undefined) },
+          },
+        });
       },
     },
   };
@@ -25,13 +36,41 @@ function markdown(): AstroIntegration {
 /** The site: Starlight with Podpath's theme, routes and plugins. */
 export function podpathSite(): AstroIntegration[] {
   return [
-    markdown(),
+    podpath(),
+    sitemap({
+      filter: (page) => !/\/404\/?$/.test(page),
+      i18n: { defaultLocale: 'zh-cn', locales: { 'zh-cn': 'zh-CN', en: 'en' } },
+    }),
     starlight({
       title: 'Podpath',
       defaultLocale: 'zh-cn',
       locales: { 'zh-cn': { label: '简体中文', lang: 'zh-CN' }, en: { label: 'English', lang: 'en' } },
       sidebar,
+      disable404Route: true,
       customCss: ['./src/site/theme.css'],
+      titleDelimiter: '·',
+      components: {
+        Header: './src/site/components/Header.astro',
+        Hero: './src/site/components/Hero.astro',
+        LanguageSelect: './src/site/components/LanguageSelect.astro',
+        Search: './src/site/search/Search.astro',
+        SiteTitle: './src/site/components/SiteTitle.astro',
+      },
+      expressiveCode: {
+        styleOverrides: {
+          borderRadius: 'var(--pp-radius-small)',
+          borderColor: 'var(--pp-line)',
+          codeBackground: 'var(--pp-screen)',
+          frames: {
+            shadowColor: 'transparent',
+            editorBackground: 'var(--pp-screen)',
+            terminalBackground: 'var(--pp-screen)',
+            terminalTitlebarBackground: 'var(--pp-bg-sunken)',
+            editorTabBarBackground: 'var(--pp-bg-sunken)',
+            editorActiveTabBackground: 'var(--pp-screen)',
+          },
+        },
+      },
     }),
   ];
 }
