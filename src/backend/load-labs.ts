@@ -1,0 +1,42 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type CheckTable, type Lab, parseLab } from '../lab/index.ts';
+
+/** A lab with the code of its checks. */
+export interface LoadedLab {
+  readonly lab: Lab;
+  readonly checks: CheckTable;
+}
+
+/**
+ * Reads every lab of `folder` (`labs/`): each folder in it is one, with its `checks.ts`.
+ * @throws PodpathError `Invalid` for a lab that is not as it should be.
+ */
+export async function loadLabs(folder: string): Promise<ReadonlyMap<string, LoadedLab>> {
+  const labs = new Map<string, LoadedLab>();
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  });
+  for (const entry of entries) {
+    if (!entry.isDirectory() || entry.name.startsWith('.')) continue;
+    labs.set(entry.name, await loadLab(join(folder, entry.name), entry.name));
+  }
+  return labs;
+}
+
+async function loadLab(folder: string, name: string): Promise<LoadedLab> {
+  const files = new Map<string, string>();
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile()) continue;
+    const file = join(entry.parentPath, entry.name);
+    files.set(relative(folder, file).split(sep).join('/'), await readFile(file, 'utf8'));
+  }
+  const module: { readonly checks?: CheckTable } = files.has('checks.ts')
+    ? await import(pathToFileURL(join(folder, 'checks.ts')).href)
+    : {};
+  // A lab without checks is told so together with all else that it lacks.
+  const checks = module.checks ?? {};
+  return { lab: parseLab(name, files, checks), checks };
+}
