@@ -1,5 +1,4 @@
-import { Readable } from 'node:stream';
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher, request as undiciRequest } from 'undici';
 import { PodpathError } from '../../base/index.ts';
 import type { Access, KubeconfigReader } from './kubeconfig.ts';
@@ -63,14 +62,42 @@ export function createApi(kubeconfig: KubeconfigReader, clusterName: string): Ap
         await answer.body.dump();
         return new Response(null, { status: answer.statusCode, headers });
       }
-      const stream: NodeReadableStream = Readable.toWeb(answer.body, {
-        strategy: new ByteLengthQueuingStrategy({ highWaterMark: 64 * 1024 }),
-      });
-      return new Response(stream as unknown as ReadableStream<Uint8Array>, { status: answer.statusCode, headers });
+      const fail = (cause: unknown): PodpathError =>
+        request.signal.aborted
+          ? new PodpathError({ reason: 'Cancelled', text: requestCancelled(), cause })
+          : new PodpathError({ reason: 'Unreachable', text: apiUnreachable(clusterName, errorCode(cause)), cause });
+      return new Response(toWebStream(answer.body, fail), { status: answer.statusCode, headers });
     },
     async [Symbol.asyncDispose]() {
       await current?.agent.destroy();
       current = undefined;
     },
   };
+}
+
+/**
+ * A body as a Web stream that is read only when asked. (`Readable.toWeb` of Node 24 throws out of the event loop when a
+ * body is cancelled while data come in.)
+ */
+function toWebStream(body: Readable, fail: (cause: unknown) => Error): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const chunks: AsyncIterator<Uint8Array<ArrayBuffer>> = body[Symbol.asyncIterator]();
+  // Once cancelled nobody reads on, and the end of the connection is no news.
+  body.on('error', () => undefined);
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await chunks.next();
+          if (done === true) controller.close();
+          else controller.enqueue(value);
+        } catch (error) {
+          controller.error(fail(error));
+        }
+      },
+      cancel() {
+        body.destroy();
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
