@@ -1,8 +1,12 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { satteri } from '@astrojs/markdown-satteri';
 import sitemap from '@astrojs/sitemap';
 import starlight from '@astrojs/starlight';
 import type { AstroIntegration } from 'astro';
+import { collectScriptHashes } from './after-build/csp.ts';
+import { buildServiceWorker } from './after-build/service-worker.ts';
 import { mermaidFences } from './diagrams/plugin.ts';
 import { sidebar } from './sidebar.ts';
 
@@ -28,6 +32,25 @@ function podpath(): AstroIntegration {
             build: { assetsInlineLimit: (path: string) => (/\.(js|ts|astro)/.test(path) ? false : undefined) },
           },
         });
+      },
+    },
+  };
+}
+
+/** After all pages and the search index are written: what the backend's policy needs, and the service worker. */
+function afterBuild(): AstroIntegration {
+  return {
+    name: 'podpath-after-build',
+    hooks: {
+      async 'astro:build:done'({ dir, logger }) {
+        const dist = fileURLToPath(dir);
+        await mkdir(join(dist, '.podpath'), { recursive: true });
+        const scriptHashes = await collectScriptHashes(dist);
+        await writeFile(join(dist, '.podpath', 'csp.json'), `${JSON.stringify({ scriptHashes }, null, 2)}\n`);
+        const { count, bytes } = await buildServiceWorker(dist);
+        logger.info(
+          `${scriptHashes.length} inline scripts allowed; ${count} files (${bytes} bytes) kept for reading offline`,
+        );
       },
     },
   };
@@ -72,5 +95,6 @@ export function podpathSite(): AstroIntegration[] {
         },
       },
     }),
+    afterBuild(),
   ];
 }
