@@ -46,7 +46,9 @@ async function mapInPairs<T, R>(items: readonly T[], work: (item: T) => Promise<
 
 /** The first sentence of a text, without its full stop. */
 function firstSentence(text: string): string {
-  const end = /[.](?=\s|\(|$)/.exec(text.replace(/e\.g\.|i\.e\./g, (abbreviation) => abbreviation.replaceAll('.', ' ')));
+  const end = /[.](?=\s|\(|$)/.exec(
+    text.replace(/e\.g\.|i\.e\./g, (abbreviation) => abbreviation.replaceAll('.', ' ')),
+  );
   return (end ? text.slice(0, end.index) : text).trim();
 }
 
@@ -98,7 +100,8 @@ async function probeFlag(kubectl: Kubectl, path: readonly string[], help: FlagHe
   const flag = `--${help.name}`;
   const listed = help.default.startsWith('[') ? 'strings' : 'string';
   // --kuberc is read before the command line is parsed, so only its absence can be seen.
-  const { stderr } = help.name === 'kuberc' ? { stderr: `unknown flag: ${probes[1]}` } : await kubectl(...path, flag, ...probes);
+  const { stderr } =
+    help.name === 'kuberc' ? { stderr: `unknown flag: ${probes[1]}` } : await kubectl(...path, flag, ...probes);
   let arity: FlagArity;
   let type: FlagGrammar['type'];
   if (stderr.includes(`unknown flag: ${probes[0]}`)) {
@@ -123,7 +126,8 @@ async function readCommand(
   summary: string,
 ): Promise<CommandGrammar> {
   const help = await kubectl(...path, '--help');
-  if (help.exitCode !== 0) throw new Error(`kubectl ${path.join(' ')} --help ended with ${help.exitCode}: ${help.stderr}`);
+  if (help.exitCode !== 0)
+    throw new Error(`kubectl ${path.join(' ')} --help ended with ${help.exitCode}: ${help.stderr}`);
   const name = path.at(-1) ?? 'kubectl';
   const listed = parseCommandHelp(help.stdout);
   if (path.length === 0) listed.push(...unlisted.map((verb) => ({ name: verb, summary: '' })));

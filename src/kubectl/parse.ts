@@ -1,5 +1,9 @@
-import { PodpathError } from '../base/index.ts';
+import { rootCommand } from './grammar/index.ts';
+import { parseArgv } from './invocation.ts';
 import type { Line } from './line.ts';
+import { asciiSpelling } from './look-alikes.ts';
+import * as messages from './messages.ts';
+import { splitWords } from './words.ts';
 
 /** The longest line that is looked at, in UTF-16 units. */
 export const maximumLineUnits = 8 * 1024;
@@ -9,13 +13,17 @@ export const maximumLineUnits = 8 * 1024;
  * @throws PodpathError `Invalid` (quotes that do not end, unknown verb or flag), `Refused` (what is no single kubectl command).
  */
 export function parseLine(source: string): Line {
-  const words = source.trim().split(/ +/);
-  if (!/^[A-Za-z0-9 ./=-]*$/.test(source) || !['kubectl', 'k'].includes(words[0] ?? '')) {
-    throw new PodpathError({
-      reason: 'Refused',
-      text: { en: { message: 'Only one kubectl command.' }, 'zh-cn': { message: '只能运行一条 kubectl 命令。' } },
-    });
-  }
-  const argv = words.slice(1);
-  return { source, argv, invocation: { path: [], flags: [], args: argv } };
+  if (source.length > maximumLineUnits) throw messages.lineTooLong(source.length, maximumLineUnits);
+  const [program, ...words] = splitWords(source);
+  if (!program) throw messages.emptyLine();
+  if (program.text !== 'kubectl' && program.text !== 'k') throw otherProgram(program.text);
+  const argv = words.map((word) => word.text);
+  return { source, argv, invocation: parseArgv(argv) };
+}
+
+function otherProgram(program: string): Error {
+  const ascii = asciiSpelling(program);
+  if (ascii !== undefined && ascii !== program) return messages.lookAlike(program, undefined, ascii);
+  if (/^[A-Za-z_]\w*=/.test(program)) return messages.shellFeature('assignment', program, 1);
+  return messages.otherProgram(program, rootCommand.find(program) !== undefined);
 }

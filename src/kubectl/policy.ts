@@ -1,5 +1,11 @@
-import { PodpathError } from '../base/index.ts';
-import type { Line } from './line.ts';
+import type { PodpathError } from '../base/index.ts';
+import { commandAt } from './grammar/index.ts';
+import { formatArgv, isOn, lastValue } from './invocation.ts';
+import type { FlagUse, Invocation, Line } from './line.ts';
+import { nearest } from './nearest.ts';
+import { judgeFiles } from './policy-files.ts';
+import * as messages from './policy-messages.ts';
+import { allowedGlobalFlags, allowedOutputs, allowedVerbs, fileFlags, highestVerbosity } from './policy-rules.ts';
 
 /** What the policy must know of the place that a line comes from. */
 export interface PolicyContext {
@@ -11,19 +17,21 @@ export interface PolicyContext {
   readonly terminal: boolean;
   /** Whether the caller has something for standard input, so that `-f -` can be read; absent: no. */
   readonly stdin?: boolean | undefined;
+  /** Whether kubectl is given an editor that can neither open other files nor start programs, so that `edit` may run; absent: no. */
+  readonly editor?: boolean | undefined;
 }
 
 /** A line that may be run, and how; or why not. */
 export type Judgement =
   | {
       readonly allowed: true;
-      /** What to start kubectl with: the line's meaning in one fixed spelling (`get pods --namespace=x`), without the program's name. */
+      /** What to start kubectl with: the line's meaning in one fixed spelling (`get --namespace=x pods`), without the program's name. */
       readonly argv: readonly string[];
       /** It must be run on a pseudo-terminal (`exec -it`, `edit`). */
       readonly needsTerminal: boolean;
       /** It reads standard input. */
       readonly needsStdin: boolean;
-      /** It goes on until it is interrupted (`--watch`, `logs -f`, `port-forward`). */
+      /** It may go on until it is interrupted (`--watch`, `logs -f`, `port-forward`, `exec`). */
       readonly longRunning: boolean;
       /** The namespace that the line names; absent: it works in the namespace it is started with. */
       readonly namespace?: string | undefined;
@@ -34,17 +42,121 @@ export type Judgement =
 
 /**
  * Says whether a line may be run by the real kubectl. What is not known to be harmless to the machine is refused, by name,
- * with the reason and what to do instead. Never throws.
+ * with the reason and what to do instead. It judges the parsed form, and `argv` is made of that form, so the program gets
+ * what was judged. Never throws.
  */
-export function judgeLine(line: Line, _context: PolicyContext): Judgement {
+export function judgeLine(line: Line, context: PolicyContext): Judgement {
+  const { invocation } = line;
+  const own = allowedVerbs.get(invocation.path.join(' '));
+  if (!own) return { allowed: false, error: messages.verbRefused(invocation.path) };
+  for (const use of invocation.flags) {
+    const error = judgeFlag(invocation, use, own);
+    if (error) return { allowed: false, error };
+  }
+  const input = judgeInput(invocation, context);
+  if ('error' in input) return { allowed: false, error: input.error };
+  const argv = formatArgv(input.invocation);
+  // kubectl looks for this in any word before `--` when it starts (k8s.io/kubectl v0.37.2, pkg/kuberc/kuberc.go, `getExplicitKuberc`).
+  const preference = formatArgv({ ...input.invocation, afterDash: undefined }).find((word) =>
+    word.includes('--kuberc'),
+  );
+  if (preference) return { allowed: false, error: messages.preferencesRefused(preference) };
+  const needsTerminal = wantsTerminal(invocation);
+  const command = ['kubectl', ...invocation.path].join(' ');
+  if (needsTerminal && opensEditor(invocation) && !context.editor)
+    return { allowed: false, error: messages.noEditor(command) };
+  if (needsTerminal && !context.terminal) {
+    const without = opensEditor(invocation) ? 'kubectl patch' : `${command} POD -- COMMAND`;
+    return { allowed: false, error: messages.needsTerminal(command, without) };
+  }
+  const namespace = lastValue(invocation, 'namespace');
   return {
-    allowed: false,
-    error: new PodpathError({
-      reason: 'Refused',
-      text: {
-        en: { message: `“${line.source}” is refused: the policy is not there yet.` },
-        'zh-cn': { message: `拒绝执行“${line.source}”：策略尚未就绪。` },
-      },
-    }),
+    allowed: true,
+    argv,
+    needsTerminal,
+    needsStdin: input.needsStdin,
+    longRunning: runsLong(invocation),
+    ...(namespace ? { namespace } : {}),
+    ...(input.stdin === undefined ? {} : { stdin: input.stdin }),
   };
+}
+
+/** Whether a flag may be there at all, and with this value; what concerns files is judged by {@link judgeInput}. */
+function judgeFlag(invocation: Invocation, use: FlagUse, own: ReadonlySet<string>): PodpathError | undefined {
+  const command = commandAt(invocation.path);
+  // A flag of the verb's own hides a global one of the same name: `create rolebinding --user`, `debug --profile`.
+  const allowed = command?.isOwn(use.name) ? own.has(use.name) : allowedGlobalFlags.has(use.name);
+  if (!allowed) return messages.flagRefused(use.spelling, use.name);
+  if (use.name === 'output') {
+    const format = use.value.split('=', 1)[0] ?? '';
+    const known = format === '' || allowedOutputs.includes(format);
+    return known ? undefined : messages.outputRefused(use.spelling, format, nearest(format, allowedOutputs));
+  }
+  if (use.name === 'v') {
+    const level = /^\d{1,2}$/.test(use.value) ? Number(use.value) : Number.NaN;
+    return level <= highestVerbosity ? undefined : messages.verbosityRefused(use.value, highestVerbosity);
+  }
+  if (use.name === 'raw' && !/^(?:\/(?!\/)[^\s\\#]*)?$/.test(use.value)) return messages.rawRefused(use.value);
+  return undefined;
+}
+
+type Input =
+  | { readonly error: PodpathError }
+  | { readonly invocation: Invocation; readonly needsStdin: boolean; readonly stdin?: string | undefined };
+
+/** Judges what the line reads: files, standard input; puts `-f -` in place of a pinned URL. */
+function judgeInput(invocation: Invocation, context: PolicyContext): Input {
+  const sources = invocation.flags.filter((use) => use.name === 'filename');
+  const verdicts = new Map<FlagUse, ReturnType<typeof judgeFiles>>();
+  for (const use of invocation.flags) {
+    const kind = commandAt(invocation.path)?.isOwn(use.name) ? fileFlags.get(use.name) : undefined;
+    if (kind === undefined) continue;
+    const verdict = judgeFiles(use, kind, context);
+    if (verdict.kind === 'refused') return { error: verdict.error };
+    verdicts.set(use, verdict);
+  }
+  const pinned = [...verdicts.values()].find((verdict) => verdict.kind === 'pinned');
+  if (pinned) {
+    if (sources.length > 1) return { error: messages.oneSourceOnly(pinned.url) };
+    const flags = invocation.flags.map((use) => (use.name === 'filename' ? { ...use, value: '-' } : use));
+    return { invocation: { ...invocation, flags }, needsStdin: true, stdin: pinned.manifest };
+  }
+  const reads = [...verdicts.values()].some((verdict) => verdict.kind === 'stdin') || readsWords(invocation);
+  const interactive = isOn(invocation, 'stdin') || isOn(invocation, 'interactive') || wantsTerminal(invocation);
+  if (reads && context.stdin !== true)
+    return { error: messages.noStandardInput(['kubectl', ...invocation.path].join(' ')) };
+  return { invocation, needsStdin: reads || interactive };
+}
+
+/** `set env deployment/web -` reads variables from standard input. */
+function readsWords({ path, args, flags }: Invocation): boolean {
+  const set = path.join(' ') === 'set env';
+  return set && (args.includes('-') || flags.some(({ name, value }) => name === 'env' && value.trim() === '-'));
+}
+
+function opensEditor(invocation: Invocation): boolean {
+  const path = invocation.path.join(' ');
+  return path === 'edit' || path === 'apply edit-last-applied' || (path === 'create' && isOn(invocation, 'edit'));
+}
+
+/** Help is all that a line with `--help` shows. */
+function showsHelp(invocation: Invocation): boolean {
+  return invocation.flags.some((use) => use.name === 'help');
+}
+
+function wantsTerminal(invocation: Invocation): boolean {
+  if (showsHelp(invocation)) return false;
+  return opensEditor(invocation) || isOn(invocation, 'tty');
+}
+
+/** Verbs that join a process in a container, or a port, for as long as it lasts. */
+const joining = new Set(['exec', 'attach', 'port-forward', 'edit']);
+
+function runsLong(invocation: Invocation): boolean {
+  if (showsHelp(invocation)) return false;
+  const path = invocation.path.join(' ');
+  if (joining.has(path)) return true;
+  if (path === 'logs') return isOn(invocation, 'follow');
+  if (path === 'run' || path === 'debug') return isOn(invocation, 'stdin') || isOn(invocation, 'attach');
+  return path !== 'rollout status' && (isOn(invocation, 'watch') || isOn(invocation, 'watch-only'));
 }
