@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { Locale } from '../base/index.ts';
 import type { KindDriver, KindDriverOptions } from '../drivers/kind/index.ts';
 
@@ -21,3 +22,6 @@ export interface CliStream {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
 }
+
+/** Adds one command, with its options and action, to the program; what the action needs is imported when it runs. */
+export type RegisterCommand = (program: Command, context: CliContext) => void;

@@ -1,8 +1,8 @@
-import type { Command } from 'commander';
-import type { CliContext } from './context.ts';
+import { registerCluster } from './commands/cluster.ts';
+import { registerDoctor } from './commands/doctor.ts';
+import type { RegisterCommand } from './context.ts';
 
-/** Adds one command, with its options and action, to the program; what the action needs is imported when it runs. */
-export type RegisterCommand = (program: Command, context: CliContext) => void;
+export type { RegisterCommand } from './context.ts';
 
 /** All commands, in the order in which help lists them. A new command: one file in `commands/`, one line here. */
-export const commands: readonly RegisterCommand[] = [];
+export const commands: readonly RegisterCommand[] = [registerDoctor, registerCluster];
