@@ -5,6 +5,6 @@
  */
 
 export { type Backend, type BackendOptions, createBackend } from './backend.ts';
-export { type LoadedLab, loadLabs } from './load-labs.ts';
+export { type LoadedLab, type LoadedLabs, loadLabs } from './load-labs.ts';
 export { loadPageRuns, type PageRun, type PageRuns } from './scenarios.ts';
 export { newToken } from './wall.ts';

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { asPodpathError, type PodpathError } from '../base/index.ts';
 import { type CheckTable, type Lab, parseLab } from '../lab/index.ts';
 
 /** A lab with the code of its checks. */
@@ -9,21 +10,29 @@ export interface LoadedLab {
   readonly checks: CheckTable;
 }
 
-/**
- * Reads every lab of `folder` (`labs/`): each folder in it is one, with its `checks.ts`.
- * @throws PodpathError `Invalid` for a lab that is not as it should be.
- */
-export async function loadLabs(folder: string): Promise<ReadonlyMap<string, LoadedLab>> {
+/** Labs by name, and what is wrong with those that cannot be offered. */
+export interface LoadedLabs {
+  readonly labs: ReadonlyMap<string, LoadedLab>;
+  readonly problems: readonly PodpathError[];
+}
+
+/** Reads every lab of `folder` (`labs/`): each folder in it is one, with its `checks.ts`. One that is wrong keeps no other back. */
+export async function loadLabs(folder: string): Promise<LoadedLabs> {
   const labs = new Map<string, LoadedLab>();
+  const problems: PodpathError[] = [];
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;
   });
   for (const entry of entries) {
     if (!entry.isDirectory() || entry.name.startsWith('.')) continue;
-    labs.set(entry.name, await loadLab(join(folder, entry.name), entry.name));
+    try {
+      labs.set(entry.name, await loadLab(join(folder, entry.name), entry.name));
+    } catch (error) {
+      problems.push(asPodpathError(error));
+    }
   }
-  return labs;
+  return { labs, problems };
 }
 
 async function loadLab(folder: string, name: string): Promise<LoadedLab> {

@@ -1,8 +1,9 @@
 import { registerCluster } from './commands/cluster.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerStart } from './commands/start.ts';
 import type { RegisterCommand } from './context.ts';
 
 export type { RegisterCommand } from './context.ts';
 
 /** All commands, in the order in which help lists them. A new command: one file in `commands/`, one line here. */
-export const commands: readonly RegisterCommand[] = [registerDoctor, registerCluster];
+export const commands: readonly RegisterCommand[] = [registerStart, registerDoctor, registerCluster];

@@ -1,4 +1,5 @@
-import type { RegisterCommand } from '../registry.ts';
+import type { RegisterCommand } from '../context.ts';
+import { runAction } from '../output.ts';
 import type { StartOptions } from '../start.ts';
 
 /** `podpath start`: serves the site and opens it. */
@@ -17,8 +18,10 @@ export const registerStart: RegisterCommand = (program, context) => {
     )
     .option('--no-open', chinese ? '不打开浏览器' : 'do not open a browser')
     .option('--log-file <file>', chinese ? '把日志写入该文件' : 'write a log to this file')
-    .action(async (options: StartOptions) => {
-      const { runStart } = await import('../start.ts');
-      await runStart(options, context);
-    });
+    .action(async (options: StartOptions) =>
+      runAction(context, false, async () => {
+        const { runStart } = await import('../start.ts');
+        await runStart(options, context);
+      }),
+    );
 };
