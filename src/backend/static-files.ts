@@ -40,7 +40,13 @@ const hashed = /^\/_astro\/.+\.[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/;
 /** Lists `folder`; `.podpath` and other hidden names are not served, but `.well-known` is. */
 export async function createStaticFiles(folder: string): Promise<StaticFiles> {
   const entries = new Map<string, Entry>();
+  /** A build takes the place of the folder as a whole: another folder, another list. */
+  let listed = '';
   const list = async () => {
+    const { ino, ctimeMs } = await stat(folder);
+    const identity = `${ino}-${ctimeMs}`;
+    if (identity === listed) return;
+    listed = identity;
     entries.clear();
     for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
       if (!entry.isFile()) continue;
@@ -73,6 +79,7 @@ export async function createStaticFiles(folder: string): Promise<StaticFiles> {
 
   return {
     async serve(rawPath, headers) {
+      await list();
       const path = decode(rawPath);
       if (path === undefined) return undefined;
       const entry = entries.get(path) ?? entries.get(path.endsWith('/') ? `${path}index.html` : `${path}.html`);

@@ -149,8 +149,9 @@ export function createManual(): {
 
 /** A small built site. */
 export async function makeSite(files: Readonly<Record<string, string>> = {}): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'podpath-site-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const parent = await mkdtemp(join(tmpdir(), 'podpath-site-'));
+  onTestFinished(() => rm(parent, { recursive: true, force: true }));
+  const folder = join(parent, 'dist');
   const all = {
     '.podpath/csp.json': '{"scriptHashes":["sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="]}',
     'en/index.html': '<!doctype html><title>Podpath</title>',
