@@ -78,17 +78,17 @@ async function clusterName(cluster: RealCluster): Promise<string> {
 }
 
 async function waitFor(cluster: RealCluster, words: string): Promise<void> {
-  const argv = ['wait', ...splitWords(words)];
-  // `kubectl wait` fails at once for an object that does not exist yet.
   await waitUntil(
     `kubectl wait ${words}`,
     async () => {
-      const output = await cluster.run(argv, { timeoutMs: 180_000 });
-      return output.exitCode === 0 || !/not found|no matching resources/.test(output.stderr) ? true : output.stderr;
+      const output = await cluster.run(['wait', ...splitWords(words)], { timeoutMs: 240_000 });
+      if (output.exitCode === 0) return true;
+      // `kubectl wait` fails at once for an object that does not exist yet: only that is worth another try.
+      if (/not found|no matching resources/.test(output.stderr)) return output.stderr;
+      throw new Error(`kubectl wait ${words} ended with ${output.exitCode}: ${output.stderr.trim()}`);
     },
     30_000,
   );
-  await cluster.must(argv, { timeoutMs: 180_000 });
 }
 
 /** Until metrics-server has figures of every node and of every Pod of `default` that runs. */
