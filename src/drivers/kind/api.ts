@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher, request as undiciRequest } from 'undici';
 import { PodpathError } from '../../base/index.ts';
 import type { Access, KubeconfigReader } from './kubeconfig.ts';
-import { apiUnreachable, requestCancelled } from './messages.ts';
+import { apiUnreachable, kubeconfigCorrupt, requestCancelled } from './messages.ts';
 import { errorCode } from './paths.ts';
 
 /** Requests to the API server with the client certificate of our kubeconfig. */
@@ -52,6 +52,13 @@ export function createApi(kubeconfig: KubeconfigReader, clusterName: string): Ap
         });
       } catch (cause) {
         if (request.signal.aborted) throw new PodpathError({ reason: 'Cancelled', text: requestCancelled(), cause });
+        if (errorCode(cause).startsWith('ERR_OSSL')) {
+          throw new PodpathError({
+            reason: 'CorruptState',
+            text: kubeconfigCorrupt(kubeconfig.file, errorCode(cause)),
+            cause,
+          });
+        }
         throw new PodpathError({ reason: 'Unreachable', text: apiUnreachable(clusterName, errorCode(cause)), cause });
       }
       const headers = new Headers();

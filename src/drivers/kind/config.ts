@@ -8,6 +8,14 @@ import { writeOwnFile } from './state.ts';
 export const auditMountPoint = '/var/log/podpath-audit';
 const policyMountPoint = '/etc/kubernetes/podpath-audit-policy.yaml';
 
+/** A rule of the policy; the first that matches a request decides. */
+export interface AuditRule {
+  readonly level: 'None' | 'Metadata' | 'Request' | 'RequestResponse';
+  readonly verbs?: readonly string[];
+  readonly resources?: readonly { readonly group: string; readonly resources?: readonly string[] }[];
+  readonly nonResourceURLs?: readonly string[];
+}
+
 /**
  * The audit policy (audit.k8s.io/v1), written for the trace of a Pod: who asked for what, and for Pods the whole request
  * and answer, as creation, binding and each status report are told from these. Contents of Secrets, ConfigMaps and tokens
@@ -62,7 +70,7 @@ export const auditPolicy = {
     },
     { level: 'Metadata' },
   ],
-} as const;
+} satisfies { rules: readonly AuditRule[] } & Record<string, unknown>;
 
 /** What kind is told: one control plane with the audit log, and `workers` workers. */
 export function newKindConfig(paths: KindPaths, workers: number): unknown {

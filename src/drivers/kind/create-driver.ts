@@ -8,7 +8,6 @@ import { loadImage } from './images.ts';
 import { createKubeconfigReader } from './kubeconfig.ts';
 import { newKubectlStart, startOnPipes } from './kubectl.ts';
 import type { KindDriver, KindDriverOptions } from './options.ts';
-import { makeFolders } from './paths.ts';
 import { createStatusReader } from './status.ts';
 import { startOnTerminal } from './terminal.ts';
 
@@ -23,7 +22,6 @@ export function createKindDriver(options: KindDriverOptions = {}): KindDriver {
   const { clusterName, paths, clock } = context;
   const kubeconfig = createKubeconfigReader(paths, clusterName);
   const api = createApi(kubeconfig, clusterName);
-  let foldersMade: Promise<void> | undefined;
 
   return {
     kind: 'kind',
@@ -33,8 +31,6 @@ export function createKindDriver(options: KindDriverOptions = {}): KindDriver {
     fetch: (request) => api.fetch(request),
     async kubectl(call) {
       const file = await kubeconfig.forNamespace(call.namespace);
-      foldersMade ??= makeFolders(paths);
-      await foldersMade;
       const start = newKubectlStart(call, file, paths, context.env);
       return call.terminal === undefined
         ? startOnPipes(start, call.stdin, clock)
@@ -42,10 +38,7 @@ export function createKindDriver(options: KindDriverOptions = {}): KindDriver {
     },
     create: (createOptions, onStep, signal) => createCluster(context, api, createOptions, onStep, signal),
     loadImage: (image, onStep, signal) => loadImage(context, image, onStep, signal),
-    async delete(onStep, signal) {
-      foldersMade = undefined;
-      await deleteCluster(context, onStep, signal);
-    },
+    delete: (onStep, signal) => deleteCluster(context, onStep, signal),
     doctor: (signal) => examine(context, undefined, signal),
     kubeconfigPath: () => paths.kubeconfig,
     kubeconfigFor: (namespace) => kubeconfig.forNamespace(namespace),

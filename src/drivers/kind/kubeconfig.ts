@@ -3,7 +3,7 @@ import { parse, stringify } from 'yaml';
 import * as z from 'zod/mini';
 import { PodpathError } from '../../base/index.ts';
 import { kubeconfigCorrupt, noCluster } from './messages.ts';
-import { errorCode, type KindPaths, namespaceKubeconfig } from './paths.ts';
+import { errorCode, type KindPaths, makeFolders, namespaceKubeconfig } from './paths.ts';
 import { writeOwnFile } from './state.ts';
 
 const base64 = z.string().check(z.minLength(1));
@@ -33,6 +33,7 @@ export interface Access {
 
 /** Reads our kubeconfig, again only when it changed. */
 export interface KubeconfigReader {
+  readonly file: string;
   /** @throws PodpathError `NotFound` (no cluster), `CorruptState`. */
   access(): Promise<Access>;
   /** Writes, if need be, the kubeconfig for one namespace; its path. @throws as {@link access}, and `Invalid`. */
@@ -61,6 +62,7 @@ export function createKubeconfigReader(paths: KindPaths, clusterName: string): K
   }
 
   return {
+    file: paths.kubeconfig,
     access,
     async forNamespace(namespace) {
       const file = namespaceKubeconfig(paths, namespace);
@@ -80,6 +82,7 @@ export function createKubeconfigReader(paths: KindPaths, clusterName: string): K
         contexts: [{ name: clusterName, context: { cluster: clusterName, user: clusterName, namespace } }],
         'current-context': clusterName,
       };
+      await makeFolders(paths);
       await writeOwnFile(file, stringify(config));
       written.set(namespace, current);
       return file;

@@ -71,6 +71,9 @@ export async function startOnPipes(
       cause: failure,
     });
   }
+  // execa reads a stream that nobody has touched to its end (lib/io/contents.js), which would undo the back-pressure.
+  child.stdout.pause();
+  child.stderr.pause();
   const tracked = trackGroup(pid);
   ignoreClosedPipe(child.stdin);
   if (stdin !== undefined) child.stdin.end(stdin);
