@@ -18,7 +18,7 @@ import { portTaken, siteMissing } from './messages.ts';
 import { createRequests } from './requests.ts';
 import type { PageRuns } from './scenarios.ts';
 import { createSessions } from './sessions.ts';
-import { createSockets } from './socket.ts';
+import { closeWith, createSockets } from './socket.ts';
 import { createStaticFiles } from './static-files.ts';
 import { createTopFeeds } from './top.ts';
 import { createWall } from './wall.ts';
@@ -36,6 +36,8 @@ export interface BackendOptions {
   readonly port: number;
   /** The address to listen on. */
   readonly host?: string | undefined;
+  /** How long a client may take to send its headers; 10 s. */
+  readonly headersTimeoutMs?: number | undefined;
   /** Further values of the `Host` header that readers may come with, port included. */
   readonly extraHosts?: readonly string[] | undefined;
   /** The token of this launch. */
@@ -76,7 +78,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const files = await createStaticFiles(dist);
   const server = createServer({
     // A client that sends its request slowly (slow-loris) holds a connection for so long and no longer.
-    headersTimeout: 10_000,
+    headersTimeout: options.headersTimeoutMs ?? 10_000,
     requestTimeout: 30_000,
     keepAliveTimeout: 5_000,
     connectionsCheckingInterval: 1_000,
@@ -127,7 +129,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
   server.on('clientError', (error, socket) => {
     logger.debug({ error }, 'malformed request');
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    if (socket.writable) closeWith(socket, 400, 'Bad Request');
     else socket.destroy();
   });
   server.on('connection', (socket: Socket) =>

@@ -99,9 +99,10 @@ export function createSockets(options: SocketsOptions): Sockets {
       socket.on('error', (error) => logger.debug({ error }, 'upgrade broken'));
       const { headers, url = '' } = request;
       const origin = { origin: headers.origin, fetchSite: one(headers['sec-fetch-site']) };
-      if (url.split('?')[0] !== '/api/socket') return answer(socket, 404, 'Not Found');
-      if (!wall.isKnownHost(headers.host) || !wall.isKnownOrigin(origin, true)) return answer(socket, 403, 'Forbidden');
-      if (!wall.isAdmitted(headers.cookie)) return answer(socket, 401, 'Unauthorized');
+      if (url.split('?')[0] !== '/api/socket') return closeWith(socket, 404, 'Not Found');
+      if (!wall.isKnownHost(headers.host) || !wall.isKnownOrigin(origin, true))
+        return closeWith(socket, 403, 'Forbidden');
+      if (!wall.isAdmitted(headers.cookie)) return closeWith(socket, 401, 'Unauthorized');
       server.handleUpgrade(request, socket, head, serve);
     },
     [Symbol.dispose]() {
@@ -115,6 +116,7 @@ function one(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header.join(', ') : header;
 }
 
-function answer(socket: Duplex, status: number, text: string): void {
-  socket.end(`HTTP/1.1 ${status} ${text}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+/** Answers a raw connection with a status and no body, and lets go of it whatever the other side does. */
+export function closeWith(socket: Duplex, status: number, text: string): void {
+  socket.end(`HTTP/1.1 ${status} ${text}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
