@@ -44,7 +44,7 @@ export function mermaidFences({ root, whenMissing }: DiagramPluginOptions): Mdas
           throw new Error(
             `${page}: a Mermaid diagram has no drawing (content/diagrams/${id}.svg). Run 'node scripts/update-diagrams.ts' and commit what it writes. The diagram begins: ${source.split('\n', 2).join(' ')}`,
           );
-        return `<figure class="pp-diagram not-content"><pre>${escapeHtml(source)}</pre><figcaption>${missing}</figcaption></figure>`;
+        return `<figure class="pp-diagram not-content"><pre tabindex="0">${escapeHtml(source)}</pre><figcaption>${missing}</figcaption></figure>`;
       }
       const times = (timesSeen.get(id) ?? 0) + 1;
       timesSeen.set(id, times);
@@ -53,7 +53,7 @@ export function mermaidFences({ root, whenMissing }: DiagramPluginOptions): Mdas
       const unique = times === 1 ? drawing : drawing.replaceAll(`d${id.slice(0, 8)}`, `d${id.slice(0, 8)}-${times}`);
       const svg = unique.replace('<svg ', `<svg aria-label="${escapeHtml(alt)}" `);
       const text = caption === undefined ? '' : `<figcaption>${escapeHtml(caption)}</figcaption>`;
-      return `<figure class="pp-diagram not-content" data-diagram="${id}"><div class="pp-diagram-scroll" role="group" tabindex="0" aria-label="${scroll}">${svg}</div>${text}</figure>`;
+      return `<figure class="pp-diagram not-content" data-pagefind-ignore data-diagram="${id}"><div class="pp-diagram-scroll" role="group" tabindex="0" aria-label="${scroll}">${svg}</div>${text}</figure>`;
     };
 
     return {

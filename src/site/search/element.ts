@@ -34,7 +34,7 @@ class PodpathSearch extends HTMLElement {
     const dialog = this.#find('dialog', HTMLDialogElement);
     const input = this.#find('input', HTMLInputElement);
     opener.disabled = false;
-    if (/Mac|iPhone|iPad/.test(navigator.userAgent)) this.#find('kbd', HTMLElement).textContent = '⌘ K';
+    if (/Mac|iPhone|iPad/.test(navigator.userAgent)) this.#find('kbd', HTMLElement).dataset['keys'] = '⌘ K';
     opener.addEventListener('click', () => this.#open());
     this.#find('.close', HTMLElement).addEventListener('click', () => dialog.close());
     this.#find('.more', HTMLElement).addEventListener('click', () => void this.#showMore());
@@ -46,13 +46,18 @@ class PodpathSearch extends HTMLElement {
       event.preventDefault();
       this.querySelector<HTMLAnchorElement>('.results a')?.focus();
     });
-    dialog.addEventListener('keydown', (event) => this.#walk(event, input));
+    dialog.addEventListener('keydown', (event) => {
+      // A search field would only be emptied by it.
+      if (event.key === 'Escape') dialog.close();
+      else this.#walk(event, input);
+    });
     document.addEventListener('keydown', (event) => {
-      const isTyping =
-        event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable], .xterm');
-      const isShortcut = (event.key === 'k' && (event.ctrlKey || event.metaKey)) || (event.key === '/' && !isTyping);
-      if (!isShortcut || dialog.open || (isTyping && !this.contains(isTyping) && event.key !== 'k')) return;
-      if (event.target instanceof Element && event.target.closest('.xterm')) return;
+      const target = event.target instanceof Element ? event.target : undefined;
+      // A terminal has shortcuts of its own.
+      if (dialog.open || target?.closest('.xterm')) return;
+      const isTyping = target?.matches('input, textarea, select, [contenteditable]') === true;
+      const isCommandK = event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey);
+      if (!isCommandK && (event.key !== '/' || isTyping)) return;
       event.preventDefault();
       this.#open();
     });
@@ -130,8 +135,14 @@ class PodpathSearch extends HTMLElement {
     this.#shown += page.length;
     const items = page.map((hit) => {
       const item = document.createElement('li');
-      const parts = hit.sub_results.filter((part) => part.url.includes('#')).slice(0, partsShown);
-      item.append(link(hit.url, hit.meta.title, parts.length > 0 ? '' : hit.excerpt));
+      const parts = hit.sub_results.filter((part) => /#(?!_top)/.test(part.url)).slice(0, partsShown);
+      item.append(
+        link(
+          hit.url,
+          hit.meta.title,
+          hit.sub_results.some((part) => part.url.endsWith('#_top')) || parts.length === 0 ? hit.excerpt : '',
+        ),
+      );
       for (const part of parts) item.append(link(part.url, part.title, part.excerpt, 'part'));
       return item;
     });
