@@ -4,26 +4,12 @@ import * as z from 'zod/mini';
 import { isPodpathError, type LocalizedText, PodpathError } from '../../base/index.ts';
 import type { KindContext } from './context.ts';
 import * as messages from './doctor-messages.ts';
+import type { DoctorCheck, DoctorReport } from './doctor-report.ts';
 import type { EngineName } from './engine.ts';
 import { doctorFailed } from './messages.ts';
 import { findProgram, makeFolders } from './paths.ts';
 import { runTool } from './tools.ts';
 import { imageKubernetesVersion, isWithinSkew, parseVersion } from './versions.ts';
-
-/** What a check of the machine found. */
-export interface DoctorCheck {
-  /** `engine`, `kind`, `kubectl`, `memory`, `disk`, `cgroup`, `inotify`, `folder`. */
-  readonly name: string;
-  readonly status: 'ok' | 'warning' | 'failure';
-  /** `message`: what was found; `hint`: the exact fix on this platform, for a warning or a failure. */
-  readonly text: LocalizedText;
-}
-
-/** All checks of the machine; a cluster is made only when none failed. */
-export interface DoctorReport {
-  readonly ok: boolean;
-  readonly checks: readonly DoctorCheck[];
-}
 
 /** Older ones know nothing of the kubeadm that current node images have. */
 const minimumKind = 'v0.20.0';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/index.ts';
 import type { ClusterDriver } from '../driver.ts';
-import type { DoctorReport } from './doctor.ts';
+import type { DoctorReport } from './doctor-report.ts';
 import type { EngineName } from './engine.ts';
 import type { Machine } from './machine.ts';
 
