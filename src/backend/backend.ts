@@ -59,8 +59,10 @@ export interface Backend extends AsyncDisposable {
   readonly port: number;
   /** The routes, to be called in process. */
   readonly app: Hono;
-  /** For benches and tests. */
-  readonly counts: () => { readonly sessions: number; readonly commands: number };
+  /** What is open now; `keptBytes`: messages that no page has acknowledged yet. */
+  counts(): { readonly sessions: number; readonly commands: number; readonly keptBytes: number };
+  /** Breaks every connection, as a network does; sessions stay. */
+  dropConnections(): void;
 }
 
 const loopback = '127.0.0.1';
@@ -143,7 +145,8 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     url: `${origin}/?token=${options.token}`,
     port,
     app,
-    counts: () => ({ sessions: sessions.size, commands: commands.running }),
+    counts: () => ({ sessions: sessions.size, commands: commands.running, keptBytes: sessions.keptBytes }),
+    dropConnections: () => server.closeAllConnections(),
     async [Symbol.asyncDispose]() {
       sessions[Symbol.dispose]();
       await cluster.close();

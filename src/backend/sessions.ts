@@ -56,6 +56,8 @@ export interface SessionsOptions {
 /** All sessions of a backend. */
 export interface Sessions extends Disposable {
   readonly size: number;
+  /** Bytes kept in all sessions. */
+  readonly keptBytes: number;
   /** The session that a `hello` resumes, or a new one; `undefined` when there are too many. */
   open(
     hello: Extract<ClientMessage, { type: 'hello' }>,
@@ -194,6 +196,9 @@ export function createSessions(options: SessionsOptions): Sessions {
   return {
     get size() {
       return sessions.size;
+    },
+    get keptBytes() {
+      return [...sessions.values()].reduce((sum, session) => sum + session.keptBytes, 0);
     },
     open(hello) {
       const former = hello.session === undefined ? undefined : sessions.get(hello.session);

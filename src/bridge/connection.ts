@@ -106,7 +106,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     transport =
       makeSocket && used === 'websocket'
         ? openWebSocket(socketUrl, makeSocket, options.hello(), clock, handlers)
-        : openHttp(origin, options.fetch, options.hello(), options.received, handlers);
+        : openHttp(origin, locale, options.fetch, options.hello(), options.received, handlers);
   };
   const beat = () => {
     heartbeat = clock.schedule(() => {
@@ -135,6 +135,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       open = true;
       attempts = 0;
       if (transport?.kind === 'http') preferHttp = true;
+      heartbeat?.[Symbol.dispose]();
       beat();
       become('online');
     },

@@ -1,4 +1,4 @@
-import type { Clock, WireError } from '../base/index.ts';
+import type { Clock, Locale, WireError } from '../base/index.ts';
 
 /** One attempt at a connection, and then the connection: texts of messages both ways. */
 export interface Transport {
@@ -85,6 +85,7 @@ export function openWebSocket(
 /** Opens a session over plain HTTP: one streaming response for what comes, one request at a time for what goes. */
 export function openHttp(
   origin: string,
+  locale: Locale,
   fetcher: typeof fetch,
   hello: string,
   received: () => number,
@@ -102,8 +103,15 @@ export function openHttp(
     abort.abort();
     handlers.closed(reason);
   };
-  const call = (path: string, init: RequestInit) =>
-    fetcher(`${origin}${path}`, { credentials: 'same-origin', cache: 'no-store', signal: abort.signal, ...init });
+  const call = (path: string, init: RequestInit & { readonly headers?: Record<string, string> }) =>
+    fetcher(`${origin}${path}`, {
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: abort.signal,
+      ...init,
+      // Refusals come in the language of the page, which may not be the browser's.
+      headers: { 'accept-language': locale, ...init.headers },
+    });
   const post = (path: string, body: string) =>
     call(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
 
