@@ -199,6 +199,13 @@ export function unknownVerb(
   names: readonly string[],
 ): PodpathError {
   const command = commandLine(path);
+  if (path.length === 0 && guess === undefined) {
+    return error(
+      'Invalid',
+      [`kubectl itself has no command “${word}”, and plugins do not run here.`, 'See what it has: kubectl --help'],
+      [`kubectl 自身没有“${word}”这个命令，而这里不能运行插件。`, '查看所有命令：kubectl --help'],
+    );
+  }
   return error(
     'Invalid',
     [

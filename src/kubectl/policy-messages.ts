@@ -70,6 +70,10 @@ const flags: Readonly<Record<string, Why>> = {
     en: ['it changes how kubectl writes its own log', 'To see the requests that kubectl makes: -v=6'],
     zh: ['它会改变 kubectl 自身日志的写法', '想看 kubectl 发出的请求，请用：-v=6'],
   },
+  address: {
+    en: ['it would open the port to other machines', 'Leave it out: the port is opened on this machine only.'],
+    zh: ['它会把端口开放给其他机器', '请去掉它：端口只会在本机打开。'],
+  },
   privileged: {
     en: [
       'a privileged container of a kind cluster can reach this machine',
