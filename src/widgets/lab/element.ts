@@ -1,0 +1,3 @@
+import { defineWidget } from '../shared/shell.ts';
+
+defineWidget('podpath-lab', () => import('./live.ts'));

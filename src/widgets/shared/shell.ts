@@ -1,0 +1,66 @@
+/** What a widget becomes once someone uses it; made by its lazily loaded module. */
+export interface LiveWidget {
+  /** Does what a button with `data-action` asks for. */
+  act(action: string, button: HTMLElement): void;
+}
+
+/** The lazily loaded module of a widget. */
+export interface LiveModule {
+  attach(element: HTMLElement): LiveWidget;
+}
+
+/**
+ * Defines a custom element that is only ears: the first press of a `[data-action]` button loads the widget's own module.
+ * `copy` is answered here, from `data-command` of the button or of the widget.
+ */
+export function defineWidget(
+  tag: string,
+  load: () => Promise<LiveModule>,
+  wake?: (element: HTMLElement) => boolean,
+): void {
+  class Shell extends HTMLElement {
+    #live: Promise<LiveWidget> | undefined;
+
+    connectedCallback(): void {
+      this.addEventListener('click', (event) => {
+        const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null;
+        // Widgets stand inside of widgets (a terminal in a lab): each hears its own buttons only.
+        if (!button || button.closest('[data-widget]') !== this) return;
+        const action = button.dataset['action'] ?? '';
+        if (action === 'copy') void copy(button, button.dataset['command'] ?? this.dataset['command'] ?? '');
+        else void this.#act(action, button);
+      });
+      if (wake?.(this)) void this.#act('wake', this);
+    }
+
+    async #act(action: string, button: HTMLElement): Promise<void> {
+      this.#live ??= load().then((module) => module.attach(this));
+      try {
+        (await this.#live).act(action, button);
+      } catch (error) {
+        // A chunk that did not arrive is asked for again at the next press.
+        this.#live = undefined;
+        console.warn(`${tag}:`, error);
+        const status = this.querySelector('[data-status]');
+        if (status) status.textContent = this.dataset['loadFailed'] ?? String(error);
+      }
+    }
+  }
+  customElements.define(tag, Shell);
+}
+
+/** Puts a command on the clipboard and says so on the button for a moment. */
+async function copy(button: HTMLElement, text: string): Promise<void> {
+  const label = button.querySelector('[data-label]') ?? button;
+  const before = label.textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+    label.textContent = button.dataset['done'] ?? before;
+  } catch (error) {
+    console.warn('podpath: the clipboard is not to be had:', error);
+    label.textContent = button.dataset['failed'] ?? before;
+  }
+  setTimeout(() => {
+    label.textContent = before;
+  }, 1600);
+}

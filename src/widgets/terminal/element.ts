@@ -1,0 +1,3 @@
+import { defineWidget } from '../shared/shell.ts';
+
+defineWidget('podpath-terminal', () => import('./live.ts'));

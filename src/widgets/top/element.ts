@@ -1,0 +1,3 @@
+import { defineWidget } from '../shared/shell.ts';
+
+defineWidget('podpath-top', () => import('./live.ts'));
