@@ -17,7 +17,7 @@ export interface CliContext {
 }
 
 /** The part of a stream that commands use. */
-export interface CliStream {
+interface CliStream {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;

@@ -8,7 +8,6 @@ const condition = z.object({
   reason: z.optional(z.string()),
   message: z.optional(z.string()),
 });
-export type Condition = z.infer<typeof condition>;
 
 const metadata = z.object({
   name: z.string(),
@@ -39,7 +38,7 @@ const pod = z.object({
 export type ApiPod = z.infer<typeof pod>;
 
 const apiService = z.object({ metadata, status: z.optional(z.object({ conditions: z.optional(z.array(condition)) })) });
-export type ApiService = z.infer<typeof apiService>;
+type ApiService = z.infer<typeof apiService>;
 
 /** Everything that status asks of the API server, read at once. */
 export interface ClusterReading {

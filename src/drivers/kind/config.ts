@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { stringify } from 'yaml';
 import type { KindPaths } from './paths.ts';
-import { errorCode, makeFolders } from './paths.ts';
+import { makeFolders } from './paths.ts';
 import { writeOwnFile } from './state.ts';
 
 /** Where the audit folder is in the control-plane node; the mount also tells our clusters from those of others. */
@@ -128,14 +127,4 @@ export async function writeConfig(paths: KindPaths, workers: number): Promise<vo
   await writeOwnFile(paths.kindConfig, stringify(newKindConfig(paths, workers)));
   // The API server runs as root in the node: a log that is there already stays its owner's, on this machine as well.
   await writeOwnFile(paths.auditLog, '');
-}
-
-/** The metadata and text of a file, or undefined where there is none. */
-export async function readTextIfPresent(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -52,7 +52,7 @@ async function readStateLoosely(context: KindContext, say: (detail: string) => v
  * Removes every container of the cluster, also those that the engine was still making when kind was ended.
  * @throws PodpathError `CommandFailed` when one stays.
  */
-export async function removeContainers(context: KindContext, signal?: AbortSignal): Promise<void> {
+async function removeContainers(context: KindContext, signal?: AbortSignal): Promise<void> {
   const engine = await context.engine();
   const env = kindEnv(context, engine);
   const list = () => listNodeContainers(engine, context.clusterName, context.env, signal);

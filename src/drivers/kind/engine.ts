@@ -4,7 +4,7 @@ import { engineNameInvalid, programMissing } from './messages.ts';
 import { findProgram } from './paths.ts';
 import { runTool, type ToolEnv } from './tools.ts';
 
-export const engineNames = ['docker', 'nerdctl', 'podman'] as const;
+const engineNames = ['docker', 'nerdctl', 'podman'] as const;
 
 /** A container engine that kind works with (its `KIND_EXPERIMENTAL_PROVIDER`). */
 export type EngineName = (typeof engineNames)[number];

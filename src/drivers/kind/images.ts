@@ -12,7 +12,7 @@ import { createSteps } from './steps.ts';
 import { runTool } from './tools.ts';
 
 /** What the labs and pages start; brought onto the nodes when the engine has it, so that nothing is pulled in a class. */
-export const preloadedImages = [
+const preloadedImages = [
   'busybox:1.36',
   'nginx:1.27',
   'nginx:latest',

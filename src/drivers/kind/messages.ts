@@ -1,14 +1,12 @@
 import type { LocalizedText } from '../../base/index.ts';
 
 /** A program that the driver runs is not on PATH. */
-export function programMissing(program: 'kubectl' | 'kind' | string): LocalizedText {
+export function programMissing(program: string): LocalizedText {
   return {
     en: { message: `${program} is not on PATH.`, hint: 'Run `podpath doctor`: it says how to install it here.' },
     'zh-cn': { message: `PATH 里没有 ${program}。`, hint: '请运行 `podpath doctor`，它会说明在这台机器上如何安装。' },
   };
 }
-
-export const toolMissing = programMissing;
 
 /** A program ended with a failure; the last lines of what it said are part of the message. */
 export function toolFailed(line: string, exitCode: number | undefined, output: string): LocalizedText {

@@ -2,7 +2,7 @@ import { type Clock, toDisposable } from '../../base/index.ts';
 import { errorCode } from './paths.ts';
 
 /** How long a process group may take to end after SIGINT before it is killed. */
-export const killAfterMs = 2_000;
+const killAfterMs = 2_000;
 
 const live = new Set<number>();
 let hooked = false;

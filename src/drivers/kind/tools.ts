@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { type Clock, PodpathError, systemClock } from '../../base/index.ts';
-import { toolCancelled, toolFailed, toolMissing, toolTimedOut } from './messages.ts';
+import { programMissing, toolCancelled, toolFailed, toolTimedOut } from './messages.ts';
 import { endGroup, trackGroup } from './process-group.ts';
 
 export type ToolEnv = Readonly<Record<string, string | undefined>>;
@@ -74,7 +74,7 @@ export async function runTool(file: string, argv: readonly string[], options: To
   if (ended === 'cancelled') throw new PodpathError({ reason: 'Cancelled', text: toolCancelled(file), command });
   if (ended === 'timeout') throw new PodpathError({ reason: 'Timeout', text: toolTimedOut(line), command });
   if (result.code === 'ENOENT')
-    throw new PodpathError({ reason: 'MissingOnMachine', text: toolMissing(file), command });
+    throw new PodpathError({ reason: 'MissingOnMachine', text: programMissing(file), command });
   if (result.failed) {
     throw new PodpathError({
       reason: 'CommandFailed',
@@ -94,7 +94,7 @@ export function formatCommand(file: string, argv: readonly string[]): string {
 }
 
 /** The environment without the names that have no value. */
-export function definedOnly(env: ToolEnv): Record<string, string> {
+function definedOnly(env: ToolEnv): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
