@@ -1,9 +1,10 @@
 import { findUsages } from '../../src/runs/index.ts';
 import { readFacts, readPages, readRecordedNames, readRecording, readScenarios } from './files.ts';
+import { judgeRun } from './judge.ts';
 
 /**
  * Holds pages, scenarios, recordings and facts against each other, without a cluster. Returns every problem: a recording
- * that is absent, not current or of no scenario; a page that names a run or fact that is not there, or that shows an output
+ * that is absent, not current or of no scenario; a command that the page's button could not run; a page that names a run or fact that is not there, or that shows an output
  * written by hand; a run that no page shows.
  */
 export async function checkOutputs(): Promise<readonly string[]> {
@@ -12,7 +13,14 @@ export async function checkOutputs(): Promise<readonly string[]> {
   const runs = new Set<string>();
   for (const { name, file, scenario, inputs } of scenarios) {
     const recording = await readRecording(name);
-    for (const run of scenario.runs) runs.add(`${name}/${run.id}`);
+    for (const run of scenario.runs) {
+      runs.add(`${name}/${run.id}`);
+      try {
+        judgeRun(run, 'podpath');
+      } catch (error) {
+        problems.push(`${file}: ${run.id}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
     if (recording === undefined)
       problems.push(`${file}: is not recorded; run \`node scripts/update-outputs.ts ${name}\``);
     else if (recording.inputs !== inputs)

@@ -1,13 +1,5 @@
-import { metricsServerUrl, readMetricsServerManifest } from '../../src/drivers/kind/metrics-server/manifest.ts';
+import { readMetricsServerManifest } from '../../src/drivers/kind/metrics-server/manifest.ts';
 import { type RealCluster, waitUntil } from './cluster.ts';
-
-/** A command that names metrics-server's address is run with the pinned manifest on stdin, as the product does. */
-export function pinnedManifest(
-  argv: readonly string[],
-): { readonly argv: readonly string[]; readonly stdin: string } | undefined {
-  if (!argv.includes(metricsServerUrl)) return undefined;
-  return { argv: argv.map((word) => (word === metricsServerUrl ? '-' : word)), stdin: readMetricsServerManifest() };
-}
 
 /** Takes metrics-server and the API that it serves away; waits until its Pods are gone. */
 export async function removeMetricsServer(cluster: RealCluster): Promise<void> {

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 
+import { parseLine } from '../../src/kubectl/index.ts';
 import { commandForCluster, missingFrom, type Scenario } from '../../src/runs/index.ts';
 import { type RealCluster, type TimedOutput, waitUntil } from './cluster.ts';
 import { runsFolder, type ScenarioFile } from './files.ts';
-import { installMetricsServer, pinnedManifest, removeMetricsServer } from './metrics-server.ts';
-import { splitWords } from './words.ts';
+import { judgeRun } from './judge.ts';
+import { installMetricsServer, removeMetricsServer } from './metrics-server.ts';
 
 type Run = Scenario['runs'][number];
 
@@ -54,11 +55,10 @@ export async function playScenario(
 }
 
 async function playRun(cluster: RealCluster, run: Run, name: string): Promise<TimedOutput> {
-  const argv = splitWords(commandForCluster(run.command, name)).slice(1);
-  const pinned = pinnedManifest(argv);
+  const { argv, stdin } = judgeRun(run, name);
   const end = performance.now() + run.retrySeconds * 1_000;
   for (;;) {
-    const output = await cluster.run(pinned?.argv ?? argv, pinned === undefined ? {} : { stdin: pinned.stdin });
+    const output = await cluster.run(argv, stdin === undefined ? {} : { stdin });
     const missing = missingFrom({ ...run, expect: run.expect.map((text) => commandForCluster(text, name)) }, output);
     if (missing.length === 0) return output;
     if (performance.now() >= end) {
@@ -81,7 +81,7 @@ async function waitFor(cluster: RealCluster, words: string): Promise<void> {
   await waitUntil(
     `kubectl wait ${words}`,
     async () => {
-      const output = await cluster.run(['wait', ...splitWords(words)], { timeoutMs: 240_000 });
+      const output = await cluster.run(parseLine(`kubectl wait ${words}`).argv, { timeoutMs: 240_000 });
       if (output.exitCode === 0) return true;
       // `kubectl wait` fails at once for an object that does not exist yet: only that is worth another try.
       if (/not found|no matching resources/.test(output.stderr)) return output.stderr;

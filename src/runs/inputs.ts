@@ -14,5 +14,5 @@ export async function hashInputs(files: ReadonlyMap<string, string>): Promise<st
  * `podpath` (`podpath-control-plane`, `podpath-worker`, `podpath-worker2`), which is what commands write.
  */
 export function commandForCluster(command: string, clusterName: string): string {
-  return command.replace(/(?<![\w.-])podpath-(control-plane|worker)(\d*)(?![\w-])/g, `${clusterName}-$1$2`);
+  return command.replace(/(?<![\w.])podpath-(control-plane|worker)(\d*)(?![\w-])/g, `${clusterName}-$1$2`);
 }

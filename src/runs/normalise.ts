@@ -40,6 +40,7 @@ export const normaliseRules: readonly NormaliseRule[] = [
     name: 'resource-version',
     apply: replace(/("?(?:resourceVersion|continue)"?: ?)"?\d+"?/g, '$1<version>'),
   },
+  { name: 'provider-id', apply: replace(/\bkind:\/\/docker\/\S+/g, 'kind://docker/<cluster>') },
   {
     name: 'node',
     apply: replace(/\bpodpath(?:-[a-z0-9]+)*?-(?:control-plane|worker)\d*\b/g, '<node>'),
@@ -67,10 +68,12 @@ export const normaliseRules: readonly NormaliseRule[] = [
   { name: 'ipv6', apply: replace(/\b(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4})+(?:\/\d+)?/g, '<ip>') },
   { name: 'node-port', apply: replace(/(:|NodePort:\s+\S+\s+)3[0-2]\d{3}\b/g, '$1<port>') },
   { name: 'times-seen', apply: replace(/\s*\(x\d+ over [0-9dhms]+\)/g, '') },
+  { name: 'ago', apply: replace(/\(\d[0-9dhms]* ago\)/g, '(<age> ago)') },
   {
+    // An age is a column of its own: a duration in the middle of a text (`Exists for 300s`) is a setting.
     name: 'age',
     apply: replace(
-      /(?<![\w.=-])(?=\d)(?:\d+d)?(?:\d+h)?(?:\d+m(?!s))?(?:\d+(?:\.\d+)?m?s)?(?<=[dhms])(?![\w.%-])/g,
+      /(?<=^|[ \t]{2})(?=\d)(?:\d+d)?(?:\d+h)?(?:\d+m(?!s))?(?:\d+(?:\.\d+)?m?s)?(?<=[dhms])(?=\s|$)/gm,
       '<age>',
     ),
   },
