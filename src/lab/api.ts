@@ -1,4 +1,4 @@
-import { PodpathError } from '../base/index.ts';
+import { type Clock, PodpathError } from '../base/index.ts';
 import { statusErrorOf } from './api-errors.ts';
 import { type KubeObject, type ResourceName, type Resources, resourceTraits } from './objects.ts';
 import type { ClusterReader, ListOptions, ReadOptions } from './reader.ts';
@@ -25,8 +25,11 @@ const origin = 'https://cluster';
 export class ClusterApi {
   readonly #fetch: Fetch;
 
-  constructor(fetch: Fetch) {
+  readonly #clock: Clock;
+
+  constructor(fetch: Fetch, clock: Clock) {
     this.#fetch = fetch;
+    this.#clock = clock;
   }
 
   /** A reader from one namespace that notes in `log` all that it reads. */
@@ -51,6 +54,10 @@ export class ClusterApi {
         return items.find((item) => item.metadata.name === name);
       },
       list: (resource, options = {}) => readList(resource, options),
+      now: () => {
+        log.set('time', { target: 'time', watchable: false });
+        return this.#clock.now();
+      },
     };
   }
 

@@ -33,7 +33,7 @@ class Runner implements LabRunner {
 
   constructor(options: LabRunnerOptions) {
     this.#options = options;
-    this.#api = new ClusterApi(options.fetch);
+    this.#api = new ClusterApi(options.fetch, options.clock);
     this.#namespace = new LabNamespace({ ...options, api: this.#api });
     this.#forgetResults();
   }

@@ -4,6 +4,7 @@
  * the learner's progress go out. Pure: runs in Node, in a page and in a worker.
  */
 
+export { newAnswerCheck } from './answers.ts';
 export {
   type Check,
   type CheckContext,

@@ -31,4 +31,6 @@ export interface ClusterReader {
    * @throws PodpathError with the reason of the API server's Status.
    */
   list<Name extends ResourceName>(resource: Name, options?: ListOptions): Promise<readonly Resources[Name][]>;
+  /** Milliseconds since the Unix epoch; what depends on it is looked at again and again. */
+  now(): number;
 }
