@@ -14,6 +14,8 @@ export interface Ingredients {
   readonly words: readonly string[];
   /** Values of flags by name; others get one of `words`. */
   readonly values: Readonly<Record<string, readonly string[]>>;
+  /** What follows a verb so that it has something to do, by path; the line has no other words then. */
+  readonly tasks?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** One use of a flag in any of the spellings that pflag knows, right or slightly wrong. */
@@ -34,6 +36,7 @@ export function randomArgv(ingredients: Ingredients, among: readonly Command[] =
   const word = fc.constantFrom(...ingredients.words);
   return fc.constantFrom(...among).chain((command) => {
     const own = command.grammar.flags;
+    const task = ingredients.tasks?.[command.path.join(' ')];
     const flag =
       own.length > 0
         ? fc.oneof(fc.constantFrom(...own), fc.constantFrom(...grammar.globalFlags))
@@ -49,16 +52,16 @@ export function randomArgv(ingredients: Ingredients, among: readonly Command[] =
       return value.chain((text) => fc.constantFrom(...spellings(chosen, text)));
     });
     const pieces = fc.array(
-      fc.oneof({ weight: 3, arbitrary: use }, { weight: 2, arbitrary: word.map((text) => [text]) }),
+      fc.oneof({ weight: 3, arbitrary: use }, { weight: task ? 0 : 2, arbitrary: word.map((text) => [text]) }),
       { maxLength: 5 },
     );
     return fc
       .record({ pieces, at: fc.nat(5), dash: fc.option(fc.nat(6)), after: fc.array(word, { maxLength: 2 }) })
       .map(({ pieces: parts, at, dash, after }) => {
         const list = [...parts];
-        list.splice(at, 0, [...command.path]);
-        if (dash !== null) list.splice(dash, 0, ['--']);
-        return [...list.flat(), ...after];
+        list.splice(at, 0, [...command.path, ...(task ?? [])]);
+        if (dash !== null && !task) list.splice(dash, 0, ['--']);
+        return task ? list.flat() : [...list.flat(), ...after];
       });
   });
 }
