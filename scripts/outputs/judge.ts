@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { metricsServerUrl, readMetricsServerManifest } from '../../src/drivers/kind/metrics-server/manifest.ts';
+import { metricsServerUrl, readMetricsServerManifest } from '../../src/drivers/kind/index.ts';
 import { judgeLine, parseLine } from '../../src/kubectl/index.ts';
 import { commandForCluster, type Scenario } from '../../src/runs/index.ts';
 import { manifestsFolder } from './files.ts';

@@ -1,4 +1,4 @@
-import { readMetricsServerManifest } from '../../src/drivers/kind/metrics-server/manifest.ts';
+import { readMetricsServerManifest } from '../../src/drivers/kind/index.ts';
 import { type RealCluster, waitUntil } from './cluster.ts';
 
 /** Takes metrics-server and the API that it serves away; waits until its Pods are gone. */

@@ -23,7 +23,10 @@ const isFigures = (command: string): boolean => /\btop\b|metrics|\/stats\/|\/api
 
 /** The rules, in the order in which they are applied. */
 export const normaliseRules: readonly NormaliseRule[] = [
-  { name: 'uid', apply: replace(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<uid>') },
+  {
+    name: 'uid',
+    apply: replace(/(?<![0-9a-f])[0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}(?![0-9a-f])/g, '<uid>'),
+  },
   { name: 'container-id', apply: replace(/\bcontainerd:\/\/[0-9a-f]{64}\b/g, 'containerd://<id>') },
   { name: 'digest', apply: replace(/\bsha256:[0-9a-f]{64}\b/g, 'sha256:<digest>') },
   { name: 'bare-id', apply: replace(/\b[0-9a-f]{32,64}\b/g, '<id>') },
@@ -58,11 +61,9 @@ export const normaliseRules: readonly NormaliseRule[] = [
     apply: replace(new RegExp(`(pod-template-hash|controller-revision-hash)([=:] ?"?)[${random}]+`, 'g'), '$1$2<hash>'),
   },
   {
+    // Without vowels and look-alike digits, so hardly ever a word that a person chose.
     name: 'random-suffix',
-    apply: replace(
-      new RegExp(`\\b(kube-api-access|kube-proxy|node-routes|kindnet|coredns|metrics-server)-[${random}]{5}\\b`, 'g'),
-      '$1-<random>',
-    ),
+    apply: replace(new RegExp(`-[${random}]{5}(?![a-z0-9-])`, 'g'), '-<random>'),
   },
   { name: 'ip', apply: replace(/\b\d{1,3}(?:\.\d{1,3}){3}(?!\.\d)\b/g, '<ip>') },
   { name: 'ipv6', apply: replace(/\b(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4})+(?:\/\d+)?/g, '<ip>') },

@@ -4,6 +4,12 @@ import { normalise, normaliseRules } from '../../../src/runs/index.ts';
 /** What differs between two runs and must not count: rule, command, one run, another. */
 const alike: readonly (readonly [rule: string, command: string, before: string, after: string])[] = [
   ['uid', 'kubectl get pods', 'uid: 1584342b-91a4-4f76-9c12-971e35813650', 'uid: 00000000-91a4-4f76-9c12-971e35813650'],
+  [
+    'uid',
+    'kubectl get --raw /metrics',
+    'slice/pod3aec9fe6_7a03_4ea2_a806_66e538b5bef9.slice',
+    'slice/pod00000000_7a03_4ea2_a806_66e538b5bef9.slice',
+  ],
   ['container-id', 'kubectl describe pod a', `containerd://${'a1'.repeat(32)}`, `containerd://${'b2'.repeat(32)}`],
   ['digest', 'kubectl describe pod a', `sha256:${'a1'.repeat(32)}`, `sha256:${'b2'.repeat(32)}`],
   ['bare-id', 'kubectl describe node a', `Machine ID: ${'1f'.repeat(16)}`, `Machine ID: ${'2e'.repeat(16)}`],
@@ -32,6 +38,7 @@ const alike: readonly (readonly [rule: string, command: string, before: string, 
     'pod-template-hash=bbbbbbbbbb',
   ],
   ['random-suffix', 'kubectl describe pod a', 'kube-api-access-9fmvz (ro)', 'kube-api-access-b4xkz (ro)'],
+  ['random-suffix', 'kubectl get pods', 'count-0-lftx5  0/1', 'count-0-kzz5r  0/1'],
   ['ip', 'kubectl get pods -o wide', '10.244.3.8  <none>', '10.244.1.12  <none>'],
   ['node-port', 'kubectl get svc', '80:30001/TCP', '80:32767/TCP'],
   [
