@@ -37,10 +37,10 @@ export function randomArgv(ingredients: Ingredients, among: readonly Command[] =
   return fc.constantFrom(...among).chain((command) => {
     const own = command.grammar.flags;
     const task = ingredients.tasks?.[command.path.join(' ')];
-    const flag =
-      own.length > 0
-        ? fc.oneof(fc.constantFrom(...own), fc.constantFrom(...grammar.globalFlags))
-        : fc.constantFrom(...grammar.globalFlags);
+    // Flags that have values of their own here are what a test is after: they come more often.
+    const aimed = own.filter((flag) => Object.hasOwn(ingredients.values, flag.name));
+    const choices = [own, aimed, grammar.globalFlags].filter((flags) => flags.length > 0);
+    const flag = fc.oneof(...choices.map((flags) => fc.constantFrom(...flags)));
     const use = flag.chain((chosen) => {
       const known = ingredients.values[chosen.name];
       const value =
