@@ -21,11 +21,10 @@ function onSignal(): void {
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
 
-// `podpath ... | head`: the reader has seen enough.
+// `podpath ... | head`, or a parent that died: nobody reads any more, but the work, and above all its cleaning up, goes on.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    process.exit();
   });
 }
 

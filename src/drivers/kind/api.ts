@@ -14,7 +14,7 @@ export interface Api extends AsyncDisposable {
 /** TCP and TLS together; a paused node accepts the first and never does the second. */
 const connectTimeoutMs = 5_000;
 /** Until the headers of an answer; the body of a watch may take as long as it likes. */
-const headersTimeoutMs = 60_000;
+const headersTimeoutMs = 20_000;
 const withoutBody = new Set([101, 204, 205, 304]);
 
 export function createApi(kubeconfig: KubeconfigReader, clusterName: string): Api {

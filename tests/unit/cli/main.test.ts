@@ -34,15 +34,14 @@ test('the process ends with 3 when the machine lacks something, and speaks the l
   expect(texts.stderr).toBe('');
 });
 
-test('SIGINT in the middle of a creation: what was made is taken away, then 130', async () => {
-  await fake.program(
-    'kind',
-    `case "$1 $2" in
+const hangingKind = `case "$1 $2" in
       'version ') echo 'kind v0.33.0' ;;
       'create cluster') echo running >"$world/nodes/podpath-fake-control-plane"; sleep 600 ;;
       'delete cluster') rm -f "$world"/nodes/* ;;
-    esac`,
-  );
+    esac`;
+
+test('SIGINT in the middle of a creation: what was made is taken away, then 130', async () => {
+  await fake.program('kind', hangingKind);
   const { child, texts, closed } = start(['cluster', 'create', '--json']);
   await until(async () => (await fake.nodes()).length === 1);
   child.kill('SIGINT');
@@ -50,6 +49,18 @@ test('SIGINT in the middle of a creation: what was made is taken away, then 130'
   expect(child.exitCode).toBe(130);
   expect(await fake.nodes()).toEqual([]);
   expect(JSON.parse(texts.stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ error: { reason: 'Cancelled' } });
+}, 20_000);
+
+test('the cleaning up after an interruption is done even when nobody reads the output any more', async () => {
+  await fake.program('kind', hangingKind);
+  const { child, closed } = start(['cluster', 'create']);
+  await until(async () => (await fake.nodes()).length === 1);
+  child.stdout.destroy();
+  child.stderr.destroy();
+  child.kill('SIGTERM');
+  await closed;
+  expect(child.exitCode).toBe(130);
+  expect(await fake.nodes()).toEqual([]);
 }, 20_000);
 
 test('a reader that closes the pipe early ends the command quietly', async () => {
