@@ -4,7 +4,7 @@ import lighthouse from 'lighthouse';
 import { launchBrowser } from '../../scripts/lib/browser.ts';
 import { dist, pagesOf } from '../e2e/harness.ts';
 import { startStaticServer } from '../lib/static-server.ts';
-import { type Figure, report } from './report.ts';
+import { type Figure, report } from './lib/report.ts';
 
 const freePort = () =>
   new Promise<number>((resolve, reject) => {

@@ -5,7 +5,7 @@ import type { Browser, CDPSession, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/lib/browser.ts';
 import { dist, pagesOf } from '../e2e/harness.ts';
 import { startStaticServer } from '../lib/static-server.ts';
-import { report } from './report.ts';
+import { report } from './lib/report.ts';
 
 const kilobyte = 1024;
 /** How long nothing may be fetched before a page counts as at rest: longer than what loads when the browser is idle waits. */
