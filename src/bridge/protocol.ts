@@ -24,7 +24,7 @@ import * as z from 'zod/mini';
 
 export const protocolVersion = 1;
 /** Bytes of output that may be under way and not acknowledged in one session. */
-export const windowBytes = 256 * 1024;
+export const windowBytes = 1024 * 1024;
 export const heartbeatMs = 15_000;
 /** How long a session outlives its connection. */
 export const resumeMs = 60_000;

@@ -4,7 +4,7 @@
 import { execa } from 'execa';
 import { createKindDriver } from '../../src/drivers/kind/index.ts';
 import { median, startBackendProcess } from './lib/backend.ts';
-import { type Figure, report } from './report.ts';
+import { type Figure, report } from './lib/report.ts';
 
 const rounds = Number(process.argv[2] ?? 15);
 

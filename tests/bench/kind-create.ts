@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import { writeConfig } from '../../src/drivers/kind/config.ts';
 import { createKindDriver } from '../../src/drivers/kind/index.ts';
 import { newKindPaths } from '../../src/drivers/kind/paths.ts';
-import { report } from './report.ts';
+import { report } from './lib/report.ts';
 
 const clusterName = 'podpath-kindbench';
 const workers = 1;

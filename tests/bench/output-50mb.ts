@@ -2,7 +2,7 @@
 // prints lines as fast as it can, which no kubectl does: `node tests/bench/output-50mb.ts [ROUNDS]`.
 import { spawn } from 'node:child_process';
 import { median, startBackendProcess } from './lib/backend.ts';
-import { report } from './report.ts';
+import { report } from './lib/report.ts';
 
 const rounds = Number(process.argv[2] ?? 5);
 const bytes = 50 * 1000 * 1000;

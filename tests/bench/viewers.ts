@@ -1,7 +1,7 @@
 // 100 pages that look at the same `top`: requests to the API server in some periods.
 import { topPeriodMs } from '../../src/backend/top.ts';
 import { startBackendProcess } from './lib/backend.ts';
-import { report } from './report.ts';
+import { report } from './lib/report.ts';
 
 const viewers = 100;
 const periods = 3;
