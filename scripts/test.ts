@@ -32,7 +32,7 @@ const staticStages: readonly Stage[] = [
   check('types-browser', tsc, '-p', 'tsconfig.browser.json'),
   check('types-pure', tsc, '-p', 'tsconfig.pure.json'),
   check('types-astro', bin('@astrojs/check/bin/astro-check.js'), '--minimumSeverity', 'error'),
-  check('format-and-lint', bin('@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings', '.'),
+  check('format-and-lint', bin('@biomejs/biome/bin/biome'), 'ci', '--colors=off', '--error-on-warnings', '.'),
   check('rooms', bin('dependency-cruiser/bin/dependency-cruiser.mjs'), '--output-type', 'err', 'src'),
   check('unused', bin('knip/bin/knip.js')),
   check('docs', 'scripts/verify-docs.ts'),
