@@ -80,11 +80,9 @@ afterAll(async () => {
 });
 
 test('SIGINT in the middle of a creation: exit code 130, no container and no file stays', async () => {
-  const { exitCode, stderr } = await podpath(
-    ['cluster', 'create', '--workers', '0', '--json'],
-    '"name":"control-plane"',
-  );
-  expect(exitCode, stderr).toBe(130);
+  const argv = ['cluster', 'create', '--workers', '0', '--json'];
+  const { exitCode, stdout, stderr } = await podpath(argv, '"name":"control-plane"');
+  expect(exitCode, `${stdout}${stderr}`).toBe(130);
   expect(await containers()).toEqual([]);
   expect((await driver.status()).state).toBe('absent');
 });

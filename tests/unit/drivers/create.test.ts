@@ -2,9 +2,12 @@ import { spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { LifecycleStep } from '../../../src/drivers/index.ts';
 import { createFakeMachine, type FakeMachine, rejection, until } from './fake-machine.ts';
+
+// Processes are started: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 let fake: FakeMachine;
 let folder: string;
@@ -50,7 +53,7 @@ test('an aborted creation takes away what it made, also a container that the eng
   expect(await creation).toMatchObject({ reason: 'Cancelled' });
   expect(await fake.nodes()).toEqual([]);
   expect(await readdir(folder)).toEqual([]);
-}, 20_000);
+});
 
 test('what a killed creation left is said by status and taken away by the next creation', async () => {
   await mkdir(folder, { recursive: true });
@@ -122,7 +125,7 @@ test('a second creation at the same time says who works on the cluster and since
   await fake.program('kind', 'exit 7');
   // It came after the first, to its own end.
   expect(await waiting).toMatchObject({ reason: expect.stringMatching(/MissingOnMachine|CommandFailed/) });
-}, 20_000);
+});
 
 test('a lock whose holder was killed is taken over', async () => {
   await mkdir(folder, { recursive: true });

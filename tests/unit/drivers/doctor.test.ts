@@ -1,8 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DoctorCheck, KindDriverOptions } from '../../../src/drivers/kind/index.ts';
 import { createFakeMachine, type FakeMachine, fakeInfo, rejection, wellMachine } from './fake-machine.ts';
+
+// Processes are started: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 let fake: FakeMachine;
 beforeEach(async () => {

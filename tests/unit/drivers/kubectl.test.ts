@@ -1,8 +1,11 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { KubectlCall, KubectlProcess } from '../../../src/drivers/index.ts';
 import { createFakeMachine, type FakeMachine, rejection, until, writeKubeconfig } from './fake-machine.ts';
+
+// Processes are started: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 let fake: FakeMachine;
 let folder: string;
