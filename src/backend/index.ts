@@ -5,6 +5,7 @@
  */
 
 export { type Backend, type BackendOptions, createBackend } from './backend.ts';
+export { collect, type LineResult } from './collect.ts';
 export { type LoadedLab, type LoadedLabs, loadLabs } from './load-labs.ts';
 export { loadPageRuns, type PageRun, type PageRuns } from './scenarios.ts';
 export { newToken } from './wall.ts';

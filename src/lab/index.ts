@@ -21,6 +21,7 @@ export {
 export { createLabRunner } from './create-runner.ts';
 export type { Lab, LabCapability, LabCheck, LabStep, ReasonText, RemovableAddon } from './definition.ts';
 export { labInvalid, type Violation } from './messages.ts';
+export { findLabRuns, type LabRun } from './namespace.ts';
 export type { Pod, ResourceName, Resources } from './objects.ts';
 export { isCommand, parseLab } from './parse.ts';
 export type { ClusterReader, ListOptions, ReadOptions } from './reader.ts';
@@ -38,3 +39,4 @@ export {
   type StepResult,
 } from './runner.ts';
 export { newLabFileSchema } from './schema.ts';
+export { type CheckOutcome, type VerifiedCheck, verifyLab } from './verify.ts';

@@ -1,16 +1,16 @@
 import { type Clock, PodpathError } from '../base/index.ts';
 import { addons } from './addons.ts';
-import { type ClusterApi, collectionPath } from './api.ts';
+import { ClusterApi, collectionPath } from './api.ts';
 import type { Lab, RemovableAddon } from './definition.ts';
 import type { KubeObject } from './objects.ts';
 import { deletionTimedOut, learnerInvalid, namespaceTaken, startTimedOut } from './runner-messages.ts';
 import { watchUntil } from './watch-until.ts';
 
 /** Labels of a learner's namespace: which lab, and whose. */
-export const labLabel = 'podpath.dev/lab';
-export const learnerLabel = 'podpath.dev/learner';
+const labLabel = 'podpath.dev/lab';
+const learnerLabel = 'podpath.dev/learner';
 /** What the lab took away from the cluster (comma-separated): a lab that is left, even years later, knows what to put back. */
-export const removedAnnotation = 'podpath.dev/removed';
+const removedAnnotation = 'podpath.dev/removed';
 /** There once the start has got through. */
 const startedAnnotation = 'podpath.dev/started';
 
@@ -21,7 +21,7 @@ const namespaceTimeoutMs = 120_000;
  * The name of a learner's namespace for a lab: `lab-<lab>-<first 8 of learner>`.
  * @throws PodpathError `Invalid` for a learner whose identifier cannot be a label.
  */
-export function namespaceFor(lab: string, learner: string): string {
+function namespaceFor(lab: string, learner: string): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{6,61}[A-Za-z0-9]$/.test(learner))
     throw new PodpathError({ reason: 'Invalid', text: learnerInvalid(learner) });
   // A namespace has lower-case letters and digits only, and ends in one.
@@ -31,7 +31,7 @@ export function namespaceFor(lab: string, learner: string): string {
     .replaceAll(/[^a-z0-9]/g, '0')}`;
 }
 
-export interface LabNamespaceOptions {
+interface LabNamespaceOptions {
   readonly api: ClusterApi;
   readonly lab: Lab;
   readonly learner: string;
@@ -144,4 +144,32 @@ export class LabNamespace {
 
 function removedBy(namespace: KubeObject): readonly string[] {
   return (namespace.metadata.annotations?.[removedAnnotation] ?? '').split(',');
+}
+
+/** A lab that someone has going on a cluster. */
+export interface LabRun {
+  readonly lab: string;
+  readonly learner: string;
+  readonly namespace: string;
+  /** What the lab took away and puts back when it is left. */
+  readonly removed: readonly string[];
+}
+
+/**
+ * The labs that are going on, or were cut off, on a cluster: also those whose page or backend is long gone.
+ * @throws PodpathError what `fetch` throws, and with the reason of the API server's Status.
+ */
+export async function findLabRuns(
+  fetch: (request: Request) => Promise<Response>,
+  clock: Clock,
+  signal?: AbortSignal,
+): Promise<readonly LabRun[]> {
+  const reader = new ClusterApi(fetch, clock).reader('default', new Map(), signal);
+  const found = await reader.list('v1/namespaces', { labelSelector: `${labLabel},${learnerLabel}` });
+  return found.map((namespace) => ({
+    lab: namespace.metadata.labels?.[labLabel] ?? '',
+    learner: namespace.metadata.labels?.[learnerLabel] ?? '',
+    namespace: namespace.metadata.name,
+    removed: removedBy(namespace).filter((addon) => addon !== ''),
+  }));
 }
