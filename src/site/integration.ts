@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { satteri } from '@astrojs/markdown-satteri';
@@ -47,6 +47,8 @@ function afterBuild(): AstroIntegration {
         await mkdir(join(dist, '.podpath'), { recursive: true });
         const scriptHashes = await collectScriptHashes(dist);
         await writeFile(join(dist, '.podpath', 'csp.json'), `${JSON.stringify({ scriptHashes }, null, 2)}\n`);
+        const root = fileURLToPath(new URL('../..', import.meta.url));
+        await cp(join(root, 'content', 'pictures'), join(dist, 'og'), { recursive: true });
         const { count, bytes } = await buildServiceWorker(dist);
         logger.info(
           `${scriptHashes.length} inline scripts allowed; ${count} files (${bytes} bytes) kept for reading offline`,
@@ -72,6 +74,7 @@ export function podpathSite(): AstroIntegration[] {
       disable404Route: true,
       customCss: ['./src/site/theme.css'],
       titleDelimiter: '·',
+      routeMiddleware: './src/site/pictures/route-data.ts',
       components: {
         Header: './src/site/components/Header.astro',
         Hero: './src/site/components/Hero.astro',

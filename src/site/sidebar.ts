@@ -10,9 +10,10 @@ export const sections = [
   { directory: 'trainers', 'zh-cn': '讲师手册', en: 'For trainers' },
 ] as const;
 
-/** The sidebar: one group a section, its pages by their `sidebar.order`. */
+/** The sidebar: one group a section, closed unless the reader is in it, its pages by their `sidebar.order`. */
 export const sidebar: NonNullable<StarlightUserConfig['sidebar']> = sections.map((section) => ({
   label: section['zh-cn'],
   translations: { en: section.en, 'zh-CN': section['zh-cn'] },
+  collapsed: true,
   items: [{ autogenerate: { directory: section.directory } }],
 }));
