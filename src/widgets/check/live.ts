@@ -1,5 +1,83 @@
+import { isLocale } from '../../base/index.ts';
+import type { LabPayload, LabStepState } from '../../bridge/index.ts';
+import { withStep } from '../lab/progress.ts';
+import { getLabStore, readProgress, writeProgress } from '../lab/store.ts';
+import { labStrings } from '../lab/strings.ts';
+import { el, part } from '../shared/dom.ts';
+import { failureBox } from '../shared/failure.ts';
 import type { LiveWidget } from '../shared/shell.ts';
 
-export function attach(_element: HTMLElement): LiveWidget {
-  return { act: () => undefined };
+const marks = { passed: '✓', pending: '…', failed: '✕' } as const;
+
+/** The checks of a step once they are used: what each saw, what it expected and what to try. */
+export function attach(element: HTMLElement): LiveWidget {
+  const locale = isLocale(element.dataset['locale']) ? element.dataset['locale'] : 'en';
+  const text = labStrings[locale];
+  const lab = element.dataset['lab'] ?? '';
+  const name = element.dataset['step'] ?? '';
+  const status = part(element, '[data-status]');
+  const checkButton = part(element, '[data-action="check"]');
+  const store = getLabStore(lab, locale);
+  let working = false;
+
+  const say = (words: string) => status.replaceChildren(el('p', { class: 'pp-note' }, words));
+  const draw = (payload: LabPayload | undefined) => {
+    const step = payload?.steps.find((candidate) => candidate.name === name);
+    if (!step) return;
+    const badge = document.querySelector<HTMLElement>(`[data-badge="${name}"]`);
+    if (badge && step.status !== 'unchecked') {
+      badge.dataset['state'] = step.status;
+      badge.textContent = text.status[step.status];
+    }
+    for (const check of step.checks) drawCheck(check);
+    if (step.status === 'passed') writeProgressOnce();
+  };
+  const writeProgressOnce = () => {
+    const before = readProgress();
+    const after = withStep(before, lab, name);
+    if (after !== before) writeProgress(after);
+  };
+  const drawCheck = ({ name: check, status: state, message, hint }: LabStepState['checks'][number]) => {
+    const item = element.querySelector<HTMLElement>(`[data-check="${check}"]`);
+    if (!item) return;
+    item.dataset['state'] = state;
+    part(item, '.mark').textContent = marks[state];
+    part(item, '[data-said-status]').textContent = ` (${text.status[state]})`;
+    const said = part(item, '[data-said]');
+    said.hidden = false;
+    said.textContent = message;
+    const tip = part(item, '[data-hint]');
+    tip.hidden = hint === undefined;
+    tip.textContent = hint === undefined ? '' : `${text.toTry}${hint}`;
+  };
+  const look = async (begin: 'check' | 'solve') => {
+    if (working) return;
+    working = true;
+    checkButton.setAttribute('aria-disabled', 'true');
+    say(begin === 'solve' ? text.solving : text.checking);
+    try {
+      await store.follow();
+      if (store.latest?.state !== 'ready') return say(text.startFirst);
+      if (begin === 'solve') {
+        await store.act('solve', name);
+        say(text.solved);
+      }
+      const payload = await store.act('check', name);
+      const step = payload.steps.find((candidate) => candidate.name === name);
+      say(step ? text.result(step.checks.filter((check) => check.status === 'passed').length, step.checks.length) : '');
+    } catch (error) {
+      status.replaceChildren(failureBox(error, locale));
+    } finally {
+      working = false;
+      checkButton.removeAttribute('aria-disabled');
+    }
+  };
+  store.onChange(draw);
+  draw(store.latest);
+
+  return {
+    act(action) {
+      if (action === 'check' || action === 'solve') void look(action);
+    },
+  };
 }

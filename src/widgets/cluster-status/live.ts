@@ -1,5 +1,161 @@
+import { isLocale } from '../../base/index.ts';
+import type { Bridge, ClusterStatusPayload } from '../../bridge/index.ts';
+import { getBridge } from '../shared/bridge.ts';
+import { actionButton, ask, el, part } from '../shared/dom.ts';
+import { failureBox, withCode } from '../shared/failure.ts';
 import type { LiveWidget } from '../shared/shell.ts';
+import { createStepList } from '../shared/step-list.ts';
+import { formatAge } from '../shared/time.ts';
+import { indicatorOf } from './model.ts';
+import { type ClusterStrings, clusterStrings } from './strings.ts';
 
-export function attach(_element: HTMLElement): LiveWidget {
-  return { act: () => undefined };
+/** `<ClusterStatus>` once its popover is opened: connects, follows the cluster, makes and deletes it. */
+export function attach(element: HTMLElement): LiveWidget {
+  const locale = isLocale(element.dataset['locale']) ? element.dataset['locale'] : 'en';
+  const text = clusterStrings[locale];
+  const dot = part(element, '[data-dot]');
+  const stateText = part(element, '[data-state-text]');
+  const body = part(element, '[data-body]');
+  const status = part(element, '[data-status]');
+  const bridge = getBridge(locale);
+  const steps = createStepList();
+  let latest: ClusterStatusPayload | undefined;
+  let working = false;
+
+  const mark = () => {
+    const indicator = indicatorOf(bridge.state, latest?.state);
+    dot.dataset['dot'] = indicator;
+    stateText.textContent = text.states[indicator];
+  };
+  const draw = () => {
+    mark();
+    const focused =
+      document.activeElement instanceof HTMLElement ? document.activeElement.dataset['action'] : undefined;
+    body.replaceChildren(...content(bridge, latest, text, locale, working));
+    if (working || latest?.step) body.append(steps.element);
+    if (focused !== undefined) body.querySelector<HTMLElement>(`[data-action="${focused}"]`)?.focus();
+  };
+  bridge.onState(draw);
+  bridge.subscribe<ClusterStatusPayload>(
+    { kind: 'cluster' },
+    {
+      event(payload) {
+        latest = payload;
+        if (payload.step && !working) steps.show(payload.step);
+        draw();
+      },
+      error(error) {
+        status.replaceChildren(failureBox(error, locale));
+      },
+    },
+  );
+  draw();
+
+  const work = async (action: 'create' | 'delete') => {
+    working = true;
+    steps.element.replaceChildren();
+    status.replaceChildren();
+    draw();
+    try {
+      await bridge.cluster(action, {}, (step) => steps.show(step));
+      if (action === 'create') status.replaceChildren(el('p', {}, text.done));
+    } catch (error) {
+      status.replaceChildren(failureBox(error, locale));
+    } finally {
+      working = false;
+      draw();
+    }
+  };
+  return {
+    act(action) {
+      if (action === 'retry') bridge.retry();
+      else if (action === 'create' && !working) void work('create');
+      else if (action === 'delete' && !working)
+        void ask(status, text.confirmRemove, text.yes, text.no).then((yes) => (yes ? work('delete') : undefined));
+    },
+  };
+}
+
+function content(
+  bridge: Bridge,
+  latest: ClusterStatusPayload | undefined,
+  text: ClusterStrings,
+  locale: 'zh-cn' | 'en',
+  working: boolean,
+): readonly Node[] {
+  const indicator = indicatorOf(bridge.state, latest?.state);
+  const title = el('h2', {}, `${text.title}: ${text.states[indicator]}`);
+  if (bridge.state !== 'online') {
+    const { problem } = bridge;
+    const [lead = '', ...list] = text.without;
+    return [
+      title,
+      ...(problem
+        ? [
+            el(
+              'div',
+              { class: 'problem' },
+              el('p', {}, problem.message),
+              ...(problem.hint ? [el('p', {}, ...withCode(problem.hint))] : []),
+            ),
+          ]
+        : []),
+      el('p', {}, lead),
+      el('ul', {}, ...list.map((line) => el('li', {}, line))),
+      ...(bridge.state === 'connecting' ? [] : [actionButton('retry', text.retry)]),
+    ];
+  }
+  if (!latest) return [title, el('p', {}, text.about)];
+  const { problems, state } = latest;
+  const buttons = [
+    ...(state === 'absent' || state === 'unavailable'
+      ? [actionButton('create', text.create, 'pp-button primary')]
+      : []),
+    ...(state === 'running' || state === 'unreachable' ? [actionButton('delete', text.remove)] : []),
+  ];
+  for (const button of buttons) button.disabled = working;
+  return [
+    title,
+    ...problems.map(({ message, hint }) =>
+      el(
+        'div',
+        { class: 'problem' },
+        el('p', {}, el('strong', {}, message)),
+        ...(hint ? [el('p', {}, ...withCode(hint))] : []),
+      ),
+    ),
+    ...(state === 'running' ? [facts(latest, text, locale)] : [el('p', {}, text.about)]),
+    ...(state === 'absent' ? [el('p', {}, text.creatingAbout)] : []),
+    el('p', { class: 'row' }, ...buttons),
+  ];
+}
+
+function facts(latest: ClusterStatusPayload, text: ClusterStrings, locale: 'zh-cn' | 'en'): HTMLElement {
+  const ill = latest.components.filter(({ healthy }) => !healthy);
+  const metrics = [text.metricsStates[latest.metrics.state], latest.metrics.message].filter(Boolean).join(': ');
+  const age = latest.createdAt === undefined ? '' : formatAge(Date.now() - Date.parse(latest.createdAt), locale);
+  const rows: readonly (readonly [string, readonly (Node | string)[]])[] = [
+    [text.cluster, [latest.name]],
+    [text.version, [latest.kubernetesVersion ?? '?']],
+    [text.created, [age]],
+    [
+      text.nodes,
+      latest.nodes.map(({ name, ready, conditions }) =>
+        el(
+          'div',
+          {},
+          `${name} `,
+          el('small', ready ? {} : { class: 'pp-bad' }, [text.node(ready), ...conditions].join(', ')),
+        ),
+      ),
+    ],
+    [
+      text.components,
+      ill.length === 0
+        ? [text.allHealthy]
+        : ill.map(({ name, message }) => el('div', { class: 'pp-bad' }, [name, message].filter(Boolean).join(': '))),
+    ],
+    [text.metrics, [metrics, ...(latest.metrics.hint ? [el('div', {}, ...withCode(latest.metrics.hint))] : [])]],
+  ];
+  return el('dl', {}, ...rows.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, ...value)]));
 }

@@ -1,3 +1,3 @@
 import { defineWidget } from '../shared/shell.ts';
 
-defineWidget('podpath-describe', () => import('./live.ts'));
+defineWidget('podpath-describe', () => import('./live.ts'), { wakeOn: ['pointerover', 'focusin'] });

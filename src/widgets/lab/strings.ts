@@ -41,6 +41,8 @@ export interface LabStrings {
   readonly status: Readonly<Record<'unchecked' | 'checking' | 'passed' | 'pending' | 'failed', string>>;
   readonly toTry: string;
   readonly goToLab: string;
+  readonly result: (passed: number, all: number) => string;
+  readonly notProgress: (file: string) => string;
 }
 
 export const labStrings: Readonly<Record<Locale, LabStrings>> = {
@@ -84,6 +86,9 @@ export const labStrings: Readonly<Record<Locale, LabStrings>> = {
     status: { unchecked: '未检查', checking: '检查中', passed: '通过', pending: '等待中', failed: '未通过' },
     toTry: '试试：',
     goToLab: '去做这个实验',
+    result: (passed, all) =>
+      passed === all ? `全部 ${all} 项都通过了。` : `${all} 项中通过了 ${passed} 项，其余见上。`,
+    notProgress: (file) => `${file} 不是 Podpath 的进度文件，没有导入任何内容。`,
   },
   en: {
     lab: 'Lab',
@@ -125,5 +130,8 @@ export const labStrings: Readonly<Record<Locale, LabStrings>> = {
     status: { unchecked: 'not checked', checking: 'checking', passed: 'passed', pending: 'waiting', failed: 'not yet' },
     toTry: 'Try: ',
     goToLab: 'Go to the lab',
+    result: (passed, all) =>
+      passed === all ? `All ${all} checks passed.` : `${passed} of ${all} checks passed; see above for the rest.`,
+    notProgress: (file) => `${file} is no progress file of Podpath; nothing was imported.`,
   },
 };

@@ -1,5 +1,7 @@
 import type { LiveWidget } from '../shared/shell.ts';
+import { attachRun } from './live-run.ts';
 
-export function attach(_element: HTMLElement): LiveWidget {
-  return { act: () => undefined };
+/** `<Run>` once it is used. */
+export function attach(element: HTMLElement): LiveWidget {
+  return attachRun(element);
 }

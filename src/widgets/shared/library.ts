@@ -57,7 +57,8 @@ export function findRunOfCommand(command: string): NonNullable<ShownRun['recorde
 
 /** Finds a fact; `undefined` only when that is allowed. @throws PodpathError `NotFound` that names the page and the id. */
 export function findFact(page: string, id: string, allowUnrecorded: boolean): Fact | undefined {
-  facts ??= Object.entries(factFiles).reduce<Facts>((all, [file, text]) => ({ ...all, ...parseFacts(text, file) }), {});
+  const [file, text] = Object.entries(factFiles)[0] ?? [];
+  facts ??= file === undefined || text === undefined ? {} : parseFacts(text, file);
   const fact = facts[id];
   if (!fact && !allowUnrecorded) throw new PodpathError({ reason: 'NotFound', text: unknownFact(page, id) });
   return fact;

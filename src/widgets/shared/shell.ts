@@ -16,7 +16,12 @@ export interface LiveModule {
 export function defineWidget(
   tag: string,
   load: () => Promise<LiveModule>,
-  wake?: (element: HTMLElement) => boolean,
+  options: {
+    /** Loads at once where this says so (what was in use before a reload). */
+    readonly isAwake?: ((element: HTMLElement) => boolean) | undefined;
+    /** Events that load it, besides a press of a button. */
+    readonly wakeOn?: readonly string[] | undefined;
+  } = {},
 ): void {
   class Shell extends HTMLElement {
     #live: Promise<LiveWidget> | undefined;
@@ -30,7 +35,9 @@ export function defineWidget(
         if (action === 'copy') void copy(button, button.dataset['command'] ?? this.dataset['command'] ?? '');
         else void this.#act(action, button);
       });
-      if (wake?.(this)) void this.#act('wake', this);
+      const wake = () => void this.#act('wake', this);
+      for (const name of options.wakeOn ?? []) this.addEventListener(name, wake, { once: true, capture: true });
+      if (options.isAwake?.(this)) wake();
     }
 
     async #act(action: string, button: HTMLElement): Promise<void> {
