@@ -18,14 +18,21 @@ export function missingFrom(run: Run, output: RunOutput): readonly string[] {
   return missing;
 }
 
-/** The part of an output that a recording keeps (`keepLines`, then `headLines`). */
+/** The part of an output that a recording keeps (`keepLines`, then `headLines`, then `elide` within what is left). */
 export function cutOutput(run: Run, stdout: string): { readonly stdout: string; readonly cut: boolean } {
-  if (run.keepLines === undefined && run.headLines === undefined) return { stdout, cut: false };
+  if (run.keepLines === undefined && run.headLines === undefined && run.elide === undefined) {
+    return { stdout, cut: false };
+  }
   const keep = run.keepLines === undefined ? undefined : new RegExp(run.keepLines, 'u');
+  const elide = run.elide === undefined ? undefined : new RegExp(run.elide, 'gu');
   const lines = stdout.split('\n');
   if (lines.at(-1) === '') lines.pop();
   const kept = lines.filter((line) => keep === undefined || keep.test(line)).slice(0, run.headLines);
-  return { stdout: kept.map((line) => `${line}\n`).join(''), cut: kept.length < lines.length };
+  const shown = elide === undefined ? kept : kept.map((line) => line.replace(elide, '…'));
+  return {
+    stdout: shown.map((line) => `${line}\n`).join(''),
+    cut: kept.length < lines.length || shown.some((line, index) => line !== kept[index]),
+  };
 }
 
 /**

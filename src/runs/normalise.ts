@@ -25,7 +25,7 @@ const isFigures = (command: string): boolean => /\btop\b|metrics|\/stats\/|\/api
 export const normaliseRules: readonly NormaliseRule[] = [
   {
     name: 'uid',
-    apply: replace(/(?<![0-9a-f])[0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}(?![0-9a-f])/g, '<uid>'),
+    apply: replace(/[0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}(?![0-9a-f])/g, '<uid>'),
   },
   { name: 'container-id', apply: replace(/\bcontainerd:\/\/[0-9a-f]{64}\b/g, 'containerd://<id>') },
   { name: 'digest', apply: replace(/\bsha256:[0-9a-f]{64}\b/g, 'sha256:<digest>') },

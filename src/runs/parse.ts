@@ -19,8 +19,11 @@ export function parseScenario(text: string, file: string): Scenario {
     seen.add(run.id);
     if ((scenario.withoutMetrics || scenario.images.length > 0) && run.recordedOnly === undefined)
       violations.push(`${at}.recordedOnly: expected a reason, because the scenario changes the cluster`);
-    if (run.keepLines !== undefined && !isRegularExpression(run.keepLines))
-      violations.push(`${at}.keepLines: expected a regular expression, got "${run.keepLines}"`);
+    for (const field of ['keepLines', 'elide'] as const) {
+      const source = run[field];
+      if (source !== undefined && !isRegularExpression(source))
+        violations.push(`${at}.${field}: expected a regular expression, got "${source}"`);
+    }
     if (run.expect.length === 0 && run.retrySeconds > 0)
       violations.push(`${at}.retrySeconds: has no meaning without \`expect\``);
   });

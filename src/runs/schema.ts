@@ -36,6 +36,8 @@ export const scenarioSchema = z.strictObject({
         headLines: z.number().int().positive().optional(),
         /** Take only lines that match this regular expression into the recording (before `headLines`); the page says that it was cut. */
         keepLines: z.string().optional(),
+        /** Matches of this regular expression within the kept lines are replaced by `…` (labels that nobody reads); the page says that it was cut. */
+        elide: z.string().optional(),
         /** Why two runs of it differ in more than names, ages and figures (an order, a race); it is then run again, but its text is not compared. */
         unstable: z.string().optional(),
       }),

@@ -40,6 +40,8 @@ describe('cutOutput', () => {
     [', headLines: 9', 'a\nb\nc\n', 'a\nb\nc\n', false],
     [', keepLines: "^[ac]"', 'a\nb\nc\n', 'a\nc\n', true],
     [', keepLines: "^[abc]", headLines: 1', 'a\nb\nc\n', 'a\n', true],
+    [', elide: "[xy]+"', 'a=xyx b=y\nc\n', 'a=… b=…\nc\n', true],
+    [', elide: "z"', 'a\n', 'a\n', false],
   ])('with %j keeps of %j', (fields, text, stdout, cut) => {
     expect(cutOutput(run(fields), text)).toEqual({ stdout, cut });
   });
