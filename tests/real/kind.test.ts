@@ -42,7 +42,7 @@ async function until(what: () => Promise<boolean>, limitMs: number): Promise<voi
   }
 }
 
-/** Runs the command line as a reader does; `whenStep`: sends SIGINT at the first line that has this text. */
+/** Runs the command line as a reader does; `interruptAt`: sends SIGINT at the first line that has this text. */
 async function podpath(
   argv: string[],
   interruptAt?: string,

@@ -276,6 +276,25 @@ export function inotifyLow(
   };
 }
 
+/** A further node would not start: its systemd and kubelet say "too many open files". */
+export function inotifyExhausted(
+  instances: number,
+  used: number,
+  wanted: { watches: number; instances: number },
+): LocalizedText {
+  const command = `sudo sysctl fs.inotify.max_user_watches=${wanted.watches} fs.inotify.max_user_instances=${wanted.instances}`;
+  return {
+    en: {
+      message: `inotify: ${used} of ${instances} instances are in use; a node wants about 20 and would fail with "too many open files".`,
+      hint: `Raise the limit: ${command}; or delete clusters that you do not need (\`kind get clusters\`).`,
+    },
+    'zh-cn': {
+      message: `inotify：${instances} 个实例已用 ${used} 个；一个节点约需 20 个，不够时会报 “too many open files” 而起不来。`,
+      hint: `请调高上限：${command}；或删除不需要的集群（用 \`kind get clusters\` 查看）。`,
+    },
+  };
+}
+
 export function folderFound(folder: string): LocalizedText {
   return { en: { message: `Data folder: ${folder}` }, 'zh-cn': { message: `数据文件夹：${folder}` } };
 }

@@ -22,6 +22,8 @@ const diskFailureBytes = 3 * 1024 * mebibyte;
 const diskWarningBytes = 8 * 1024 * mebibyte;
 /** https://kind.sigs.k8s.io/docs/user/known-issues/#pod-errors-due-to-too-many-open-files */
 const inotifyWanted = { watches: 524_288, instances: 512 };
+/** What one node with the Pods of kube-system takes, counted on kind clusters of Kubernetes v1.37.2: 14 and one for most Pods. */
+const nodeInotifyInstances = 20;
 const timeoutMs = 20_000;
 
 /** What an engine says of itself, in the two spellings that engines have. */
@@ -217,6 +219,10 @@ function checkCgroup(context: KindContext, engine: EngineInfo | undefined): Doct
 async function checkInotify(context: KindContext): Promise<DoctorCheck | undefined> {
   const found = await context.machine.inotify();
   if (found === undefined) return undefined;
+  const { instances, usedInstances } = found;
+  if (usedInstances !== undefined && instances - usedInstances < nodeInotifyInstances) {
+    return failure('inotify', messages.inotifyExhausted(instances, usedInstances, inotifyWanted));
+  }
   return found.watches < inotifyWanted.watches || found.instances < inotifyWanted.instances
     ? warning('inotify', messages.inotifyLow(found, inotifyWanted))
     : ok('inotify', messages.inotifyFound(found.watches, found.instances));

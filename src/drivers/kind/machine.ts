@@ -1,7 +1,14 @@
-import { readFile, statfs } from 'node:fs/promises';
+import { readdir, readFile, readlink, statfs } from 'node:fs/promises';
 import { freemem, platform, release } from 'node:os';
 
 export type Platform = 'linux' | 'macos' | 'wsl';
+
+/** How much of inotify a user may have; `usedInstances`: what root has of it, absent where only root could count. */
+export interface InotifyLimits {
+  readonly watches: number;
+  readonly instances: number;
+  readonly usedInstances?: number | undefined;
+}
 
 /** Facts of the machine that none of the cluster's programs tells; injected in tests. */
 export interface Machine {
@@ -11,8 +18,8 @@ export interface Machine {
   availableMemoryBytes(): Promise<number | undefined>;
   /** Bytes free for us on the file system of `folder`; undefined when it cannot be read. */
   freeDiskBytes(folder: string): Promise<number | undefined>;
-  /** Limits of inotify; undefined where there is none. */
-  inotify(): Promise<{ readonly watches: number; readonly instances: number } | undefined>;
+  /** Limits of inotify for a user; undefined where there is none. */
+  inotify(): Promise<InotifyLimits | undefined>;
 }
 
 function currentPlatform(): Platform {
@@ -35,6 +42,43 @@ async function readNumber(file: string): Promise<number | undefined> {
   const text = await readIfPresent(file);
   const value = text === undefined ? Number.NaN : Number(text.trim());
   return Number.isFinite(value) ? value : undefined;
+}
+
+/** With so many instances nobody has run out of them. */
+const manyInstances = 512;
+
+/** The inotify instances of all processes; those that end meanwhile count as none. */
+async function countInotifyInstances(): Promise<number> {
+  const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const counts = await Promise.all(
+    processes.map(async (pid) => {
+      const files = await listIfPresent(`/proc/${pid}/fd`);
+      const links = await Promise.all(files.map((file) => linkIfPresent(`/proc/${pid}/fd/${file}`)));
+      return links.filter((link) => link === 'anon_inode:inotify').length;
+    }),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+const isGone = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && ['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(String(error.code));
+
+async function listIfPresent(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isGone(error)) return [];
+    throw error;
+  }
+}
+
+async function linkIfPresent(file: string): Promise<string | undefined> {
+  try {
+    return await readlink(file);
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
 }
 
 /** This machine. */
@@ -60,6 +104,9 @@ export const thisMachine: Machine = {
       readNumber('/proc/sys/fs/inotify/max_user_watches'),
       readNumber('/proc/sys/fs/inotify/max_user_instances'),
     ]);
-    return watches === undefined || instances === undefined ? undefined : { watches, instances };
+    if (watches === undefined || instances === undefined) return undefined;
+    // Counting takes a look at every open file of the machine: only where it can be near the limit.
+    const count = process.getuid?.() === 0 && instances < manyInstances;
+    return { watches, instances, ...(count ? { usedInstances: await countInotifyInstances() } : {}) };
   },
 };

@@ -170,6 +170,16 @@ test('low limits of inotify are a warning with the command that raises them', as
   );
 });
 
+test.each([
+  [100, 'warning'],
+  [115, 'failure'],
+] as const)('%d of 128 inotify instances in use is: %s', async (usedInstances, status) => {
+  const machine = { ...wellMachine, inotify: async () => ({ watches: 524_288, instances: 128, usedInstances }) };
+  const found = await check('inotify', { machine });
+  expect(found?.status).toBe(status);
+  if (status === 'failure') expect(found?.text.en.message).toContain('inotify: 115 of 128 instances are in use');
+});
+
 test('a data folder that cannot be made is a failure', async () => {
   await writeFile(join(fake.world, 'a-file'), '');
   const found = await check('folder', { home: join(fake.world, 'a-file', 'home') });
