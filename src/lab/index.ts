@@ -24,6 +24,19 @@ export { labInvalid, type Violation } from './messages.ts';
 export { findLabRuns, type LabRun } from './namespace.ts';
 export type { Pod, ResourceName, Resources } from './objects.ts';
 export { isCommand, parseLab } from './parse.ts';
+export {
+  formatProgress,
+  mergeProgress,
+  newProgress,
+  type Progress,
+  parseProgress,
+  type StepProgress,
+  stepProgress,
+  withHintShown,
+  withoutLab,
+  withPassed,
+  withSolutionShown,
+} from './progress.ts';
 export type { ClusterReader, ListOptions, ReadOptions } from './reader.ts';
 export {
   type CheckOptions,
