@@ -22,6 +22,7 @@ export interface Place {
   readonly files: readonly string[];
 }
 
+/** What {@link createCommands} works with. */
 export interface CommandsOptions {
   readonly driver: ClusterDriver;
   readonly cluster: ClusterRoom;

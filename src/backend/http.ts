@@ -18,6 +18,7 @@ import type { Sessions } from './sessions.ts';
 import { localeOfPath, type StaticFiles } from './static-files.ts';
 import type { Wall } from './wall.ts';
 
+/** What {@link createHttp} works with. */
 export interface HttpOptions {
   readonly wall: Wall;
   /** The hosts of the wall, for messages and for the addresses that pages may connect to. */

@@ -11,6 +11,7 @@ export interface Feed<Payload> {
   refresh(): void;
 }
 
+/** How a feed asks, and how often. */
 export interface FeedOptions<Payload> {
   readonly clock: Clock;
   readonly periodMs: number;

@@ -26,6 +26,7 @@ export interface LabRoom extends Disposable {
   ): Disposable;
 }
 
+/** What {@link createLabRoom} works with. */
 export interface LabRoomOptions {
   readonly driver: ClusterDriver;
   readonly clock: Clock;

@@ -97,6 +97,7 @@ export function otherProtocol(theirs: number, ours: number): LocalizedText {
   };
 }
 
+/** A session that has ended, or never was. */
 export function noSuchSession(): LocalizedText {
   return {
     en: { message: 'There is no such session.', hint: 'The page begins a new one by itself.' },
@@ -104,6 +105,7 @@ export function noSuchSession(): LocalizedText {
   };
 }
 
+/** As many pages as are taken are there. */
 export function tooManySessions(maximum: number): LocalizedText {
   return {
     en: {
@@ -114,6 +116,7 @@ export function tooManySessions(maximum: number): LocalizedText {
   };
 }
 
+/** A page sends faster than it may. */
 export function tooManyMessages(): LocalizedText {
   return {
     en: { message: 'Too many messages in a short time.', hint: 'The page sends them again by itself, more slowly.' },
@@ -121,6 +124,7 @@ export function tooManyMessages(): LocalizedText {
   };
 }
 
+/** A page has as many requests open as it may. */
 export function tooManyRequests(maximum: number): LocalizedText {
   return {
     en: {
@@ -131,6 +135,7 @@ export function tooManyRequests(maximum: number): LocalizedText {
   };
 }
 
+/** As many commands run as may, of all pages together. */
 export function tooManyCommands(maximum: number): LocalizedText {
   return {
     en: {
@@ -144,6 +149,7 @@ export function tooManyCommands(maximum: number): LocalizedText {
   };
 }
 
+/** Two requests of a page have the same identifier. */
 export function identifierInUse(id: string): LocalizedText {
   return {
     en: { message: `The request identifier “${id}” is in use.`, hint: 'Reload the page.' },
@@ -167,6 +173,7 @@ export function recordedOnly(run: string, why: Readonly<Record<'zh-cn' | 'en', s
   };
 }
 
+/** A line that is longer than the protocol takes; lengths in UTF-16 units. */
 export function lineTooLong(length: number, maximum: number): LocalizedText {
   return {
     en: {
@@ -194,6 +201,7 @@ export function preparationFailed(scenario: string, output: string): LocalizedTe
   };
 }
 
+/** The opposite of what is asked for is under way. */
 export function lifecycleBusy(action: 'create' | 'delete'): LocalizedText {
   return action === 'create'
     ? {
@@ -206,10 +214,12 @@ export function lifecycleBusy(action: 'create' | 'delete'): LocalizedText {
       };
 }
 
+/** The reader ended it before it had begun. */
 export function cancelled(): LocalizedText {
   return { en: { message: 'Cancelled.' }, 'zh-cn': { message: '已取消。' } };
 }
 
+/** metrics.k8s.io is not there. */
 export function metricsAbsent(): LocalizedText {
   return {
     en: {
@@ -224,6 +234,7 @@ export function metricsAbsent(): LocalizedText {
   };
 }
 
+/** metrics.k8s.io is there and has nothing yet. */
 export function metricsStarting(): LocalizedText {
   return {
     en: {
@@ -237,6 +248,7 @@ export function metricsStarting(): LocalizedText {
   };
 }
 
+/** The API server answers a request for figures with an HTTP status that means neither. */
 export function metricsFailed(status: number): LocalizedText {
   return {
     en: {
@@ -250,6 +262,7 @@ export function metricsFailed(status: number): LocalizedText {
   };
 }
 
+/** Another program than metrics-server answers for metrics.k8s.io. */
 export function unreadableMetrics(): LocalizedText {
   return {
     en: {

@@ -44,6 +44,7 @@ export interface Session {
   end(): void;
 }
 
+/** What {@link createSessions} works with. */
 export interface SessionsOptions {
   readonly clock: Clock;
   /** Takes a numbered message of a session, once and in order. */

@@ -10,6 +10,7 @@ import { createRateLimit } from './rate-limit.ts';
 import type { Carrier, Session, Sessions } from './sessions.ts';
 import type { Wall } from './wall.ts';
 
+/** What {@link createSockets} works with. */
 export interface SocketsOptions {
   readonly wall: Wall;
   readonly sessions: Sessions;

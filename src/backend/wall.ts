@@ -31,6 +31,7 @@ export interface OriginHeaders {
   readonly fetchSite: string | undefined;
 }
 
+/** What a wall is made with. */
 export interface WallOptions {
   /** `127.0.0.1:4321`, `localhost:4321` ... */
   readonly hosts: readonly string[];
@@ -44,6 +45,7 @@ export interface WallOptions {
   readonly secure: boolean;
 }
 
+/** How long a browser stays let in. */
 export const cookieLifeMs = 30 * 24 * 3600 * 1000;
 
 /** Makes the wall of one launch. */

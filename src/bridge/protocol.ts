@@ -22,9 +22,11 @@
  */
 import * as z from 'zod/mini';
 
+/** The version that both sides must speak. */
 export const protocolVersion = 1;
 /** Bytes of output that may be under way and not acknowledged in one session. */
 export const windowBytes = 1024 * 1024;
+/** The time between two pings of a client. */
 export const heartbeatMs = 15_000;
 /** How long a session outlives its connection. */
 export const resumeMs = 60_000;
@@ -46,6 +48,7 @@ export const contextSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('page') }),
   z.object({ kind: z.literal('lab'), lab: labName, learner: identifier }),
 ]);
+/** See {@link contextSchema}. */
 export type CommandContext = z.infer<typeof contextSchema>;
 
 /** What to run: a command of the page by its identifier (`memory/top-nodes`), or a line that the reader typed. */
@@ -53,6 +56,7 @@ export const targetSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), run: z.string().check(z.regex(/^[a-z0-9-]{1,40}\/[a-z0-9-]{1,60}$/)) }),
   z.object({ kind: z.literal('line'), line: z.string() }),
 ]);
+/** See {@link targetSchema}. */
 export type CommandTarget = z.infer<typeof targetSchema>;
 
 /** What can be subscribed to; all subscribers of one topic share one upstream request a period. */
@@ -68,10 +72,12 @@ export const topicSchema = z.discriminatedUnion('kind', [
   /** Payload: {@link LabPayload}. */
   z.object({ kind: z.literal('lab'), lab: labName, learner: identifier }),
 ]);
+/** See {@link topicSchema}. */
 export type Topic = z.infer<typeof topicSchema>;
 
 const request = { n: sequence, id: identifier };
 
+/** What a page may send. */
 export const clientMessageSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('hello'),
@@ -122,6 +128,7 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
     context: contextSchema,
   }),
 ]);
+/** See {@link clientMessageSchema}. */
 export type ClientMessage = z.infer<typeof clientMessageSchema>;
 
 const errorSchema = z.object({
@@ -142,10 +149,12 @@ const lifecycleStep = z.object({
   detail: z.optional(z.string()),
   error: z.optional(errorSchema),
 });
+/** A step of a creation or deletion, in the reader’s language. */
 export type WireStep = z.infer<typeof lifecycleStep>;
 
 const answer = { seq: sequence, id: identifier };
 
+/** What the backend may send. */
 export const serverMessageSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('welcome'),
@@ -181,6 +190,7 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
   /** The request failed or was refused; nothing more comes for this `id`. Without `id`: the session itself has a problem. */
   z.object({ type: z.literal('error'), seq: sequence, id: z.optional(identifier), error: errorSchema }),
 ]);
+/** See {@link serverMessageSchema}. */
 export type ServerMessage = z.infer<typeof serverMessageSchema>;
 
 /** Payload of topic `cluster`: `ClusterStatus` of src/drivers/driver.ts with its texts in the reader's language. */
@@ -224,6 +234,7 @@ export type TopPayload =
       readonly hint?: string | undefined;
     };
 
+/** One Node or Pod; CPU in thousandths of a core. */
 export interface TopRow {
   readonly name: string;
   readonly namespace?: string | undefined;
@@ -242,6 +253,7 @@ export interface LabPayload {
   readonly steps: readonly LabStepState[];
 }
 
+/** How a step of a lab stands, in the reader’s language. */
 export interface LabStepState {
   readonly name: string;
   readonly status: 'unchecked' | 'checking' | 'passed' | 'pending' | 'failed';

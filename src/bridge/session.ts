@@ -15,6 +15,7 @@ export interface RequestHandlers {
   onError(error: WireError): void;
 }
 
+/** What a session needs of its connection. */
 export interface ClientSessionOptions {
   readonly locale: Locale;
   readonly clock: Clock;

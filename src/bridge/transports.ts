@@ -16,6 +16,7 @@ export type CloseReason =
   | { readonly kind: 'unreachable' | 'blocked' | 'foreign' }
   | { readonly kind: 'refused'; readonly error: WireError };
 
+/** What the user of a transport hears. */
 export interface TransportHandlers {
   /** The text of one server message. */
   message(text: string): void;
