@@ -5,8 +5,7 @@
  */
 
 export { createKindDriver } from './create-driver.ts';
-export type { DoctorCheck, DoctorReport } from './doctor-report.ts';
-export type { EngineName } from './engine.ts';
-export type { Machine, Platform } from './machine.ts';
+export type { DoctorCheck } from './doctor-report.ts';
+export type { Machine } from './machine.ts';
 export { metricsServerUrl, readMetricsServerManifest } from './metrics-server/manifest.ts';
 export type { KindDriver, KindDriverOptions } from './options.ts';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 import * as z from 'zod/mini';
-import { PodpathError } from '../../base/index.ts';
-import { lockHeld, toolCancelled } from './messages.ts';
+import { isPodpathError, PodpathError } from '../../base/index.ts';
+import { folderUnusable, lockHeld, toolCancelled } from './messages.ts';
 import { errorCode, type KindPaths } from './paths.ts';
 import { writeOwnFile } from './state.ts';
 
@@ -40,7 +40,7 @@ export interface LockOptions {
 /**
  * Takes the cluster's lock; the folder of the cluster must be there. A lock whose holder was killed is taken over when
  * it has gone stale, which is waited for.
- * @throws PodpathError `Locked` (with who holds it), `Cancelled`.
+ * @throws PodpathError `Locked` (with who holds it), `Cancelled`, `MissingOnMachine` (disk full, no right).
  */
 export async function takeLock(paths: KindPaths, options: LockOptions): Promise<AsyncDisposable> {
   let told = false;
@@ -56,7 +56,12 @@ export async function takeLock(paths: KindPaths, options: LockOptions): Promise<
         since: new Date(options.now()).toISOString(),
         operation: options.operation,
       };
-      await writeOwnFile(holderFile(paths), JSON.stringify(holder));
+      try {
+        await writeOwnFile(holderFile(paths), JSON.stringify(holder));
+      } catch (error) {
+        await release();
+        throw error;
+      }
       return {
         async [Symbol.asyncDispose]() {
           await rm(holderFile(paths), { force: true });
@@ -69,7 +74,11 @@ export async function takeLock(paths: KindPaths, options: LockOptions): Promise<
         },
       };
     } catch (error) {
-      if (errorCode(error) !== 'ELOCKED') throw error;
+      if (isPodpathError(error)) throw error;
+      if (errorCode(error) !== 'ELOCKED') {
+        const text = folderUnusable(paths.cluster, errorCode(error));
+        throw new PodpathError({ reason: 'MissingOnMachine', text, cause: error });
+      }
       const holder = await readHolder(paths);
       if (!options.wait && (holder === undefined || isAlive(holder.pid))) {
         throw new PodpathError({ reason: 'Locked', text: lockHeld(options.clusterName, holder), cause: error });
