@@ -1,0 +1,253 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pino from 'pino';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../../scripts/lib/browser.ts';
+import { type Backend, createBackend, loadPageRuns } from '../../src/backend/index.ts';
+import { type LocalizedText, PodpathError, systemClock } from '../../src/base/index.ts';
+import type { ClusterStatus } from '../../src/drivers/index.ts';
+import { createFakeDriver, createManual, type FakeDriver, printing, runningStatus } from '../unit/backend/support.ts';
+import { dist, startSite, watchFaults } from './harness.ts';
+
+// The pages as built, a real backend, and a driver that a test decides about: what the reader sees when things go wrong.
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const nodes =
+  'NAME   CPU(cores)   CPU(%)   MEMORY(bytes)   MEMORY(%)\nlive   1m           1%       9Mi             1%\n';
+const runPage = '/memory/top-nodes/';
+const terminalPage = '/memory/which-tool/';
+
+let browser: Browser;
+let parts: Partial<FakeDriver> = {};
+let backend: Backend;
+
+const start = async (port = 0) =>
+  createBackend({
+    driver: createFakeDriver({
+      status: () => parts.status?.() ?? Promise.resolve(runningStatus),
+      kubectl: (call) => parts.kubectl?.(call) ?? Promise.resolve(printing(nodes)),
+      fetch: (request) => parts.fetch?.(request) ?? Promise.resolve(new Response('{}', { status: 404 })),
+      create: (...words) => parts.create?.(...words) ?? Promise.resolve(),
+    }),
+    dist,
+    root,
+    clock: systemClock,
+    logger: pino({ level: 'silent' }),
+    port,
+    token: 'widgets',
+    secret: new Uint8Array(32).fill(3),
+    pageRuns: await loadPageRuns(join(root, 'content', 'runs')),
+    labs: new Map(),
+    pinnedUrls: new Map(),
+  });
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  backend = await start();
+});
+afterEach(() => {
+  parts = {};
+});
+afterAll(async () => {
+  await browser.close();
+  await backend[Symbol.asyncDispose]();
+});
+
+interface Opened extends AsyncDisposable {
+  readonly page: Page;
+  readonly faults: readonly string[];
+}
+async function open(path: string): Promise<Opened> {
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  const page = await context.newPage();
+  await page.goto(backend.url);
+  const faults = watchFaults(page);
+  await page.goto(`${backend.origin}${path}`);
+  return { page, faults, [Symbol.asyncDispose]: () => context.close() };
+}
+const text = (en: string, chinese: string): LocalizedText => ({
+  en: { message: en, hint: 'Do this.' },
+  'zh-cn': { message: chinese, hint: '请这样做。' },
+});
+
+test('reading connects to nothing', async () => {
+  await using opened = await open(`/en${runPage}`);
+  const requests: string[] = [];
+  opened.page.on('request', (request) => requests.push(request.url()));
+  opened.page.on('websocket', (socket) => requests.push(socket.url()));
+  await opened.page.reload({ waitUntil: 'networkidle' });
+  expect(requests.filter((url) => /\/api\/|xterm|live|uplot/i.test(url))).toEqual([]);
+  expect(opened.faults).toEqual([]);
+});
+
+test('a command runs, says where and how it ended, and the recording is a press away', async () => {
+  await using opened = await open(`/en${runPage}`);
+  const run = opened.page.locator('podpath-run').first();
+  await run.locator('[data-action="run"]').click();
+  await run.locator('.pp-live-mark', { hasText: 'Live on cluster podpath-fake (Kubernetes v1.37.2)' }).waitFor();
+  expect(await run.locator('[data-live]').textContent()).toBe(nodes);
+  await run.locator('[data-action="show-recorded"]').click();
+  expect(await run.locator('[data-recorded]').isVisible()).toBe(true);
+  expect(await run.locator('[data-live]').isVisible()).toBe(false);
+  expect(opened.faults).toEqual([]);
+});
+
+test('an output of another shape is told', async () => {
+  parts = { kubectl: async () => printing('NAME   STATUS\nlive   Ready\n', { exitCode: 1 }) };
+  await using opened = await open(`/en${runPage}`);
+  const run = opened.page.locator('podpath-run').first();
+  await run.locator('[data-action="run"]').click();
+  await run.locator('.pp-note.warn', { hasText: 'the exit code is 1 now and was 0 then.' }).waitFor();
+  await run.locator('.pp-note.warn', { hasText: 'the columns are NAME, STATUS now' }).waitFor();
+});
+
+test('a command is stopped by the same button', async () => {
+  const manual = createManual();
+  parts = { kubectl: async () => manual.process };
+  await using opened = await open(`/en${runPage}`);
+  const run = opened.page.locator('podpath-run').first();
+  await run.locator('[data-action="run"]').click();
+  await run.locator('[data-status]', { hasText: 'Running on cluster podpath-fake' }).waitFor();
+  await run.locator('[data-action="run"]', { hasText: 'Stop' }).click();
+  await manual.cancelled;
+  manual.end(null, 'SIGINT');
+  await run.locator('.pp-live-mark', { hasText: 'exit code SIGINT' }).waitFor();
+});
+
+test.each([
+  ['en', 'There is no cluster.', 'Open “Cluster”'],
+  ['zh-cn', '没有集群。', '打开“集群”'],
+])('without a cluster a reader of %s is told what to do', async (locale, message, button) => {
+  parts = {
+    kubectl: async () => {
+      throw new PodpathError({ reason: 'NotFound', text: text('There is no cluster.', '没有集群。') });
+    },
+  };
+  await using opened = await open(`/${locale}${runPage}`);
+  const run = opened.page.locator('podpath-run').first();
+  await run.locator('[data-action="run"]').click();
+  await run.locator('.pp-note.failure', { hasText: message }).waitFor();
+  expect(await run.locator('.pp-note.failure button').textContent()).toBe(button);
+});
+
+test.each([
+  ['en', 'serves the pages alone', 'To run commands on a cluster of your own you need:'],
+  ['zh-cn', '只提供页面', '要在自己的集群上运行，需要：'],
+])('without a backend a reader of %s is told what a live cluster needs', async (locale, message, needs) => {
+  await using site = await startSite();
+  await using opened = await site.open(`/${locale}${runPage}`);
+  const run = opened.page.locator('podpath-run').first();
+  await run.locator('[data-action="run"]').click();
+  await run.locator('.pp-note.failure', { hasText: message }).waitFor();
+  expect(await run.locator('.pp-note.failure').innerText()).toContain(needs);
+});
+
+test('the header says what is missing on the machine, and how to mend it', async () => {
+  const missing: ClusterStatus = {
+    ...runningStatus,
+    state: 'unavailable',
+    nodes: [],
+    problems: [text('kind is not installed.', '没有安装 kind。')],
+  };
+  parts = { status: async () => missing };
+  await using opened = await open(`/zh-cn${runPage}`);
+  const opener = opened.page.locator('podpath-cluster-status button').first();
+  await opener.focus();
+  await opened.page.keyboard.press('Enter');
+  const popover = opened.page.locator('.pp-popover');
+  await popover.locator('.problem', { hasText: '没有安装 kind。' }).waitFor();
+  expect(await popover.innerText()).toContain('请这样做。');
+  await opened.page.keyboard.press('Escape');
+  expect(await popover.isVisible()).toBe(false);
+  expect(await opener.evaluate((button) => button === document.activeElement)).toBe(true);
+});
+
+test('metrics that are not there yet are told with the reason', async () => {
+  await using opened = await open('/en/memory/top-pods/');
+  const top = opened.page.locator('podpath-top').first();
+  await top.locator('[data-action="toggle"]').click();
+  await top.locator('.pp-note.warn', { hasText: 'No figures yet' }).waitFor();
+});
+
+test('a section of describe is explained on focus', async () => {
+  await using opened = await open('/en/memory/describe/');
+  const describe = opened.page.locator('podpath-describe').first();
+  await describe.locator('a.key', { hasText: 'QoS Class' }).focus();
+  await describe.locator('[data-explanation] strong', { hasText: 'QoS Class' }).waitFor();
+  expect(await describe.locator('[data-explanation] p').innerText()).toContain('Burstable');
+});
+
+async function openTerminal(opened: Opened) {
+  const terminal = opened.page.locator('podpath-terminal').first();
+  await terminal.locator('.opener').click();
+  await terminal.locator('.xterm-rows').waitFor();
+  const enter = async (line: string) => {
+    await opened.page.keyboard.type(line);
+    await opened.page.keyboard.press('Enter');
+  };
+  return { terminal, log: terminal.locator('.transcript'), rows: terminal.locator('.xterm-rows'), enter };
+}
+
+test('a terminal runs lines, refuses pipes, and keeps its history over a reload', async () => {
+  await using opened = await open(`/en${terminalPage}`);
+  const { terminal, log, rows, enter } = await openTerminal(opened);
+  await enter('kubectl top nodes');
+  await log.getByText('The command ended with exit code 0').waitFor();
+  await enter('kubectl get pods | grep web');
+  await log.getByText('$ kubectl get pods | grep web').waitFor();
+  await opened.page.reload();
+  await rows.getByText('Above: from before the reload.').waitFor();
+  await terminal.locator('.xterm-helper-textarea').focus();
+  await opened.page.keyboard.press('ArrowUp');
+  await opened.page.keyboard.press('ArrowUp');
+  await opened.page.keyboard.press('Enter');
+  await log.getByText('The command ended with exit code 0').waitFor();
+  expect(opened.faults).toEqual([]);
+});
+
+test('Escape, then Tab leaves the terminal with the keyboard', async () => {
+  await using opened = await open(`/en${terminalPage}`);
+  await openTerminal(opened);
+  await opened.page.keyboard.press('Escape');
+  await opened.page.keyboard.press('Tab');
+  expect(await opened.page.evaluate(() => document.activeElement?.closest('.xterm') === null)).toBe(true);
+});
+
+test('a backend that is killed and restarted: the page says so, and the history is there', async () => {
+  await using opened = await open(`/en${terminalPage}`);
+  const { log, enter } = await openTerminal(opened);
+  await enter('kubectl top nodes');
+  await log.getByText('The command ended with exit code 0').waitFor();
+  const { port } = backend;
+  await backend[Symbol.asyncDispose]();
+  await log.getByText('The connection to the backend was lost').waitFor();
+  backend = await start(port);
+  await log.getByText('Connected again').waitFor();
+  await opened.page.keyboard.press('ArrowUp');
+  await opened.page.keyboard.press('Enter');
+  await expect.poll(() => log.getByText('The command ended with exit code 0').count()).toBe(2);
+});
+
+test('a pasted block waits for Enter, line by line', async () => {
+  await using opened = await open(`/en${terminalPage}`);
+  const { terminal, log } = await openTerminal(opened);
+  await terminal.locator('.xterm-helper-textarea').evaluate((area) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', '$ kubectl top nodes\nkubectl top nodes --no-headers\n');
+    area.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  });
+  await log.getByText('2 lines pasted').waitFor();
+  expect(await log.getByText('$ kubectl top nodes').count()).toBe(0);
+  await opened.page.keyboard.press('Enter');
+  await log.getByText('The command ended with exit code 0').waitFor();
+  await opened.page.keyboard.press('Enter');
+  await log.getByText('$ kubectl top nodes --no-headers').waitFor();
+});
+
+test('without JavaScript a page reads completely', async () => {
+  await using site = await startSite();
+  await using opened = await site.open(`/en${runPage}`, { javaScriptEnabled: false });
+  const run = opened.page.locator('podpath-run').first();
+  expect(await run.innerText()).toContain('podpath-control-plane');
+  expect(await run.locator('[data-action="run"]').isVisible()).toBe(false);
+});
