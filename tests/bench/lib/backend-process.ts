@@ -72,7 +72,7 @@ const backend = await createBackend({
 let peakBytes = 0;
 const sampling = setInterval(() => {
   peakBytes = Math.max(peakBytes, process.memoryUsage().rss);
-}, 10);
+}, 100);
 process.on('message', async (message) => {
   if (message === 'measure') process.send?.({ rssBytes: process.memoryUsage().rss, peakBytes, upstreamRequests });
   if (message !== 'stop') return;
