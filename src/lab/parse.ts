@@ -4,6 +4,7 @@ import { type Locale, PodpathError } from '../base/index.ts';
 import type { CheckTable } from './check.ts';
 import type { Lab, LabCheck, LabStep } from './definition.ts';
 import { expectations, labInvalid, type Violation } from './messages.ts';
+import { type LabOutline, outlineOf } from './salvage.ts';
 import { type LabFile, type MessagesFile, newLabFileSchema, newMessagesSchema } from './schema.ts';
 import { findTextViolations } from './texts.ts';
 
@@ -15,15 +16,16 @@ import { findTextViolations } from './texts.ts';
  */
 export function parseLab(name: string, files: ReadonlyMap<string, string>, checks: CheckTable): Lab {
   const found = new Violations(`labs/${name}`);
-  const lab = readYaml(found, files, 'lab.yaml', newLabFileSchema());
+  const { data: lab, raw } = readYaml(found, files, 'lab.yaml', newLabFileSchema());
+  const outline = outlineOf(lab, raw);
   const messages = {
-    'zh-cn': readYaml(found, files, 'messages/zh-cn.yaml', newMessagesSchema()),
-    en: readYaml(found, files, 'messages/en.yaml', newMessagesSchema()),
+    'zh-cn': readYaml(found, files, 'messages/zh-cn.yaml', newMessagesSchema()).data,
+    en: readYaml(found, files, 'messages/en.yaml', newMessagesSchema()).data,
   };
   const manifests = readManifests(found, files);
-  if (lab) checkLabFile(found, name, lab, manifests, checks);
-  const solutions = readSolutions(found, files, lab);
-  findTextViolations(lab, messages, checks).forEach(({ file, path, expected }) => {
+  checkLabFile(found, name, outline, manifests, checks);
+  const solutions = readSolutions(found, files, outline);
+  findTextViolations(outline, messages, checks).forEach(({ file, path, expected }) => {
     found.add(file, path, expected);
   });
   findUnknownFiles(found, files);
@@ -48,24 +50,24 @@ function readYaml<Schema extends z.ZodType>(
   files: ReadonlyMap<string, string>,
   file: string,
   schema: Schema,
-): z.infer<Schema> | undefined {
+): { readonly data?: z.infer<Schema>; readonly raw?: unknown } {
   const text = files.get(file);
   if (text === undefined) {
     found.add(file, '.', expectations.file());
-    return undefined;
+    return {};
   }
   const document = parseDocument(text, { uniqueKeys: true });
   for (const error of document.errors) found.add(file, '.', expectations.yaml(firstLine(error.message)));
-  if (document.errors.length > 0) return undefined;
-  const value: unknown = document.toJS();
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
+  if (document.errors.length > 0) return {};
+  const raw: unknown = document.toJS();
+  const result = schema.safeParse(raw);
+  if (result.success) return { data: result.data, raw };
   // The same value read twice gives the same issues in the same order; only their words differ.
-  const chinese = schema.safeParse(value, { error: z.locales.zhCN().localeError }).error?.issues ?? [];
+  const chinese = schema.safeParse(raw, { error: z.locales.zhCN().localeError }).error?.issues ?? [];
   result.error.issues.forEach((issue, index) => {
     found.add(file, formatPath(issue.path), { en: issue.message, 'zh-cn': chinese[index]?.message ?? issue.message });
   });
-  return undefined;
+  return { raw };
 }
 
 function readManifests(found: Violations, files: ReadonlyMap<string, string>): Map<string, string> {
@@ -84,23 +86,25 @@ function readManifests(found: Violations, files: ReadonlyMap<string, string>): M
 function checkLabFile(
   found: Violations,
   name: string,
-  lab: LabFile,
+  lab: LabOutline,
   manifests: ReadonlyMap<string, string>,
   checks: CheckTable,
 ): void {
-  if (lab.metadata.name !== name)
+  if (lab.metadata.name !== undefined && lab.metadata.name !== name)
     found.add('lab.yaml', 'metadata.name', expectations.folderName(name, lab.metadata.name));
   lab.spec.setup.forEach((manifest, index) => {
-    if (!manifests.has(manifest)) found.add('lab.yaml', `spec.setup[${index}]`, expectations.manifest(manifest));
+    if (manifest !== '' && !manifests.has(manifest))
+      found.add('lab.yaml', `spec.setup[${index}]`, expectations.manifest(manifest));
   });
   const steps = new Set<string>();
   const used = new Set<string>();
   lab.spec.steps.forEach((step, stepIndex) => {
     const at = `spec.steps[${stepIndex}]`;
-    if (steps.has(step.name)) found.add('lab.yaml', `${at}.name`, expectations.twice(step.name));
+    if (step.name !== '' && steps.has(step.name)) found.add('lab.yaml', `${at}.name`, expectations.twice(step.name));
     steps.add(step.name);
     step.checks.forEach((check, checkIndex) => {
       const path = `${at}.checks[${checkIndex}].name`;
+      if (check.name === '') return;
       if (used.has(check.name)) found.add('lab.yaml', path, expectations.twice(check.name));
       else if (!Object.hasOwn(checks, check.name)) found.add('lab.yaml', path, expectations.checkFunction(check.name));
       used.add(check.name);
@@ -113,10 +117,11 @@ function checkLabFile(
 function readSolutions(
   found: Violations,
   files: ReadonlyMap<string, string>,
-  lab: LabFile | undefined,
+  lab: LabOutline,
 ): Map<string, readonly string[]> {
   const solutions = new Map<string, readonly string[]>();
-  for (const step of new Set(lab?.spec.steps.map(({ name }) => name))) {
+  for (const step of new Set(lab.spec.steps.map(({ name }) => name))) {
+    if (step === '') continue;
     const file = `solution/${step}.txt`;
     const text = files.get(file);
     if (text === undefined) {
@@ -136,7 +141,7 @@ function readSolutions(
   }
   for (const file of files.keys()) {
     const step = /^solution\/(.+)\.txt$/.exec(file)?.[1];
-    if (lab && step !== undefined && !solutions.has(step) && !lab.spec.steps.some(({ name }) => name === step))
+    if (step !== undefined && !solutions.has(step) && !lab.spec.steps.some(({ name }) => name === step))
       found.add(file, '.', expectations.unknownEntry('step', step));
   }
   return solutions;

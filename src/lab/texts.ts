@@ -2,7 +2,8 @@ import { type Locale, type LocalizedText, locales, PodpathError, type Text } fro
 import type { CheckTable } from './check.ts';
 import type { LabCheck, ReasonText } from './definition.ts';
 import { expectations, type Violation } from './messages.ts';
-import type { LabFile, MessagesFile } from './schema.ts';
+import type { LabOutline } from './salvage.ts';
+import type { MessagesFile } from './schema.ts';
 
 const placeholderPattern = /\{([a-zA-Z]+)\}/g;
 
@@ -11,11 +12,10 @@ const placeholderPattern = /\{([a-zA-Z]+)\}/g;
  * text for everything, and no text names what is not there. `file` of a violation is the path in the lab's folder.
  */
 export function findTextViolations(
-  lab: LabFile | undefined,
+  lab: LabOutline,
   messages: Readonly<Record<Locale, MessagesFile | undefined>>,
   checks: CheckTable,
 ): readonly Violation[] {
-  if (!lab) return [];
   return locales.flatMap((locale) => {
     const own = messages[locale];
     const other = messages[locale === 'en' ? 'zh-cn' : 'en'];
@@ -25,22 +25,22 @@ export function findTextViolations(
 
 function inOneLanguage(
   file: string,
-  lab: LabFile,
+  lab: LabOutline,
   own: MessagesFile,
   other: MessagesFile | undefined,
   checks: CheckTable,
 ): Violation[] {
   const found: Violation[] = [];
   const add = (path: string, expected: Violation['expected']) => found.push({ file, path, expected });
-  const stepNames = lab.spec.steps.map(({ name }) => name);
+  const stepNames = lab.spec.steps.map(({ name }) => name).filter((name) => name !== '');
   compareNames(add, 'step', 'steps', stepNames, Object.keys(own.steps));
   for (const step of lab.spec.steps) {
-    const texts = own.steps[step.name];
+    const texts = Object.hasOwn(own.steps, step.name) ? own.steps[step.name] : undefined;
     if (!texts) continue;
     const at = `steps.${step.name}`;
     const otherHints = other?.steps[step.name]?.hints.length ?? texts.hints.length;
     if (texts.hints.length !== otherHints) add(`${at}.hints`, expectations.hintCount(texts.hints.length, otherHints));
-    const checkNames = step.checks.map(({ name }) => name);
+    const checkNames = step.checks.map(({ name }) => name).filter((name) => name !== '');
     compareNames(add, 'check', `${at}.checks`, checkNames, Object.keys(texts.checks));
     for (const name of checkNames) {
       const reasons = texts.checks[name]?.reasons;

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { loadLabs } from '../../src/backend/index.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const { labs } = await loadLabs(join(root, 'labs'));
+const env = { PODPATH_CLUSTER: process.env['PODPATH_LAB_CLUSTER'] ?? 'podpath-labs', PODPATH_LOCALE: 'en' };
+/** A cluster that was there before is used as it is, and stays. */
+let made = false;
+
+const podpath = (...args: string[]) =>
+  execa(process.execPath, [join(root, 'src/cli/main.ts'), ...args, '--json'], { env, reject: false, stdin: 'ignore' });
+
+beforeAll(async () => {
+  const status = JSON.parse((await podpath('cluster', 'status')).stdout) as { state: string };
+  if (status.state === 'running') return;
+  const created = await podpath('cluster', 'create', '--workers', '1');
+  expect(created.exitCode, created.stdout + created.stderr).toBe(0);
+  made = true;
+});
+
+afterAll(async () => {
+  if (made) await podpath('cluster', 'delete');
+});
+
+it.each([...labs.keys()])(
+  'every check of %s fails on a fresh lab and passes after the solution, and nothing is left',
+  async (lab) => {
+    const { stdout, stderr, exitCode } = await podpath('lab', 'verify', lab);
+    const report = JSON.parse(stdout) as {
+      checks: { check: string; proven: boolean; fresh: { status: string }; solved: { status: string } }[];
+    };
+    const notProven = report.checks.filter(({ proven }) => !proven);
+    expect(notProven, stderr).toEqual([]);
+    expect(report.checks.length).toBe(labs.get(lab)?.lab.steps.flatMap(({ checks }) => checks).length);
+    expect(exitCode).toBe(0);
+    const { runs } = JSON.parse((await podpath('lab', 'list')).stdout) as { runs: unknown[] };
+    expect(runs).toEqual([]);
+  },
+);
+
+it('metrics-server is back after the lab that removes it', async () => {
+  const status = JSON.parse((await podpath('cluster', 'status')).stdout) as { metrics: { state: string } };
+  expect(['starting', 'ready']).toContain(status.metrics.state);
+});
