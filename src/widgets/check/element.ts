@@ -1,3 +1,3 @@
 import { defineWidget } from '../shared/shell.ts';
 
-defineWidget('podpath-check', () => import('./live.ts'));
+defineWidget('podpath-check', () => import('./live.ts'), { wakeOn: ['toggle'] });

@@ -1,6 +1,6 @@
 import { isLocale } from '../../base/index.ts';
 import type { LabPayload, LabStepState } from '../../bridge/index.ts';
-import { withStep } from '../lab/progress.ts';
+import { stepProgress, withHintShown, withPassed, withSolutionShown } from '../../lab/index.ts';
 import { getLabStore, readProgress, writeProgress } from '../lab/store.ts';
 import { labStrings } from '../lab/strings.ts';
 import { el, part } from '../shared/dom.ts';
@@ -34,7 +34,7 @@ export function attach(element: HTMLElement): LiveWidget {
   };
   const writeProgressOnce = () => {
     const before = readProgress();
-    const after = withStep(before, lab, name);
+    const after = withPassed(before, lab, name, Date.now());
     if (after !== before) writeProgress(after);
   };
   const drawCheck = ({ name: check, status: state, message, hint }: LabStepState['checks'][number]) => {
@@ -72,12 +72,25 @@ export function attach(element: HTMLElement): LiveWidget {
       checkButton.removeAttribute('aria-disabled');
     }
   };
+  /** Hints and solution open without this script; it only notes that they did. */
+  const noteShown = () => {
+    const before = readProgress();
+    const open = element.querySelectorAll('details[data-hint-box][open]').length;
+    const count = element.querySelectorAll('details[data-hint-box]').length;
+    let after = before;
+    while (stepProgress(after, lab, name).hintsShown < open) after = withHintShown(after, lab, name, count);
+    if (element.querySelector('details[data-solution][open]') && !stepProgress(after, lab, name).solutionShown)
+      after = withSolutionShown(after, lab, name);
+    if (after !== before) writeProgress(after);
+  };
+  element.addEventListener('toggle', noteShown, { capture: true });
   store.onChange(draw);
   draw(store.latest);
 
   return {
     act(action) {
-      if (action === 'check' || action === 'solve') void look(action);
+      if (action === 'wake') noteShown();
+      else if (action === 'check' || action === 'solve') void look(action);
     },
   };
 }

@@ -1,8 +1,8 @@
 import { isLocale } from '../../base/index.ts';
+import { formatProgress, mergeProgress, parseProgress, stepProgress, withoutLab } from '../../lab/index.ts';
 import { ask, el, part, setLabel } from '../shared/dom.ts';
 import { failureBox } from '../shared/failure.ts';
 import type { LiveWidget } from '../shared/shell.ts';
-import { formatProgress, mergeProgress, parseProgress, withoutLab } from './progress.ts';
 import { getLabStore, readProgress, writeProgress } from './store.ts';
 import { labStrings } from './strings.ts';
 
@@ -24,11 +24,12 @@ export function attach(element: HTMLElement): LiveWidget {
 
   const say = (words: string, kind = '') => status.replaceChildren(el('p', { class: `pp-note ${kind}`.trim() }, words));
   const drawProgress = () => {
-    const done = readProgress()[lab] ?? [];
-    progress.textContent = text.progress(steps.filter((step) => done.includes(step)).length, steps.length);
-    for (const step of steps) {
+    const known = readProgress();
+    const done = steps.filter((step) => stepProgress(known, lab, step).passedAt !== undefined);
+    progress.textContent = text.progress(done.length, steps.length);
+    for (const step of done) {
       const badge = element.querySelector<HTMLElement>(`[data-badge="${step}"]`);
-      if (badge?.dataset['state'] !== 'unchecked' || !done.includes(step)) continue;
+      if (badge?.dataset['state'] !== 'unchecked') continue;
       badge.dataset['state'] = 'passed';
       badge.textContent = text.status.passed;
     }
@@ -68,16 +69,17 @@ export function attach(element: HTMLElement): LiveWidget {
   file?.addEventListener('change', () => {
     const chosen = file.files?.[0];
     if (!chosen) return;
-    chosen.text().then(
-      (content) => {
-        const imported = parseProgress(content);
+    const take = async () => {
+      const imported = parseProgress(await chosen.text());
+      writeProgress(mergeProgress(readProgress(), imported));
+      const all = Object.values(imported.labs).flatMap(({ steps: known }) => Object.values(known));
+      say(text.imported(all.filter(({ passedAt }) => passedAt !== undefined).length));
+    };
+    take()
+      .catch((error: unknown) => status.replaceChildren(failureBox(error, locale)))
+      .finally(() => {
         file.value = '';
-        if (!imported) return say(text.notProgress(chosen.name), 'failure');
-        writeProgress(mergeProgress(readProgress(), imported));
-        say(text.imported(Object.values(imported).reduce((sum, names) => sum + names.length, 0)));
-      },
-      (error: unknown) => status.replaceChildren(failureBox(error, locale)),
-    );
+      });
   });
   store.onChange(drawButtons);
   document.addEventListener('podpath-progress', drawProgress);
@@ -89,7 +91,7 @@ export function attach(element: HTMLElement): LiveWidget {
       else if (action === 'reset' || action === 'leave') void askFirst(action);
       else if (action === 'export') save();
       else if (action === 'import') file?.click();
-      else if (action === 'wake' && startButton && (readProgress()[lab] ?? []).length > 0)
+      else if (action === 'wake' && startButton && Object.hasOwn(readProgress().labs, lab))
         setLabel(startButton, text.resume);
     },
   };

@@ -1,7 +1,7 @@
 import type { Locale } from '../../base/index.ts';
 import { BridgeError, type LabPayload } from '../../bridge/index.ts';
+import { formatProgress, newProgress, type Progress, parseProgress } from '../../lab/index.ts';
 import { getLearner, reach } from '../shared/bridge.ts';
-import { formatProgress, type Progress, parseProgress } from './progress.ts';
 
 const progressKey = 'podpath.progress';
 
@@ -75,10 +75,10 @@ export function getLabStore(lab: string, locale: Locale): LabStore {
 export function readProgress(): Progress {
   try {
     const text = localStorage.getItem(progressKey);
-    return (text === null ? undefined : parseProgress(text)) ?? {};
+    return text === null ? newProgress() : parseProgress(text);
   } catch (error) {
     console.warn('podpath-lab: progress cannot be read:', error);
-    return {};
+    return newProgress();
   }
 }
 

@@ -42,7 +42,6 @@ export interface LabStrings {
   readonly toTry: string;
   readonly goToLab: string;
   readonly result: (passed: number, all: number) => string;
-  readonly notProgress: (file: string) => string;
 }
 
 export const labStrings: Readonly<Record<Locale, LabStrings>> = {
@@ -88,7 +87,6 @@ export const labStrings: Readonly<Record<Locale, LabStrings>> = {
     goToLab: '去做这个实验',
     result: (passed, all) =>
       passed === all ? `全部 ${all} 项都通过了。` : `${all} 项中通过了 ${passed} 项，其余见上。`,
-    notProgress: (file) => `${file} 不是 Podpath 的进度文件，没有导入任何内容。`,
   },
   en: {
     lab: 'Lab',
@@ -132,6 +130,5 @@ export const labStrings: Readonly<Record<Locale, LabStrings>> = {
     goToLab: 'Go to the lab',
     result: (passed, all) =>
       passed === all ? `All ${all} checks passed.` : `${passed} of ${all} checks passed; see above for the rest.`,
-    notProgress: (file) => `${file} is no progress file of Podpath; nothing was imported.`,
   },
 };

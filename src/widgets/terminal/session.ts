@@ -126,7 +126,11 @@ export function createSession(options: SessionOptions): Session {
         if (!mine.started.interactive) transcript.output(data);
       }
       const { exitCode, signal } = await mine.handle.exit;
-      if (mine.started.interactive) terminal.write(`${esc}[?1049l${esc}[?25h${esc}[0m${esc}[?1l`);
+      if (mine.started.interactive) {
+        // What a program that was cut off may have left behind; leaving a second screen moves the cursor even if there is none.
+        const leave = terminal.buffer.active.type === 'alternate' ? `${esc}[?1049l` : '';
+        terminal.write(`${leave}${esc}[?25h${esc}[0m${esc}[?1l`);
+      }
       if (lastCharacter !== '\n') write('\r\n');
       const code = exitCode === null ? (signal ?? '?') : String(exitCode);
       if (code !== '0') write(dim(text.exitCode(code)));

@@ -87,9 +87,13 @@ export function attach(element: HTMLElement): LiveWidget {
         ? el('p', { class: 'pp-note' }, text.noPods)
         : el('table', {}, el('thead', {}, el('tr', {}, ...heads)), el('tbody', {}, ...rows.map(row))),
     );
-    const age = latest.timestamp === '' ? '' : formatAge(Date.now() - Date.parse(latest.timestamp), locale);
-    const fresh = el('p', { class: 'pp-live-mark' }, text.fresh(age, latest.windowSeconds.toFixed(0), rows.length));
-    meta.replaceChildren(subscription ? fresh : el('p', {}, text.paused));
+    if (!subscription) meta.replaceChildren(el('p', {}, text.paused));
+    else if (latest.timestamp === '') meta.replaceChildren();
+    else {
+      const age = formatAge(Date.now() - Date.parse(latest.timestamp), locale);
+      const words = text.fresh(age, latest.windowSeconds.toFixed(0), rows.length);
+      meta.replaceChildren(el('p', { class: 'pp-live-mark' }, words));
+    }
   };
 
   const start = async () => {
@@ -123,6 +127,7 @@ export function attach(element: HTMLElement): LiveWidget {
         },
       });
       setLabel(button, text.pause);
+      button.setAttribute('data-running', '');
     } catch (error) {
       status.replaceChildren(failureBox(error, locale));
     }
@@ -130,6 +135,7 @@ export function attach(element: HTMLElement): LiveWidget {
   const stop = () => {
     subscription?.[Symbol.dispose]();
     subscription = undefined;
+    button.removeAttribute('data-running');
     setLabel(button, latest ? text.resume : text.live);
     draw();
   };
