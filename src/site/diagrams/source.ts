@@ -13,8 +13,11 @@ export function newDiagramSource(fence: string): DiagramSource {
   return { id: createHash('sha256').update(source).digest('hex').slice(0, 16), source };
 }
 
-/** Reads `name="value"` pairs of a fence's info string; `\"` stands for a quotation mark. */
+/**
+ * Reads `name="value"` pairs of a fence's info string. A value ends where the next pair begins, so quotation marks within it
+ * need no escape (Markdown itself takes the backslash of one away).
+ */
 export function parseFenceMeta(meta: string | null | undefined): ReadonlyMap<string, string> {
-  const pairs = (meta ?? '').matchAll(/([a-z]+)="((?:[^"\\]|\\.)*)"/g);
-  return new Map([...pairs].map(([, name = '', value = '']) => [name, value.replaceAll('\\"', '"')]));
+  const pairs = (meta ?? '').matchAll(/([a-z]+)="(.*?)"(?=\s+[a-z]+="|\s*$)/g);
+  return new Map([...pairs].map(([, name = '', value = '']) => [name, value]));
 }
