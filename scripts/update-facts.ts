@@ -7,7 +7,7 @@
  *
  * The cluster is the kind cluster of the kubeconfig that PODPATH_OUTPUTS_KUBECONFIG names; nothing is changed on it. Sources are had with
  * `go mod download`, of the version that the cluster runs.
- * A new fact is one line in `scripts/facts/definitions.ts`: its id, and where it is read. Never a value.
+ * A new fact is one line in `scripts/facts`: its id, and where it is read. Never a value.
  */
 import { parseArgs } from 'node:util';
 import writeFileAtomic from 'write-file-atomic';
@@ -16,11 +16,10 @@ import { readDefinitions } from './facts/read.ts';
 import { openCluster } from './outputs/cluster.ts';
 import { factsFile, readFacts } from './outputs/files.ts';
 
-const { values } = parseArgs({
-  options: { check: { type: 'boolean', default: false }, verify: { type: 'boolean', default: false } },
-});
-
 try {
+  const { values } = parseArgs({
+    options: { check: { type: 'boolean', default: false }, verify: { type: 'boolean', default: false } },
+  });
   const problems = values.check ? await check() : await readAll(values.verify);
   if (problems.length > 0) throw new Error(`content/facts.json:\n  - ${problems.join('\n  - ')}`);
 } catch (error) {
@@ -38,7 +37,7 @@ async function check(): Promise<readonly string[]> {
       .map((id) => `"${id}" is defined, but was not read; run \`node scripts/update-facts.ts\``),
     ...Object.keys(facts)
       .filter((id) => !ids.includes(id))
-      .map((id) => `"${id}" is not defined in scripts/facts/definitions.ts`),
+      .map((id) => `"${id}" is not defined in scripts/facts`),
   ];
 }
 

@@ -41,27 +41,26 @@ import { openCluster } from './outputs/cluster.ts';
 import { readScenarios } from './outputs/files.ts';
 import { compareScenario, recordScenario } from './outputs/record.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { check: { type: 'boolean', default: false }, compare: { type: 'boolean', default: false } },
-});
-
 try {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { check: { type: 'boolean', default: false }, compare: { type: 'boolean', default: false } },
+  });
   if (values.check) report(await checkOutputs());
-  else await play(values.compare);
+  else await play(values.compare, positionals);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }
 
-async function play(compare: boolean): Promise<void> {
+async function play(compare: boolean, names: readonly string[]): Promise<void> {
   const kubeconfig = process.env['PODPATH_OUTPUTS_KUBECONFIG'];
   if (kubeconfig === undefined || kubeconfig === '')
     throw new Error(
       'PODPATH_OUTPUTS_KUBECONFIG must name the kubeconfig of a cluster to record on (its namespace `default` is emptied).',
     );
   await access(kubeconfig);
-  const scenarios = await readScenarios(positionals);
+  const scenarios = await readScenarios(names);
   await using cluster = await openCluster(kubeconfig);
   const problems: string[] = [];
   for (const file of scenarios) {

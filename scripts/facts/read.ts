@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import type { Fact, Facts } from '../../src/runs/index.ts';
 import type { RealCluster } from '../outputs/cluster.ts';
 import { readVersions } from '../outputs/record.ts';
-import { bareObjects, type Component, type FactDefinition, type Reader } from './definitions.ts';
+import { bareObjects, type Component, type FactDefinition, type Reader } from './reader.ts';
 import { defaultInHelp, formatGoDuration, shortenDuration } from './text.ts';
 
 interface Found {

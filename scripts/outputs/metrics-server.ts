@@ -1,6 +1,21 @@
 import { readMetricsServerManifest } from '../../src/drivers/kind/index.ts';
 import { type RealCluster, waitUntil } from './cluster.ts';
 
+/** Tests whether metrics-server is installed. */
+export async function hasMetricsServer(cluster: RealCluster): Promise<boolean> {
+  const found = await cluster.must([
+    'get',
+    'deployment',
+    'metrics-server',
+    '-n',
+    'kube-system',
+    '--ignore-not-found',
+    '-o',
+    'name',
+  ]);
+  return found !== '';
+}
+
 /** Takes metrics-server and the API that it serves away; waits until its Pods are gone. */
 export async function removeMetricsServer(cluster: RealCluster): Promise<void> {
   await cluster.must(['delete', '--ignore-not-found', '-f', '-'], { stdin: readMetricsServerManifest() });

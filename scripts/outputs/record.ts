@@ -4,12 +4,17 @@ import writeFileAtomic from 'write-file-atomic';
 import { cutOutput, differences, type RecordedRun, type Recording, type Scenario } from '../../src/runs/index.ts';
 import type { RealCluster } from './cluster.ts';
 import { readRecording, recordedFolder, root, type ScenarioFile } from './files.ts';
-import { playScenario } from './scenario.ts';
+import { clusterName, playScenario } from './scenario.ts';
 
 type Run = Scenario['runs'][number];
 
 /** Plays a scenario and writes its recording. Returns the name of the file written. */
 export async function recordScenario(cluster: RealCluster, file: ScenarioFile): Promise<string> {
+  const name = await clusterName(cluster);
+  if (name !== 'podpath')
+    throw new Error(
+      `outputs are recorded on nodes named podpath-control-plane and podpath-worker, and these are named ${name}-...`,
+    );
   const { server, client } = await readVersions(cluster);
   const nodes = (await cluster.must(['get', 'nodes', '-o', 'name'])).trim().split('\n').length;
   const runs: RecordedRun[] = [];

@@ -8,7 +8,7 @@ import { commandForCluster, missingFrom, type Scenario } from '../../src/runs/in
 import { type RealCluster, type TimedOutput, waitUntil } from './cluster.ts';
 import { runsFolder, type ScenarioFile } from './files.ts';
 import { judgeRun } from './judge.ts';
-import { installMetricsServer, removeMetricsServer } from './metrics-server.ts';
+import { hasMetricsServer, installMetricsServer, removeMetricsServer } from './metrics-server.ts';
 
 type Run = Scenario['runs'][number];
 
@@ -37,21 +37,29 @@ export async function playScenario(
       commandForCluster(await readFile(join(runsFolder, manifest), 'utf8'), name),
     ),
   );
-  await emptyDefault(cluster);
-  for (const image of scenario.images) await loadImage(cluster, image);
-  if (scenario.withoutMetrics) await removeMetricsServer(cluster);
-  try {
-    for (const stdin of manifests) await cluster.must(['apply', '-n', 'default', '-f', '-'], { stdin });
-    for (const words of scenario.waitFor) await waitFor(cluster, words);
-    if (scenario.needsMetrics) await waitForMetrics(cluster);
-    for (const run of runs) await onRun(run, await playRun(cluster, run, name));
-  } finally {
+  const takeAway = async (): Promise<void> => {
     for (const stdin of manifests.toReversed()) {
       await cluster.must(['delete', '-n', 'default', '--ignore-not-found', '--now', '-f', '-'], { stdin });
     }
     await emptyDefault(cluster);
     if (scenario.withoutMetrics) await installMetricsServer(cluster);
+  };
+  await emptyDefault(cluster);
+  for (const image of scenario.images) await loadImage(cluster, image);
+  try {
+    if (scenario.withoutMetrics) await removeMetricsServer(cluster);
+    // A recording that was interrupted may have left the cluster without it.
+    if (scenario.needsMetrics && !(await hasMetricsServer(cluster))) await installMetricsServer(cluster);
+    for (const stdin of manifests) await cluster.must(['apply', '-n', 'default', '-f', '-'], { stdin });
+    for (const words of scenario.waitFor) await waitFor(cluster, words);
+    if (scenario.needsMetrics) await waitForMetrics(cluster);
+    for (const run of runs) await onRun(run, await playRun(cluster, run, name));
+  } catch (error) {
+    // What went wrong first is what counts; that taking away failed too is told beside it.
+    await takeAway().catch((second: unknown) => console.error(`${file.name}: cannot be taken away:`, second));
+    throw error;
   }
+  await takeAway();
 }
 
 async function playRun(cluster: RealCluster, run: Run, name: string): Promise<TimedOutput> {
@@ -69,7 +77,7 @@ async function playRun(cluster: RealCluster, run: Run, name: string): Promise<Ti
 }
 
 /** What the nodes' names begin with: `podpath` for `podpath-control-plane`. */
-async function clusterName(cluster: RealCluster): Promise<string> {
+export async function clusterName(cluster: RealCluster): Promise<string> {
   const label = 'node-role.kubernetes.io/control-plane';
   const node = await cluster.must(['get', 'nodes', '-l', label, '-o', 'jsonpath={.items[0].metadata.name}']);
   const name = /^(.+)-control-plane$/.exec(node)?.[1];

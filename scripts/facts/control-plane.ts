@@ -1,0 +1,113 @@
+import { type FactDefinition, flag, help, source, weight } from './reader.ts';
+
+/** Facts of the API server, etcd, the controller manager and the scheduler. */
+export const controlPlaneFacts: readonly FactDefinition[] = [
+  // API server
+  help('apiserver-secure-port', 'kube-apiserver', 'secure-port'),
+  help('event-ttl', 'kube-apiserver', 'event-ttl'),
+  help('etcd-compaction-interval', 'kube-apiserver', 'etcd-compaction-interval'),
+  help('default-not-ready-toleration-seconds', 'kube-apiserver', 'default-not-ready-toleration-seconds', 's'),
+  help('default-unreachable-toleration-seconds', 'kube-apiserver', 'default-unreachable-toleration-seconds', 's'),
+  help('max-requests-inflight', 'kube-apiserver', 'max-requests-inflight'),
+  help('max-mutating-requests-inflight', 'kube-apiserver', 'max-mutating-requests-inflight'),
+  help('min-request-timeout', 'kube-apiserver', 'min-request-timeout', 's'),
+  help('request-timeout', 'kube-apiserver', 'request-timeout'),
+  help('service-node-port-range', 'kube-apiserver', 'service-node-port-range'),
+  help('storage-media-type', 'kube-apiserver', 'storage-media-type'),
+  help('audit-log-maxage', 'kube-apiserver', 'audit-log-maxage', 'd'),
+  help('audit-log-maxsize', 'kube-apiserver', 'audit-log-maxsize', 'MB'),
+  flag('service-cluster-ip-range', 'kube-apiserver', 'service-cluster-ip-range'),
+  flag('authorization-mode', 'kube-apiserver', 'authorization-mode'),
+  flag('enable-admission-plugins', 'kube-apiserver', 'enable-admission-plugins'),
+  {
+    id: 'default-admission-plugins',
+    read: {
+      from: 'output',
+      argv: ['exec', '-n', 'kube-system', 'kube-apiserver-NODE', '--', 'kube-apiserver', '--help'],
+      pattern: /--enable-admission-plugins strings .*?in addition to default enabled ones \(([^)]+)\)/,
+    },
+  },
+  source(
+    'max-request-body',
+    'pkg/server/config.go',
+    /MaxRequestBodyBytes: int64\((\d+) \* 1024 \* 1024\)/,
+    'MiB',
+    'k8s.io/apiserver',
+  ),
+
+  // etcd
+  flag('etcd-snapshot-count', 'etcd', 'snapshot-count'),
+  help('etcd-heartbeat-interval', 'etcd', 'heartbeat-interval', 'ms'),
+  help('etcd-election-timeout', 'etcd', 'election-timeout', 'ms'),
+  help('etcd-max-request-bytes', 'etcd', 'max-request-bytes', 'B'),
+  flag('etcd-data-dir', 'etcd', 'data-dir'),
+
+  // Controller manager
+  help('node-monitor-period', 'kube-controller-manager', 'node-monitor-period'),
+  help('node-monitor-grace-period', 'kube-controller-manager', 'node-monitor-grace-period'),
+  help('node-startup-grace-period', 'kube-controller-manager', 'node-startup-grace-period'),
+  help('node-eviction-rate', 'kube-controller-manager', 'node-eviction-rate'),
+  help('secondary-node-eviction-rate', 'kube-controller-manager', 'secondary-node-eviction-rate'),
+  help('unhealthy-zone-threshold', 'kube-controller-manager', 'unhealthy-zone-threshold'),
+  help('large-cluster-size-threshold', 'kube-controller-manager', 'large-cluster-size-threshold'),
+  help('terminated-pod-gc-threshold', 'kube-controller-manager', 'terminated-pod-gc-threshold'),
+  help('concurrent-deployment-syncs', 'kube-controller-manager', 'concurrent-deployment-syncs'),
+  help('concurrent-replicaset-syncs', 'kube-controller-manager', 'concurrent-replicaset-syncs'),
+  help('concurrent-job-syncs', 'kube-controller-manager', 'concurrent-job-syncs'),
+  help('max-endpoints-per-slice', 'kube-controller-manager', 'max-endpoints-per-slice'),
+  help('hpa-sync-period', 'kube-controller-manager', 'horizontal-pod-autoscaler-sync-period'),
+  help('resource-quota-sync-period', 'kube-controller-manager', 'resource-quota-sync-period'),
+  {
+    id: 'node-cidr-mask-size',
+    read: {
+      from: 'output',
+      argv: ['exec', '-n', 'kube-system', 'kube-controller-manager-NODE', '--', 'kube-controller-manager', '--help'],
+      pattern: /--node-cidr-mask-size int32 .*?Default is (\d+) for IPv4/,
+    },
+  },
+  help('leader-elect-lease-duration', 'kube-controller-manager', 'leader-elect-lease-duration'),
+  help('leader-elect-renew-deadline', 'kube-controller-manager', 'leader-elect-renew-deadline'),
+  help('leader-elect-retry-period', 'kube-controller-manager', 'leader-elect-retry-period'),
+  help('controller-manager-secure-port', 'kube-controller-manager', 'secure-port'),
+  flag('pod-network-cidr', 'kube-controller-manager', 'cluster-cidr'),
+  source('endpoints-max-capacity', 'pkg/controller/endpoint/endpoints_controller.go', /maxCapacity = (\d+)/),
+  source('job-pod-backoff-initial', 'pkg/controller/job/job_controller.go', /DefaultJobPodFailureBackOff = ([^\n]+)/),
+  source('job-pod-backoff-max', 'pkg/controller/job/job_controller.go', /MaxJobPodFailureBackOff = ([^\n]+)/),
+  source('replicaset-burst', 'pkg/controller/replicaset/replica_set.go', /BurstReplicas = (\d+)/),
+  source('slow-start-initial-batch', 'pkg/controller/controller_utils.go', /SlowStartInitialBatchSize = (\d+)/),
+
+  // Scheduler
+  help('scheduler-secure-port', 'kube-scheduler', 'secure-port'),
+  weight('scheduler-weight-taint-toleration', 'TaintToleration'),
+  weight('scheduler-weight-node-affinity', 'NodeAffinity'),
+  weight('scheduler-weight-node-resources-fit', 'NodeResourcesFit'),
+  weight('scheduler-weight-pod-topology-spread', 'PodTopologySpread'),
+  weight('scheduler-weight-inter-pod-affinity', 'InterPodAffinity'),
+  weight('scheduler-weight-balanced-allocation', 'NodeResourcesBalancedAllocation'),
+  weight('scheduler-weight-image-locality', 'ImageLocality'),
+  source(
+    'scheduler-pod-initial-backoff',
+    'pkg/scheduler/apis/config/v1/defaults.go',
+    /PodInitialBackoffSeconds = ptr\.To\[int64\]\((\d+)\)/,
+    's',
+  ),
+  source(
+    'scheduler-pod-max-backoff',
+    'pkg/scheduler/apis/config/v1/defaults.go',
+    /PodMaxBackoffSeconds = ptr\.To\[int64\]\((\d+)\)/,
+    's',
+  ),
+  source(
+    'scheduler-parallelism',
+    'pkg/scheduler/apis/config/v1/defaults.go',
+    /Parallelism = ptr\.To\[int32\]\((\d+)\)/,
+  ),
+  source('scheduler-min-feasible-nodes', 'pkg/scheduler/schedule_one.go', /minFeasibleNodesToFind = (\d+)/),
+  source(
+    'scheduler-max-node-score',
+    'framework/interface.go',
+    /\bMaxScore +int64 = (\d+)/,
+    undefined,
+    'k8s.io/kube-scheduler',
+  ),
+];
