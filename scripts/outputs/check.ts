@@ -1,18 +1,45 @@
-import { findUsages } from '../../src/runs/index.ts';
-import { readFacts, readPages, readRecordedNames, readRecording, readScenarios } from './files.ts';
+import { type Facts, findUsages, type Recording } from '../../src/runs/index.ts';
+import { readFacts, readPages, readRecordedNames, readRecording, readScenarios, type ScenarioFile } from './files.ts';
 import { judgeRun } from './judge.ts';
 
-/**
- * Holds pages, scenarios, recordings and facts against each other, without a cluster. Returns every problem: a recording
- * that is absent, not current or of no scenario; a command that the page's button could not run; a page that names a run or fact that is not there, or that shows an output
- * written by hand; a run that no page shows.
- */
+/** All that is committed about outputs and facts. */
+export interface CommittedOutputs {
+  readonly scenarios: readonly ScenarioFile[];
+  /** By the scenario's name. */
+  readonly recordings: ReadonlyMap<string, Recording>;
+  readonly facts: Facts;
+  /** MDX, by the page's name from the root. */
+  readonly pages: ReadonlyMap<string, string>;
+}
+
+/** Reads what is committed and returns every problem of it; see {@link outputProblems}. */
 export async function checkOutputs(): Promise<readonly string[]> {
-  const problems: string[] = [];
+  const recordings = new Map<string, Recording>();
+  for (const name of await readRecordedNames()) {
+    const recording = await readRecording(name);
+    if (recording !== undefined) recordings.set(name, recording);
+  }
   const scenarios = await readScenarios([]);
+  return outputProblems({ scenarios, recordings, facts: await readFacts(), pages: await readPages() });
+}
+
+/**
+ * Holds pages, scenarios, recordings and facts against each other. Returns every problem: a recording that is absent, not current
+ * or of no scenario; a command that the page's button could not run; a page that names a run or fact that is not there, or that
+ * shows an output written by hand; a run that no page shows.
+ */
+export function outputProblems({ scenarios, recordings, facts, pages }: CommittedOutputs): readonly string[] {
+  const problems: string[] = [];
   const runs = new Set<string>();
   for (const { name, file, scenario, inputs } of scenarios) {
-    const recording = await readRecording(name);
+    const recording = recordings.get(name);
+    if (recording === undefined) {
+      problems.push(`${file}: is not recorded; run \`node scripts/update-outputs.ts ${name}\``);
+    } else if (recording.inputs !== inputs) {
+      problems.push(
+        `${file}: it or a manifest was changed after the recording; run \`node scripts/update-outputs.ts ${name}\``,
+      );
+    }
     for (const run of scenario.runs) {
       runs.add(`${name}/${run.id}`);
       try {
@@ -21,21 +48,14 @@ export async function checkOutputs(): Promise<readonly string[]> {
         problems.push(`${file}: ${run.id}: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
-    if (recording === undefined)
-      problems.push(`${file}: is not recorded; run \`node scripts/update-outputs.ts ${name}\``);
-    else if (recording.inputs !== inputs)
-      problems.push(
-        `${file}: it or a manifest was changed after the recording; run \`node scripts/update-outputs.ts ${name}\``,
-      );
   }
   const known = new Set(scenarios.map(({ name }) => name));
-  for (const name of await readRecordedNames()) {
+  for (const name of recordings.keys()) {
     if (!known.has(name)) problems.push(`content/runs/recorded/${name}.json: there is no content/runs/${name}.yaml`);
   }
 
-  const facts = await readFacts();
   const shown = new Set<string>();
-  for (const [page, mdx] of await readPages()) {
+  for (const [page, mdx] of pages) {
     const usages = findUsages(mdx);
     for (const problem of usages.problems) problems.push(`${page}: ${problem}`);
     for (const id of usages.runs) {
