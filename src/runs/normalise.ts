@@ -69,6 +69,7 @@ export const normaliseRules: readonly NormaliseRule[] = [
   { name: 'ipv6', apply: replace(/\b(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4})+(?:\/\d+)?/g, '<ip>') },
   { name: 'node-port', apply: replace(/(:|NodePort:\s+\S+\s+)3[0-2]\d{3}\b/g, '$1<port>') },
   { name: 'times-seen', apply: replace(/\s*\(x\d+ over [0-9dhms]+\)/g, '') },
+  { name: 'window', apply: replace(/"window":"[0-9.hmsµn]+"/g, '"window":"<age>"') },
   { name: 'ago', apply: replace(/\(\d[0-9dhms]* ago\)/g, '(<age> ago)') },
   {
     // An age is a column of its own: a duration in the middle of a text (`Exists for 300s`) is a setting.
