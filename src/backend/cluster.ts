@@ -32,6 +32,8 @@ export interface ClusterRoom {
 }
 
 const statusPeriodMs = 5_000;
+/** A look that takes longer is given up, so that one that hangs does not keep the next from being taken. */
+const statusTimeoutMs = 20_000;
 const identityLifeMs = 30_000;
 
 /** Makes the room; the driver is not asked for anything yet. */
@@ -45,7 +47,7 @@ export function createClusterRoom(driver: ClusterDriver, clock: Clock): ClusterR
 
   const look = () => {
     looking ??= driver
-      .status()
+      .status(AbortSignal.timeout(statusTimeoutMs))
       .then((status) => {
         known = { at: clock.now(), status };
         return status;

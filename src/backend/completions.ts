@@ -23,6 +23,8 @@ const pod = z.object({
 
 /** What a cluster serves changes only when something is installed. */
 const discoveryLifeMs = 60_000;
+/** Nobody waits longer for Tab. */
+const requestTimeoutMs = 5_000;
 /** More names than this help nobody. */
 const maximumNames = 500;
 
@@ -31,7 +33,9 @@ export function createCompleter(driver: ClusterDriver, now: () => number): Compl
   let discovery: { readonly at: number; readonly resources: Promise<readonly ApiResource[]> } | undefined;
 
   const get = async <Shape extends z.ZodType>(path: string, shape: Shape): Promise<z.infer<Shape>> => {
-    const response = await driver.fetch(new Request(`https://cluster${path}`));
+    const response = await driver.fetch(
+      new Request(`https://cluster${path}`, { signal: AbortSignal.timeout(requestTimeoutMs) }),
+    );
     if (response.ok) return shape.parse(await response.json());
     await response.body?.cancel();
     throw new Error(`${path}: ${response.status}`);

@@ -8,6 +8,7 @@ import { metricsAbsent, metricsFailed, metricsStarting, unreadableMetrics } from
 
 /** metrics-server scrapes every 15 s; asking more often than this shows nothing new. */
 export const topPeriodMs = 5_000;
+const requestTimeoutMs = 10_000;
 /** How long what a node has to give is taken as unchanged. */
 const allocatableLifeMs = 60_000;
 
@@ -120,12 +121,17 @@ function parseSeconds(duration: string): number {
   return match ? Number(match[1] ?? 0) * 60 + Number(match[2] ?? 0) : 0;
 }
 
+/** A paused API server accepts and never answers: what takes too long is given up, and asked again a period later. */
+function request(path: string): Request {
+  return new Request(`https://cluster${path}`, { signal: AbortSignal.timeout(requestTimeoutMs) });
+}
+
 async function getMetrics<Shape extends z.ZodType>(
   driver: ClusterDriver,
   path: string,
   shape: Shape,
 ): Promise<z.infer<Shape>> {
-  const response = await driver.fetch(new Request(`https://cluster${path}`));
+  const response = await driver.fetch(request(path));
   if (response.ok) return read(response, shape);
   await response.body?.cancel();
   // No APIService: nobody has installed it. An APIService whose Pod does not answer: 503 from the aggregator.
@@ -139,7 +145,7 @@ async function getJson<Shape extends z.ZodType>(
   path: string,
   shape: Shape,
 ): Promise<z.infer<Shape>> {
-  const response = await driver.fetch(new Request(`https://cluster${path}`));
+  const response = await driver.fetch(request(path));
   if (response.ok) return read(response, shape);
   await response.body?.cancel();
   throw metricsNotReady(metricsFailed(response.status));
