@@ -305,3 +305,14 @@ export function portTaken(port: number): LocalizedText {
     },
   };
 }
+
+/** The API server accepts a request and does not answer it. */
+export function apiServerSilent(): LocalizedText {
+  return {
+    en: {
+      message: 'No figures: the API server does not answer.',
+      hint: 'Look at the state of the cluster: podpath cluster status',
+    },
+    'zh-cn': { message: '没有数据：API server 没有响应。', hint: '请查看集群状态：podpath cluster status' },
+  };
+}

@@ -4,7 +4,7 @@ import type { TopPayload, TopRow } from '../bridge/index.ts';
 import type { ClusterDriver } from '../drivers/index.ts';
 import { parseMillicores, parseQuantity } from '../kube/index.ts';
 import { createFeed, createFeedMap, type Feed, type Localized } from './hub.ts';
-import { metricsAbsent, metricsFailed, metricsStarting, unreadableMetrics } from './messages.ts';
+import { apiServerSilent, metricsAbsent, metricsFailed, metricsStarting, unreadableMetrics } from './messages.ts';
 
 /** metrics-server scrapes every 15 s; asking more often than this shows nothing new. */
 export const topPeriodMs = 5_000;
@@ -162,6 +162,7 @@ function metricsNotReady(text: ReturnType<typeof metricsAbsent>): PodpathError {
 }
 
 function unavailable(error: unknown): Localized<TopPayload> {
-  const { reason, text } = asPodpathError(error);
+  const isSilent = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
+  const { reason, text } = isSilent ? metricsNotReady(apiServerSilent()) : asPodpathError(error);
   return (locale) => ({ state: 'unavailable', reason, ...text[locale] });
 }
