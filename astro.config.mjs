@@ -10,5 +10,7 @@ export default defineConfig({
   outDir: './dist',
   trailingSlash: 'always',
   integrations: podpathSite(),
+  // The service worker has the next page already; a script that fetches it on hover would only weigh on this one.
+  prefetch: false,
   devToolbar: { enabled: false },
 });

@@ -17,19 +17,21 @@ interface Weight {
   readonly scriptBytes: number;
 }
 
-/** Counts what a page fetches, headers included. */
+/** Counts what a page fetches: `all` with the headers of answers, `scripts` their bodies alone. */
 async function countFetches(page: Page): Promise<{ all: number; scripts: number; lastAt: number }> {
   const counts = { all: 0, scripts: 0, lastAt: Date.now() };
   const session: CDPSession = await page.context().newCDPSession(page);
   await session.send('Network.enable');
   const kinds = new Map<string, string>();
   session.on('Network.responseReceived', ({ requestId, type }) => kinds.set(requestId, type));
+  session.on('Network.dataReceived', ({ requestId, encodedDataLength }) => {
+    if (kinds.get(requestId) === 'Script') counts.scripts += encodedDataLength;
+  });
   session.on('Network.requestWillBeSent', () => {
     counts.lastAt = Date.now();
   });
   session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
     counts.all += encodedDataLength;
-    if (kinds.get(requestId) === 'Script') counts.scripts += encodedDataLength;
     counts.lastAt = Date.now();
   });
   return counts;
