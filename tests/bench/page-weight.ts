@@ -30,7 +30,7 @@ async function countFetches(page: Page): Promise<{ all: number; scripts: number;
   session.on('Network.requestWillBeSent', () => {
     counts.lastAt = Date.now();
   });
-  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+  session.on('Network.loadingFinished', ({ encodedDataLength }) => {
     counts.all += encodedDataLength;
     counts.lastAt = Date.now();
   });
