@@ -4,7 +4,7 @@ import { stepProgress, withHintShown, withPassed, withSolutionShown } from '../.
 import { getLabStore, readProgress, writeProgress } from '../lab/store.ts';
 import { labStrings } from '../lab/strings.ts';
 import { el, part } from '../shared/dom.ts';
-import { failureBox } from '../shared/failure.ts';
+import { failureBox, withCode } from '../shared/failure.ts';
 import type { LiveWidget } from '../shared/shell.ts';
 
 const marks = { passed: '✓', pending: '…', failed: '✕' } as const;
@@ -45,10 +45,10 @@ export function attach(element: HTMLElement): LiveWidget {
     part(item, '[data-said-status]').textContent = ` (${text.status[state]})`;
     const said = part(item, '[data-said]');
     said.hidden = false;
-    said.textContent = message;
+    said.replaceChildren(...withCode(message));
     const tip = part(item, '[data-hint]');
     tip.hidden = hint === undefined;
-    tip.textContent = hint === undefined ? '' : `${text.toTry}${hint}`;
+    tip.replaceChildren(...(hint === undefined ? [] : [text.toTry, ...withCode(hint)]));
   };
   const look = async (begin: 'check' | 'solve') => {
     if (working) return;
