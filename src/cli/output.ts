@@ -27,6 +27,9 @@ export function printError(context: CliContext, error: unknown, json: boolean): 
   }
   context.stderr.write(`podpath: ${message}\n`);
   if (hint !== undefined) context.stderr.write(`${indent(words(context.locale).fix, hint)}\n`);
+  if (command !== undefined && command.output !== '') {
+    context.stderr.write(`\n$ ${command.line}\n${command.output.trimEnd()}\n`);
+  }
 }
 
 /** Does the work of a command; what it throws is told to the reader and becomes the exit code. */

@@ -7,4 +7,5 @@
 export { type ApiResource, type Completion, type CompletionLookups, complete } from './complete.ts';
 export type { FlagUse, Invocation, Line } from './line.ts';
 export { maximumLineUnits, parseLine } from './parse.ts';
-export { type Judgement, judgeLine, type PolicyContext } from './policy.ts';
+export { type Judgement, judgeLine } from './policy.ts';
+export type { PolicyContext } from './policy-context.ts';

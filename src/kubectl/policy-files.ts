@@ -1,6 +1,6 @@
 import type { PodpathError } from '../base/index.ts';
 import type { FlagUse } from './line.ts';
-import type { PolicyContext } from './policy.ts';
+import type { PolicyContext } from './policy-context.ts';
 import * as messages from './policy-messages.ts';
 
 /** What the values of a flag that names files come to. */

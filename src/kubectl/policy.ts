@@ -3,23 +3,10 @@ import { commandAt } from './grammar/index.ts';
 import { formatArgv, isOn, lastValue } from './invocation.ts';
 import type { FlagUse, Invocation, Line } from './line.ts';
 import { nearest } from './nearest.ts';
+import type { PolicyContext } from './policy-context.ts';
 import { judgeFiles } from './policy-files.ts';
 import * as messages from './policy-messages.ts';
 import { allowedGlobalFlags, allowedOutputs, allowedVerbs, fileFlags, highestVerbosity } from './policy-rules.ts';
-
-/** What the policy must know of the place that a line comes from. */
-export interface PolicyContext {
-  /** Names, relative to the folder that kubectl starts in, that `-f` and `-k` may use: a lab's manifests. */
-  readonly folderFiles: readonly string[];
-  /** URLs that `-f` may name, each with the manifest that is used in its place. */
-  readonly pinnedUrls: ReadonlyMap<string, string>;
-  /** Whether the reader has a terminal that a pseudo-terminal can be joined to. */
-  readonly terminal: boolean;
-  /** Whether the caller has something for standard input, so that `-f -` can be read; absent: no. */
-  readonly stdin?: boolean | undefined;
-  /** Whether kubectl is given an editor that can neither open other files nor start programs, so that `edit` may run; absent: no. */
-  readonly editor?: boolean | undefined;
-}
 
 /** A line that may be run, and how; or why not. */
 export type Judgement =

@@ -1,4 +1,4 @@
-import type { Explanations } from './index.ts';
+import type { Explanations } from './types.ts';
 
 /** What objects of every kind have. */
 export const common: Explanations = {

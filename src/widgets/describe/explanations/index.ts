@@ -1,14 +1,13 @@
 /** explanations: what each section of an output of `kubectl describe` says, by kind and path, in both languages. */
-import type { Locale } from '../../../base/index.ts';
 import type { DescribedKind } from '../model.ts';
 import { common } from './common.ts';
 import { node } from './node.ts';
 import { pod } from './pod.ts';
 import { service } from './service.ts';
+import type { Explanations } from './types.ts';
 import { workload } from './workload.ts';
 
-/** Explanations by path, as `parseDescribe` writes paths. */
-export type Explanations = Readonly<Record<string, Readonly<Record<Locale, string>>>>;
+export type { Explanations } from './types.ts';
 
 const byKind: Readonly<Record<DescribedKind, Explanations>> = {
   pod: { ...common, ...pod },

@@ -1,4 +1,4 @@
-import type { Explanations } from './index.ts';
+import type { Explanations } from './types.ts';
 
 /** Sections of `kubectl describe pod`. */
 export const pod: Explanations = {

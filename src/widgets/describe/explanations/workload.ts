@@ -1,4 +1,4 @@
-import type { Explanations } from './index.ts';
+import type { Explanations } from './types.ts';
 
 /** Sections of `kubectl describe` for Deployments, ReplicaSets, DaemonSets and Jobs; their Pod templates are explained as Pods. */
 export const workload: Explanations = {
