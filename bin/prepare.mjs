@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const development = process.argv[2] === 'development';
-/** Node runs TypeScript files unflagged from 22.18 on; Astro 7 and execa 10 need 22.12. */
-const minimumNode = [22, 18];
+/** Node runs TypeScript files unflagged from 22.18 on, and knows `using` from 24 on. */
+const minimumNode = [24, 0];
 
 function fail(message, code) {
   process.stderr.write(`podpath: ${message}\n`);
