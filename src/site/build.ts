@@ -6,7 +6,6 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import lockfile from 'proper-lockfile';
 import { PodpathError } from '../base/index.ts';
-import { finishBuild } from './finish-build.ts';
 import { buildFailed, buildInterrupted } from './messages.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -121,7 +120,6 @@ export async function buildSite(signal?: AbortSignal): Promise<void> {
     // Taken before the build: a file that changes during it makes the result not current.
     const stamp = { inputs: await inputHash() };
     await runAstro(outDir, signal);
-    await finishBuild(outDir);
     await mkdir(join(outDir, '.podpath'), { recursive: true });
     await writeFile(join(outDir, '.podpath', 'build.json'), `${JSON.stringify(stamp)}\n`);
     const old = join(cache, `old-${process.pid}`);

@@ -83,6 +83,8 @@ export function podpathSite(): AstroIntegration[] {
         SiteTitle: './src/site/components/SiteTitle.astro',
       },
       expressiveCode: {
+        // Wrapped code needs no sideways scrolling: on a phone, and for a keyboard, which could not scroll it.
+        defaultProps: { wrap: true },
         styleOverrides: {
           borderRadius: 'var(--pp-radius-small)',
           borderColor: 'var(--pp-line)',
