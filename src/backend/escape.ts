@@ -1,3 +1,5 @@
+import { StringDecoder } from 'node:string_decoder';
+
 /**
  * What a command prints may come from anyone: a container's log can hold sequences that retitle the reader's window, write
  * to the clipboard or hide a link's target. The filter lets through what draws text and takes out the rest.
@@ -157,10 +159,10 @@ export interface OutputDecoder {
 
 /** Makes a decoder from UTF-8 bytes to text that is safe to show. */
 export function createOutputDecoder(mode: EscapeMode): OutputDecoder {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const decoder = new StringDecoder('utf8');
   const filter = createEscapeFilter(mode);
   return {
-    push: (bytes) => filter.push(decoder.decode(bytes, { stream: true })),
-    end: () => filter.push(decoder.decode()),
+    push: (bytes) => filter.push(decoder.write(bytes)),
+    end: () => filter.push(decoder.end()),
   };
 }

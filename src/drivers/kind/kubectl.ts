@@ -85,7 +85,7 @@ export async function startOnPipes(
     return { exitCode: result.exitCode ?? null, signal: result.signal ?? null };
   })();
   return {
-    output: mergeStreams(child.stdout, child.stderr),
+    output: mergeStreams(child.stdout, child.stderr, clock),
     exit,
     write(data) {
       if (child.stdin.writable) child.stdin.write(data);
