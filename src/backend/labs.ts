@@ -66,6 +66,7 @@ export function createLabRoom(options: LabRoomOptions): LabRoom {
       kubectl: (line, { namespace, signal }) => options.runLine(line, placeOf(found, namespace), signal),
       learner,
       clock,
+      capabilities: driver.capabilities,
     });
     const entry = { runner, users: 0 };
     runners.set(key, entry);

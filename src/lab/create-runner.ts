@@ -4,6 +4,7 @@ import { ClusterApi } from './api.ts';
 import type { Lab } from './definition.ts';
 import { LabNamespace } from './namespace.ts';
 import { isCommand } from './parse.ts';
+import { assertRequirements } from './requirements.ts';
 import { combineStatus, runStep } from './run-step.ts';
 import type { CheckOptions, LabRunner, LabRunnerOptions, LabState, RunLine, SolvedLine, StepResult } from './runner.ts';
 import { labNotStarted, lineFailed, stepUnknown } from './runner-messages.ts';
@@ -117,10 +118,11 @@ class Runner implements LabRunner {
     if (found?.started && !found.deleting) return this.#become('ready');
     this.#become('starting');
     try {
+      const { capabilities, lab } = this.#options;
+      await assertRequirements(lab, this.#api.reader(this.namespace, new Map(), signal), capabilities);
       if (found?.deleting) await this.#finishLeaving(found.removed, signal);
       await this.#namespace.create(signal);
       await this.#namespace.waitUntilUsable(signal);
-      const { lab } = this.#options;
       for (const addon of lab.removes) await this.#run(addons[addon].removeLine, signal);
       for (const manifest of lab.setup) await this.#run(`kubectl apply -f ${manifest}`, signal);
       await this.#namespace.markStarted(signal);

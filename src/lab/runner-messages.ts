@@ -1,4 +1,5 @@
 import type { LocalizedText } from '../base/index.ts';
+import { addons } from './addons.ts';
 
 /** The namespace has the lab's name but is someone else's. */
 export function namespaceTaken(namespace: string): LocalizedText {
@@ -39,6 +40,54 @@ export function learnerInvalid(learner: string): LocalizedText {
     'zh-cn': {
       message: `“${learner.slice(0, 80)}”不能用作学习者标识。`,
       hint: '请使用 8 到 63 个字母、数字、“-”或“_”，且首尾为字母或数字。',
+    },
+  };
+}
+
+/** The kind of cluster cannot do what the lab is about. */
+export function capabilityMissing(lab: string, capability: 'metrics' | 'exec' | 'multiNode'): LocalizedText {
+  const what = {
+    metrics: { en: 'metrics (kubectl top)', 'zh-cn': '指标（kubectl top）' },
+    exec: { en: 'kubectl exec', 'zh-cn': 'kubectl exec' },
+    multiNode: { en: 'more than one node', 'zh-cn': '多个节点' },
+  }[capability];
+  return {
+    en: {
+      message: `The lab “${lab}” needs ${what.en}, which this kind of cluster does not have.`,
+      hint: 'Do it on a local kind cluster: `podpath cluster create`',
+    },
+    'zh-cn': {
+      message: `实验“${lab}”需要${what['zh-cn']}，当前这类集群不具备。`,
+      hint: '请在本地 kind 集群上做这个实验：`podpath cluster create`',
+    },
+  };
+}
+
+/** The lab is about figures, and nothing on the cluster gives any. */
+export function metricsMissing(lab: string): LocalizedText {
+  const { installLine } = addons['metrics-server'];
+  return {
+    en: {
+      message: `The lab “${lab}” needs metrics-server, which is not installed on this cluster.`,
+      hint: `Leave a lab that has taken it away, or install it: \`${installLine}\`. Then start again.`,
+    },
+    'zh-cn': {
+      message: `实验“${lab}”需要 metrics-server，而这个集群上没有安装。`,
+      hint: `如果是别的实验把它移走了，请先退出那个实验；否则请安装：\`${installLine}\`。然后重新开始。`,
+    },
+  };
+}
+
+/** Too few worker nodes. */
+export function workersMissing(lab: string, wanted: number, found: number): LocalizedText {
+  return {
+    en: {
+      message: `The lab “${lab}” needs worker nodes: at least ${wanted}; this cluster has ${found}.`,
+      hint: `Make the cluster anew: \`podpath cluster delete\`, then \`podpath cluster create --workers ${wanted}\`.`,
+    },
+    'zh-cn': {
+      message: `实验“${lab}”至少需要 ${wanted} 个工作节点，这个集群有 ${found} 个。`,
+      hint: `请重建集群：\`podpath cluster delete\`，再 \`podpath cluster create --workers ${wanted}\`。`,
     },
   };
 }

@@ -28,6 +28,8 @@ export interface LabRunnerOptions {
   /** The learner's identifier, 8 or more of `[A-Za-z0-9_-]`. */
   readonly learner: string;
   readonly clock: Clock;
+  /** What the cluster can do at all (`ClusterDriver.capabilities`); absent: whatever a lab asks for. */
+  readonly capabilities?: ReadonlySet<string> | undefined;
 }
 
 /** One learner's run of one lab, in a namespace of its own. What it knows is in the cluster: a new runner finds it again. */
@@ -37,7 +39,8 @@ export interface LabRunner extends Disposable {
   /**
    * Makes the namespace, takes away what the lab `removes` and applies its `setup`. A lab that is there already is gone
    * on with; one whose start was cut off is finished.
-   * @throws PodpathError `Conflict` for a namespace that is not this lab's, `Timeout`, `CommandFailed`, what `fetch` throws.
+   * @throws PodpathError `Unsupported` for a cluster without what the lab requires, `Conflict` for a namespace that is not this
+   * lab's, `Timeout`, `CommandFailed`, what `fetch` throws.
    */
   start(signal?: AbortSignal): Promise<LabState>;
   /** Leaves and starts again. */

@@ -25,6 +25,7 @@ kind: Lab
 metadata: { name: small }
 spec:
   kubernetesVersion: "1.37"
+  nodes: 0
   removes: [metrics-server]
   setup: [web.yaml]
   steps:

@@ -18,7 +18,7 @@ describe('parseLab', () => {
     expect(lab).toMatchObject({
       name: 'small',
       folder: 'labs/small/manifests',
-      nodes: 1,
+      nodes: 0,
       title: { 'zh-cn': '小实验' },
     });
     expect(lab.steps[0]?.solution).toEqual(['# why', 'kubectl apply -f web.yaml']);
