@@ -120,7 +120,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     cluster,
     labs,
     logger,
-    top: createTopFeeds(driver, clock),
+    top: createTopFeeds(driver, clock, () => cluster.metrics()),
     completer: createCompleter(driver, () => clock.now()),
   });
   const sessions = createSessions({ clock, handle });

@@ -27,6 +27,8 @@ export interface ClusterRoom {
     readonly kubernetesVersion: string | undefined;
     readonly createdAt: string | undefined;
   }>;
+  /** Whether `kubectl top` works, as it was at most a period ago, and why not. */
+  metrics(): Promise<ClusterStatus['metrics']>;
   /** Aborts what is under way and waits until it has cleaned up. */
   close(): Promise<void>;
 }
@@ -120,6 +122,10 @@ export function createClusterRoom(driver: ClusterDriver, clock: Clock): ClusterR
       if (former && clock.now() - former.at > identityLifeMs) look().catch(() => undefined);
       const { name, kubernetesVersion, createdAt } = former?.status ?? (await look());
       return { name, kubernetesVersion, createdAt };
+    },
+    async metrics() {
+      const fresh = known && clock.now() - known.at <= statusPeriodMs ? known.status : await look();
+      return fresh.metrics;
     },
     async close() {
       const running = current;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { asPodpathError, type Clock, PodpathError } from '../base/index.ts';
 import type { TopPayload, TopRow } from '../bridge/index.ts';
-import type { ClusterDriver } from '../drivers/index.ts';
+import type { ClusterDriver, MetricsState } from '../drivers/index.ts';
 import { parseMillicores, parseQuantity } from '../kube/index.ts';
 import { createFeed, createFeedMap, type Feed, type Localized } from './hub.ts';
 import { apiServerSilent, metricsAbsent, metricsFailed, metricsStarting, unreadableMetrics } from './messages.ts';
@@ -28,15 +28,31 @@ export interface TopQuery {
 /** The feed of a query; the same query has the same feed as long as someone looks at it. */
 export type TopFeeds = (query: TopQuery) => Feed<TopPayload>;
 
-/** Makes the feeds of `top`, one for each query that someone looks at. */
-export function createTopFeeds(driver: ClusterDriver, clock: Clock): TopFeeds {
+/**
+ * Makes the feeds of `top`, one for each query that someone looks at. `metrics` tells why there are no figures yet, or that
+ * there will be none.
+ */
+export function createTopFeeds(
+  driver: ClusterDriver,
+  clock: Clock,
+  metrics: () => Promise<Pick<MetricsState, 'state' | 'text'>>,
+): TopFeeds {
   const feeds = createFeedMap<TopPayload>((key, onIdle) => {
     const query = fromKey(key);
     const load = query.resource === 'nodes' ? createNodeLoader(driver, clock) : () => loadPods(driver, query.namespace);
     return createFeed<TopPayload>({
       clock,
       periodMs: topPeriodMs,
-      load: () => load(),
+      async load() {
+        try {
+          return await load();
+        } catch (error) {
+          if (!(error instanceof NoFiguresYet)) throw error;
+          const { state, text } = await metrics();
+          const isKnown = text !== undefined && (state === 'starting' || state === 'broken');
+          throw metricsNotReady(isKnown ? text : metricsStarting());
+        }
+      },
       onError: unavailable,
       onIdle,
     });
@@ -102,7 +118,7 @@ function ready(
   rows: readonly TopRow[],
   mayBeEmpty = false,
 ): Localized<TopPayload> {
-  if (items.length === 0 && !mayBeEmpty) throw metricsNotReady(metricsStarting());
+  if (items.length === 0 && !mayBeEmpty) throw new NoFiguresYet();
   const newest = items.reduce<(typeof items)[number] | undefined>(
     (best, item) => (best === undefined || item.timestamp > best.timestamp ? item : best),
     undefined,
@@ -136,7 +152,7 @@ async function getMetrics<Shape extends z.ZodType>(
   await response.body?.cancel();
   // No APIService: nobody has installed it. An APIService whose Pod does not answer: 503 from the aggregator.
   if (response.status === 404) throw metricsNotReady(metricsAbsent());
-  if (response.status === 503) throw metricsNotReady(metricsStarting());
+  if (response.status === 503) throw new NoFiguresYet();
   throw metricsNotReady(metricsFailed(response.status));
 }
 
@@ -156,6 +172,9 @@ async function read<Shape extends z.ZodType>(response: Response, shape: Shape): 
   if (!result.success) throw metricsNotReady(unreadableMetrics());
   return result.data;
 }
+
+/** metrics-server is installed and has no figures: it is starting, or cannot start. */
+class NoFiguresYet extends Error {}
 
 function metricsNotReady(text: ReturnType<typeof metricsAbsent>): PodpathError {
   return new PodpathError({ reason: 'ServiceUnavailable', text });

@@ -122,6 +122,25 @@ test.each<[string, () => Promise<Response>, string]>([
   expect(heard[0]).toMatchObject({ state: 'unavailable', reason: 'ServiceUnavailable', message });
 });
 
+test.each<[string, () => Promise<Response>]>([
+  ['its API is not answered', async () => new Response('', { status: 503 })],
+  ['it gives no figures', async () => Response.json({ items: [] })],
+])(
+  'metrics-server that cannot start is told with its reason when %s, not as starting for ever',
+  async (_what, fetchIt) => {
+    const text = {
+      en: { message: 'metrics-server does not work: ErrImagePull: x509', hint: 'Look at its Pod.' },
+      'zh-cn': { message: 'metrics-server 无法工作：ErrImagePull: x509', hint: '请查看它的 Pod。' },
+    };
+    const status = async (): Promise<ClusterStatus> => ({ ...runningStatus, metrics: { state: 'broken', text } });
+    const bridge = await connect(await startBackend({ driver: createFakeDriver({ fetch: fetchIt, status }) }));
+    const heard: TopPayload[] = [];
+    bridge.subscribe<TopPayload>(top, { event: (payload) => void heard.push(payload) });
+    await until(() => heard.length === 1);
+    expect(heard[0]).toEqual({ state: 'unavailable', reason: 'ServiceUnavailable', ...text.en });
+  },
+);
+
 test('a cluster that is away is told in the reader’s language, and so is its return', async () => {
   let status: ClusterStatus = {
     ...runningStatus,
