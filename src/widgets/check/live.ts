@@ -1,6 +1,7 @@
 import { isLocale } from '../../base/index.ts';
 import type { LabPayload, LabStepState } from '../../bridge/index.ts';
 import { stepProgress, withHintShown, withPassed, withSolutionShown } from '../../lab/index.ts';
+import { drawBadge } from '../lab/badge.ts';
 import { getLabStore, readProgress, writeProgress } from '../lab/store.ts';
 import { labStrings } from '../lab/strings.ts';
 import { el, part } from '../shared/dom.ts';
@@ -23,14 +24,22 @@ export function attach(element: HTMLElement): LiveWidget {
   const say = (words: string) => status.replaceChildren(el('p', { class: 'pp-note' }, words));
   const draw = (payload: LabPayload | undefined) => {
     const step = payload?.steps.find((candidate) => candidate.name === name);
+    drawBadge(lab, name, locale, step?.status);
     if (!step) return;
-    const badge = document.querySelector<HTMLElement>(`[data-badge="${name}"]`);
-    if (badge && step.status !== 'unchecked') {
-      badge.dataset['state'] = step.status;
-      badge.textContent = text.status[step.status];
-    }
     for (const check of step.checks) drawCheck(check);
+    if (step.status === 'unchecked') forgetMarks();
     if (step.status === 'passed') writeProgressOnce();
+  };
+  /** After a reset what was said of the former objects is true no more. */
+  const forgetMarks = () => {
+    const marked = element.querySelectorAll<HTMLElement>('[data-check][data-state]');
+    for (const item of marked) {
+      delete item.dataset['state'];
+      part(item, '.mark').textContent = '○';
+      part(item, '[data-said-status]').textContent = '';
+      for (const selector of ['[data-said]', '[data-hint]']) part(item, selector).hidden = true;
+    }
+    if (marked.length > 0 && !working) status.replaceChildren();
   };
   const writeProgressOnce = () => {
     const before = readProgress();

@@ -3,8 +3,12 @@ import { formatProgress, mergeProgress, parseProgress, stepProgress, withoutLab 
 import { ask, el, part, setLabel } from '../shared/dom.ts';
 import { failureBox } from '../shared/failure.ts';
 import type { LiveWidget } from '../shared/shell.ts';
+import { drawBadge } from './badge.ts';
 import { getLabStore, readProgress, writeProgress } from './store.ts';
 import { labStrings } from './strings.ts';
+
+/** How long an exported file can be fetched by the browser. */
+const downloadMs = 60_000;
 
 /** `<Lab>` once it is used: starts, resets and leaves the lab, and keeps its progress. */
 export function attach(element: HTMLElement): LiveWidget {
@@ -27,12 +31,8 @@ export function attach(element: HTMLElement): LiveWidget {
     const known = readProgress();
     const done = steps.filter((step) => stepProgress(known, lab, step).passedAt !== undefined);
     progress.textContent = text.progress(done.length, steps.length);
-    for (const step of done) {
-      const badge = element.querySelector<HTMLElement>(`[data-badge="${step}"]`);
-      if (badge?.dataset['state'] !== 'unchecked') continue;
-      badge.dataset['state'] = 'passed';
-      badge.textContent = text.status.passed;
-    }
+    for (const step of steps)
+      drawBadge(lab, step, locale, store.latest?.steps.find(({ name }) => name === step)?.status);
   };
   const drawButtons = () => {
     const isReady = store.latest?.state === 'ready';
@@ -64,7 +64,8 @@ export function attach(element: HTMLElement): LiveWidget {
     const url = URL.createObjectURL(new Blob([formatProgress(readProgress())], { type: 'application/json' }));
     const link = el('a', { href: url, download: 'podpath-progress.json' });
     link.click();
-    URL.revokeObjectURL(url);
+    // The browser reads it only after this task: one that is gone by then is an empty file.
+    setTimeout(() => URL.revokeObjectURL(url), downloadMs);
   };
   file?.addEventListener('change', () => {
     const chosen = file.files?.[0];

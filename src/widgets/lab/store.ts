@@ -2,8 +2,7 @@ import type { Locale } from '../../base/index.ts';
 import { BridgeError, type LabPayload } from '../../bridge/index.ts';
 import { formatProgress, newProgress, type Progress, parseProgress } from '../../lab/index.ts';
 import { getLearner, reach } from '../shared/bridge.ts';
-
-const progressKey = 'podpath.progress';
+import { progressKey } from './progress-key.ts';
 
 /** One lab as all its widgets on the page see it: one subscription, however many steps there are. */
 export interface LabStore {
