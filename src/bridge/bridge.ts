@@ -83,10 +83,17 @@ export interface Bridge extends Disposable {
   ): RunHandle;
   /** The payload is that of the topic: `ClusterStatusPayload`, `TopPayload` or `LabPayload`. */
   subscribe<Payload = unknown>(topic: Topic, listener: TopicListener<Payload>): Disposable;
-  /** Resolves when the cluster is made or gone; rejects with a {@link BridgeError}. */
+  /**
+   * Resolves when the cluster is made or gone; rejects with a {@link BridgeError}. `signal` cancels it: the promise rejects once
+   * what was made is cleaned up.
+   */
   cluster(
     action: 'create' | 'delete',
-    options?: { readonly workers?: number | undefined; readonly metrics?: boolean | undefined },
+    options?: {
+      readonly workers?: number | undefined;
+      readonly metrics?: boolean | undefined;
+      readonly signal?: AbortSignal | undefined;
+    },
     onStep?: (step: WireStep) => void,
   ): Promise<void>;
   lab(

@@ -58,17 +58,28 @@ export function createBridge(options: BridgeOptions): Bridge {
   });
 
   /** A request that gives steps and then one result. */
-  const work = <Result>(message: RequestMessage, onMessage?: (message: ServerMessage) => void): Promise<Result> =>
+  const work = <Result>(
+    message: RequestMessage,
+    onMessage?: (message: ServerMessage) => void,
+    signal?: AbortSignal,
+  ): Promise<Result> =>
     new Promise((resolve, reject) => {
+      const cancel = () => session.follow(id, { type: 'cancel' });
       const id = session.request(message, {
         onMessage(answer) {
           onMessage?.(answer);
           if (answer.type !== 'result') return;
           session.forget(id);
+          signal?.removeEventListener('abort', cancel);
           resolve(answer.result as Result);
         },
-        onError: (error) => reject(new BridgeError(error)),
+        onError(error) {
+          signal?.removeEventListener('abort', cancel);
+          reject(new BridgeError(error));
+        },
       });
+      if (signal?.aborted) cancel();
+      else signal?.addEventListener('abort', cancel);
     });
 
   return {
@@ -145,9 +156,9 @@ export function createBridge(options: BridgeOptions): Bridge {
         session.forget(id);
       });
     },
-    async cluster(action, { workers, metrics } = {}, onStep) {
+    async cluster(action, { workers, metrics, signal } = {}, onStep) {
       const message = { type: 'cluster', action, ...given({ workers, metrics }) } as const;
-      await work<unknown>(message, (answer) => answer.type === 'step' && onStep?.(answer.step));
+      await work<unknown>(message, (answer) => answer.type === 'step' && onStep?.(answer.step), signal);
     },
     lab: (action, { lab, learner, step }, onStep) =>
       work<LabPayload>(

@@ -2,11 +2,11 @@ import { isLocale } from '../../base/index.ts';
 import type { Bridge, ClusterStatusPayload } from '../../bridge/index.ts';
 import { getBridge } from '../shared/bridge.ts';
 import { actionButton, ask, el, part } from '../shared/dom.ts';
-import { failureBox, withCode } from '../shared/failure.ts';
+import { failureBox, wireOf, withCode } from '../shared/failure.ts';
 import type { LiveWidget } from '../shared/shell.ts';
 import { createStepList } from '../shared/step-list.ts';
 import { formatAge } from '../shared/time.ts';
-import { indicatorOf } from './model.ts';
+import { type Action, actionsOf, indicatorOf } from './model.ts';
 import { type ClusterStrings, clusterStrings } from './strings.ts';
 
 /** `<ClusterStatus>` once its popover is opened: connects, follows the cluster, makes and deletes it. */
@@ -20,7 +20,8 @@ export function attach(element: HTMLElement): LiveWidget {
   const bridge = getBridge(locale);
   const steps = createStepList();
   let latest: ClusterStatusPayload | undefined;
-  let working = false;
+  /** What this page has asked for; aborting it cancels a creation. */
+  let working: { readonly action: Action; readonly abort: AbortController } | undefined;
 
   const mark = () => {
     const indicator = indicatorOf(bridge.state, latest?.state);
@@ -31,7 +32,9 @@ export function attach(element: HTMLElement): LiveWidget {
     mark();
     const focused =
       document.activeElement instanceof HTMLElement ? document.activeElement.dataset['action'] : undefined;
-    body.replaceChildren(...content(bridge, latest, text, locale, working));
+    body.replaceChildren(
+      ...content(bridge, latest, text, locale, working?.action, working?.abort.signal.aborted ?? false),
+    );
     if (working || latest?.step) body.append(steps.element);
     if (focused !== undefined) body.querySelector<HTMLElement>(`[data-action="${focused}"]`)?.focus();
   };
@@ -51,25 +54,35 @@ export function attach(element: HTMLElement): LiveWidget {
   );
   draw();
 
-  const work = async (action: 'create' | 'delete') => {
-    working = true;
+  const work = async (action: Action, { cancel = false } = {}) => {
+    const abort = new AbortController();
+    working = { action, abort };
     steps.element.replaceChildren();
     status.replaceChildren();
+    if (cancel) abort.abort();
     draw();
     try {
-      await bridge.cluster(action, {}, (step) => steps.show(step));
-      if (action === 'create') status.replaceChildren(el('p', {}, text.done));
+      await bridge.cluster(action, { signal: abort.signal }, (step) => steps.show(step));
+      if (action !== 'delete') status.replaceChildren(el('p', {}, text.done));
     } catch (error) {
-      status.replaceChildren(failureBox(error, locale));
+      const isCancelled = abort.signal.aborted && wireOf(error, locale).reason === 'Cancelled';
+      status.replaceChildren(isCancelled ? el('p', {}, text.cancelled) : failureBox(error, locale));
     } finally {
-      working = false;
+      working = undefined;
       draw();
     }
+  };
+  const cancel = () => {
+    // A creation that another page has asked for is joined, and then cancelled.
+    if (!working) return void work('create', { cancel: true });
+    working.abort.abort();
+    draw();
   };
   return {
     act(action) {
       if (action === 'retry') bridge.retry();
       else if (action === 'create' && !working) void work('create');
+      else if (action === 'cancel') cancel();
       else if (action === 'delete' && !working)
         void ask(status, text.confirmRemove, text.yes, text.no).then((yes) => (yes ? work('delete') : undefined));
     },
@@ -81,7 +94,8 @@ function content(
   latest: ClusterStatusPayload | undefined,
   text: ClusterStrings,
   locale: 'zh-cn' | 'en',
-  working: boolean,
+  working: Action | undefined,
+  cancelling: boolean,
 ): readonly Node[] {
   const indicator = indicatorOf(bridge.state, latest?.state);
   const title = el('h2', {}, `${text.title}: ${text.states[indicator]}`);
@@ -107,13 +121,12 @@ function content(
   }
   if (!latest) return [title, el('p', {}, text.about)];
   const { problems, state } = latest;
-  const buttons = [
-    ...(state === 'absent' || state === 'unavailable'
-      ? [actionButton('create', text.create, 'pp-button primary')]
-      : []),
-    ...(state === 'running' || state === 'unreachable' ? [actionButton('delete', text.remove)] : []),
-  ];
-  for (const button of buttons) button.disabled = working;
+  const buttons = actionsOf(latest, working).map((action) => {
+    const label = { create: text.create, delete: text.remove, cancel: cancelling ? text.cancelling : text.cancel };
+    return actionButton(action, label[action], action === 'create' ? 'pp-button primary' : 'pp-button');
+  });
+  // Disabled, not gone: a button that is gone would take the focus with it.
+  if (cancelling) for (const button of buttons) button.setAttribute('aria-disabled', 'true');
   return [
     title,
     ...problems.map(({ message, hint }) =>

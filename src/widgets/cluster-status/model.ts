@@ -7,3 +7,18 @@ export type Indicator = Exclude<BridgeState, 'online'> | ClusterStatusPayload['s
 export function indicatorOf(bridge: BridgeState, cluster: ClusterStatusPayload['state'] | undefined): Indicator {
   return bridge === 'online' ? (cluster ?? 'connecting') : bridge;
 }
+
+/** What may be asked of the cluster. */
+export type Action = 'create' | 'delete';
+
+/** The buttons of a state; `working`: what this page has asked for and waits for. */
+export function actionsOf(
+  { state, step }: Pick<ClusterStatusPayload, 'state' | 'step'>,
+  working: Action | undefined,
+): readonly (Action | 'cancel')[] {
+  // Without a step it is another program that creates, which this backend cannot stop.
+  if (working === 'create' || (working === undefined && state === 'creating' && step)) return ['cancel'];
+  if (working !== undefined) return [];
+  if (state === 'absent' || state === 'unavailable') return ['create'];
+  return state === 'running' || state === 'unreachable' ? ['delete'] : [];
+}

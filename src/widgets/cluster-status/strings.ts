@@ -43,6 +43,9 @@ export interface ClusterStrings {
   readonly close: string;
   readonly withMetrics: string;
   readonly done: string;
+  readonly cancel: string;
+  readonly cancelling: string;
+  readonly cancelled: string;
 }
 
 export const clusterStrings: Readonly<Record<Locale, ClusterStrings>> = {
@@ -89,6 +92,9 @@ export const clusterStrings: Readonly<Record<Locale, ClusterStrings>> = {
     close: '关闭',
     withMetrics: '同时安装 metrics-server',
     done: '集群已就绪。',
+    cancel: '取消创建',
+    cancelling: '正在取消并清理……',
+    cancelled: '已取消，没有留下任何东西。',
   },
   en: {
     button: 'Cluster',
@@ -139,5 +145,8 @@ export const clusterStrings: Readonly<Record<Locale, ClusterStrings>> = {
     close: 'Close',
     withMetrics: 'Install metrics-server, too',
     done: 'The cluster is ready.',
+    cancel: 'Cancel',
+    cancelling: 'Cancelling and cleaning up …',
+    cancelled: 'Cancelled; nothing was left behind.',
   },
 };
