@@ -1,4 +1,4 @@
-import { asPodpathError, type Clock, type Locale, PodpathError } from '../base/index.ts';
+import { asPodpathError, type Clock, type Locale, PodpathError, toWireError } from '../base/index.ts';
 import type { ClusterStatusPayload, WireStep } from '../bridge/index.ts';
 import type { ClusterDriver, ClusterStatus, LifecycleStep, StepListener } from '../drivers/index.ts';
 import { createFeed, type Feed, type Localized } from './hub.ts';
@@ -146,8 +146,8 @@ export function localizeStep(step: LifecycleStep, locale: Locale): WireStep {
     index,
     count,
     durationMs: Math.round(durationMs),
-    ...(detail === undefined ? {} : { detail }),
-    ...(error === undefined ? {} : { error }),
+    ...(detail === undefined ? {} : { detail: detail[locale].message }),
+    ...(error === undefined ? {} : { error: toWireError(error, locale) }),
   };
 }
 

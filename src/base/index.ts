@@ -14,4 +14,4 @@ export {
   toWireError,
   type WireError,
 } from './errors.ts';
-export { defaultLocale, isLocale, type Locale, type LocalizedText, locales, type Text } from './locale.ts';
+export { defaultLocale, isLocale, type Locale, type LocalizedText, locales, type Text, verbatim } from './locale.ts';

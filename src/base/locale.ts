@@ -20,3 +20,8 @@ export interface Text {
 
 /** The same text in every language of the site. */
 export type LocalizedText = Readonly<Record<Locale, Text>>;
+
+/** What reads the same in every language: a flag, the name of an image. */
+export function verbatim(message: string): LocalizedText {
+  return { en: { message }, 'zh-cn': { message } };
+}

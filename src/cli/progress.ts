@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../base/index.ts';
+import { type Clock, systemClock, toWireError } from '../base/index.ts';
 import type { LifecycleStep, StepListener } from '../drivers/index.ts';
 import type { CliContext } from './context.ts';
 import { words } from './messages.ts';
@@ -20,14 +20,22 @@ export function createProgress(context: CliContext, json: boolean, clock: Clock 
 }
 
 function stepJson(step: LifecycleStep, { locale }: CliContext): unknown {
-  return { step: { ...step, title: step.title[locale].message } };
+  const { title, detail, error } = step;
+  return {
+    step: {
+      ...step,
+      title: title[locale].message,
+      ...(detail === undefined ? {} : { detail: detail[locale].message }),
+      ...(error === undefined ? {} : { error: toWireError(error, locale) }),
+    },
+  };
 }
 
 function endLine(step: LifecycleStep, context: CliContext): string {
   const mark = { running: '•', done: '✓', failed: '✗', skipped: '-' }[step.state];
   const title = step.title[context.locale].message;
   const time = step.state === 'skipped' ? words(context.locale).skipped : formatDuration(step.durationMs);
-  const detail = step.detail === undefined ? '' : `: ${step.detail}`;
+  const detail = step.detail === undefined ? '' : `: ${step.detail[context.locale].message}`;
   return `${mark} ${step.index}/${step.count} ${title} (${time})${detail}`;
 }
 
@@ -55,7 +63,7 @@ function createBar(context: CliContext, clock: Clock): Progress {
     const filled = Math.round((ended / step.count) * barWidth);
     const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
     const elapsed = formatDuration(step.durationMs + clock.now() - since);
-    const text = `${bar} ${ended}/${step.count} ${step.title[context.locale].message} ${elapsed} ${step.detail ?? ''}`;
+    const text = `${bar} ${ended}/${step.count} ${step.title[context.locale].message} ${elapsed} ${step.detail?.[context.locale].message ?? ''}`;
     clear();
     context.stderr.write(fitWidth(text.trimEnd(), (context.stderr.columns ?? 80) - 1));
   }

@@ -1,4 +1,4 @@
-import type { LocalizedText, WireError } from '../base/index.ts';
+import type { LocalizedText, PodpathError } from '../base/index.ts';
 
 /**
  * ClusterDriver: the one interface behind which every cluster stands: `kind` (a local kind cluster), `embedded` (in the
@@ -106,8 +106,9 @@ export interface LifecycleStep {
   readonly count: number;
   /** Milliseconds since the step began. */
   readonly durationMs: number;
-  readonly detail?: string | undefined;
-  readonly error?: WireError | undefined;
+  readonly detail?: LocalizedText | undefined;
+  /** Why it failed, in every language. */
+  readonly error?: PodpathError | undefined;
 }
 
 export type StepListener = (step: LifecycleStep) => void;
@@ -141,6 +142,10 @@ export interface KubectlProcess {
   readonly output: AsyncIterable<OutputChunk>;
   /** Resolves when it has ended and all its output was read. */
   readonly exit: Promise<{ readonly exitCode: number | null; readonly signal: string | null }>;
+  /**
+   * Sends input; dropped when the program has ended.
+   * @throws PodpathError `RequestEntityTooLarge` when too much waits for a program that does not read.
+   */
   write(data: string): void;
   resize(size: TerminalSize): void;
   /** Interrupts it as Ctrl-C does (SIGINT to its process group), and kills the group when that has not ended it after 2 s. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher, request as undiciRequest } from 'undici';
-import { PodpathError } from '../../base/index.ts';
+import { PodpathError, verbatim } from '../../base/index.ts';
 import type { Access, KubeconfigReader } from './kubeconfig.ts';
 import { apiUnreachable, kubeconfigCorrupt, requestCancelled } from './messages.ts';
 import { errorCode } from './paths.ts';
@@ -55,7 +55,7 @@ export function createApi(kubeconfig: KubeconfigReader, clusterName: string): Ap
         if (errorCode(cause).startsWith('ERR_OSSL')) {
           throw new PodpathError({
             reason: 'CorruptState',
-            text: kubeconfigCorrupt(kubeconfig.file, errorCode(cause)),
+            text: kubeconfigCorrupt(kubeconfig.file, verbatim(errorCode(cause))),
             cause,
           });
         }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import { asPodpathError, isPodpathError, PodpathError } from '../../base/index.ts';
+import { asPodpathError, isPodpathError, PodpathError, verbatim } from '../../base/index.ts';
 import type { CreateOptions, KubectlCall, StepListener } from '../driver.ts';
 import type { Api } from './api.ts';
 import { writeConfig } from './config.ts';
@@ -49,7 +49,7 @@ export async function createCluster(
     wait: context.waitForLock,
     now: () => context.clock.now(),
     signal,
-    onWait: (holder) => steps.say('doctor', lockHeld(context.clusterName, holder).en.message),
+    onWait: (holder) => steps.say('doctor', lockHeld(context.clusterName, holder)),
   });
   const engine = await steps.run('doctor', () => prepareMachine({ ...context, image }, signal));
   try {
@@ -63,7 +63,7 @@ export async function createCluster(
       installMetrics(context, options.metrics, steps, together),
       steps.run('images', async (say) => {
         const loaded = await preloadImages(context, engine, together);
-        if (loaded.length > 0) say(loaded.join(' '));
+        if (loaded.length > 0) say(verbatim(loaded.join(' ')));
       }),
     ]);
     await context.state.write(newState(context, options, image, 'running'));
@@ -141,7 +141,8 @@ async function runKind(
   if (current !== 'ready') steps.end(current);
   if (!seen.has('ready')) steps.begin('ready');
   for (const name of ['nodes', 'configuration', 'control-plane', 'network', 'storage', 'workers']) {
-    if (!seen.has(name)) steps.end(name, 'skipped', name === 'workers' && workers === 0 ? '--workers 0' : undefined);
+    if (!seen.has(name))
+      steps.end(name, 'skipped', name === 'workers' && workers === 0 ? verbatim('--workers 0') : undefined);
   }
   await protectKubeconfig(context.paths);
 }
@@ -180,7 +181,7 @@ async function installMetrics(
   signal?: AbortSignal,
 ): Promise<void> {
   if (!wanted) {
-    steps.end('metrics-server', 'skipped', '--without-metrics');
+    steps.end('metrics-server', 'skipped', verbatim('--without-metrics'));
     return;
   }
   await steps.run('metrics-server', async () => {

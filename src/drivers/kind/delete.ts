@@ -1,6 +1,6 @@
 import { rm, rmdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isPodpathError } from '../../base/index.ts';
+import { isPodpathError, type LocalizedText } from '../../base/index.ts';
 import type { StepListener } from '../driver.ts';
 import { assertOurs, type KindContext, kindEnv } from './context.ts';
 import { listNodeContainers } from './engine.ts';
@@ -38,12 +38,15 @@ export async function deleteCluster(context: KindContext, onStep: StepListener, 
 }
 
 /** A deletion does not need the state: one that is corrupt is set aside and told. */
-async function readStateLoosely(context: KindContext, say: (detail: string) => void): Promise<KindState | undefined> {
+async function readStateLoosely(
+  context: KindContext,
+  say: (detail: LocalizedText) => void,
+): Promise<KindState | undefined> {
   try {
     return await context.state.read();
   } catch (error) {
     if (!isPodpathError(error) || error.reason !== 'CorruptState') throw error;
-    say(error.message);
+    say(error.text);
     return undefined;
   }
 }

@@ -67,11 +67,17 @@ export function engineMissing(platform: Platform, wished: string | undefined): L
   };
 }
 
-export function engineStopped(platform: Platform, engine: string, said: string): LocalizedText {
+export function engineStopped(platform: Platform, engine: string, said: string | undefined): LocalizedText {
   const hint = engineStart[platform](engine);
   return {
-    en: { message: `${engine} is installed, but its engine does not answer: ${said}`, hint: hint.en },
-    'zh-cn': { message: `已安装 ${engine}，但引擎没有响应：${said}`, hint: hint['zh-cn'] },
+    en: {
+      message: `${engine} is installed, but its engine does not answer${said === undefined ? '.' : `: ${said}`}`,
+      hint: hint.en,
+    },
+    'zh-cn': {
+      message: `已安装 ${engine}，但引擎没有响应${said === undefined ? '。' : `：${said}`}`,
+      hint: hint['zh-cn'],
+    },
   };
 }
 

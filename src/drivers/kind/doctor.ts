@@ -98,7 +98,7 @@ async function checkEngine(
     const { stdout } = await runTool(name, ['info', '--format', format], { env: context.env, signal, timeoutMs });
     const { version, ...info } = parseInfo(name, JSON.parse(stdout));
     // docker answers with exit code 0 and without a server where the daemon is not there in some versions.
-    if (version === undefined) return { check: failure('engine', messages.engineStopped(platform, name, 'no server')) };
+    if (version === undefined) return { check: failure('engine', messages.engineStopped(platform, name, undefined)) };
     return { check: ok('engine', messages.engineFound(name, version)), info };
   } catch (error) {
     if (isPodpathError(error) && error.reason === 'Cancelled') throw error;

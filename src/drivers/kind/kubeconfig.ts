@@ -1,10 +1,11 @@
 import { chmod, readFile, stat } from 'node:fs/promises';
 import { parse, stringify } from 'yaml';
 import * as z from 'zod/mini';
-import { PodpathError } from '../../base/index.ts';
+import { type LocalizedText, PodpathError } from '../../base/index.ts';
+import { fieldsWrong, notWritten } from './file-messages.ts';
 import { kubeconfigCorrupt, noCluster } from './messages.ts';
 import { errorCode, type KindPaths, makeFolders, namespaceKubeconfig } from './paths.ts';
-import { writeOwnFile } from './state.ts';
+import { writeOwnFile, wrongFields } from './state.ts';
 
 const base64 = z.string().check(z.minLength(1));
 const kubeconfigSchema = z.object({
@@ -106,19 +107,19 @@ async function exists(file: string): Promise<boolean> {
 }
 
 function parseKubeconfig(file: string, text: string, version: string): Access {
-  const invalid = (problem: string, cause: unknown): PodpathError =>
+  const invalid = (problem: LocalizedText, cause: unknown): PodpathError =>
     new PodpathError({ reason: 'CorruptState', text: kubeconfigCorrupt(file, problem), cause });
   let document: unknown;
   try {
     document = parse(text);
   } catch (cause) {
-    throw invalid('it is not YAML', cause);
+    throw invalid(notWritten('YAML'), cause);
   }
   const parsed = kubeconfigSchema.safeParse(document);
   const cluster = parsed.data?.clusters[0]?.cluster;
   const user = parsed.data?.users[0]?.user;
   if (cluster === undefined || user === undefined) {
-    throw invalid(parsed.error === undefined ? 'no cluster' : z.prettifyError(parsed.error), parsed.error);
+    throw invalid(fieldsWrong(wrongFields(parsed.error)), parsed.error);
   }
   const decode = (data: string): string => Buffer.from(data, 'base64').toString('utf8');
   return {

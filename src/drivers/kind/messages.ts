@@ -123,27 +123,27 @@ function writeHint(code: string): { en: string; 'zh-cn': string } {
 }
 
 /** A file of ours is not what it should be; it was moved to `aside`. */
-export function stateCorrupt(file: string, aside: string, problem: string): LocalizedText {
+export function stateCorrupt(file: string, aside: string, problem: LocalizedText): LocalizedText {
   return {
     en: {
-      message: `${file} is not readable as Podpath's state (${problem}). It was kept as ${aside}.`,
+      message: `${file} is not readable as Podpath's state (${problem.en.message}). It was kept as ${aside}.`,
       hint: 'Nothing else is lost, the cluster is as it was: run the same command again.',
     },
     'zh-cn': {
-      message: `${file} 不是有效的 Podpath 状态文件（${problem}），已另存为 ${aside}。`,
+      message: `${file} 不是有效的 Podpath 状态文件（${problem['zh-cn'].message}），已另存为 ${aside}。`,
       hint: '其他内容没有丢失，集群也没有变化：请再次运行同一条命令。',
     },
   };
 }
 
-export function kubeconfigCorrupt(file: string, problem: string): LocalizedText {
+export function kubeconfigCorrupt(file: string, problem: LocalizedText): LocalizedText {
   return {
     en: {
-      message: `Podpath's kubeconfig ${file} is not valid: ${problem}.`,
+      message: `Podpath's kubeconfig ${file} is not valid: ${problem.en.message}.`,
       hint: `Delete that file: Podpath gets a new one from kind.`,
     },
     'zh-cn': {
-      message: `Podpath 的 kubeconfig ${file} 无效：${problem}。`,
+      message: `Podpath 的 kubeconfig ${file} 无效：${problem['zh-cn'].message}。`,
       hint: '删除该文件即可，Podpath 会从 kind 重新取得一份。',
     },
   };
@@ -210,16 +210,25 @@ export function clusterNotOurs(cluster: string, home: string): LocalizedText {
   };
 }
 
+/** The engines' words for a container that does not run. */
+const chineseStates: Readonly<Record<string, string>> = {
+  paused: '已暂停',
+  exited: '已停止',
+  created: '未启动',
+  dead: '已失效',
+};
+
 /** Containers of the cluster are paused or stopped. */
 export function nodesNotRunning(engine: string, nodes: readonly { name: string; state: string }[]): LocalizedText {
   const names = nodes.map((node) => node.name).join(' ');
   const list = nodes.map((node) => `${node.name} (${node.state})`).join(', ');
+  const listInChinese = nodes.map((node) => `${node.name}（${chineseStates[node.state] ?? node.state}）`).join('、');
   const fix = nodes.every((node) => node.state === 'paused')
     ? `${engine} unpause ${names}`
     : `${engine} start ${names}`;
   return {
     en: { message: `These node containers are not running: ${list}.`, hint: `Run \`${fix}\`.` },
-    'zh-cn': { message: `以下节点容器没有运行：${list}。`, hint: `请运行 \`${fix}\`。` },
+    'zh-cn': { message: `以下节点容器没有运行：${listInChinese}。`, hint: `请运行 \`${fix}\`。` },
   };
 }
 

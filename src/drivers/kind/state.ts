@@ -2,6 +2,7 @@ import { readFile, rename } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
 import * as z from 'zod/mini';
 import { PodpathError } from '../../base/index.ts';
+import { fieldsWrong, notWritten } from './file-messages.ts';
 import { fileUnwritable, stateCorrupt } from './messages.ts';
 import { errorCode } from './paths.ts';
 
@@ -32,6 +33,11 @@ export interface StateStore {
   write(state: KindState): Promise<void>;
 }
 
+/** The fields that a schema does not let through. */
+export function wrongFields(error: z.core.$ZodError | undefined): string[] {
+  return error?.issues.map(({ path }) => path.join('.')).filter((field) => field !== '') ?? [];
+}
+
 export function createStateStore(file: string, now: () => number, write: WriteFile = writeFileAtomic): StateStore {
   return {
     async read() {
@@ -51,7 +57,7 @@ export function createStateStore(file: string, now: () => number, write: WriteFi
       } catch (cause) {
         const aside = `${file}.corrupt-${new Date(now()).toISOString().replaceAll(':', '')}`;
         await rename(file, aside);
-        const problem = cause instanceof z.core.$ZodError ? z.prettifyError(cause).split('\n').join('; ') : 'not JSON';
+        const problem = cause instanceof z.core.$ZodError ? fieldsWrong(wrongFields(cause)) : notWritten('JSON');
         throw new PodpathError({ reason: 'CorruptState', text: stateCorrupt(file, aside, problem), cause });
       }
     },

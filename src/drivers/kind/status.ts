@@ -103,11 +103,12 @@ export function createStatusReader(context: KindContext, api: Api): StatusReader
       const stopped = containers.filter((node) => node.state !== 'running');
       if (stopped.length > 0) problems.push(nodesNotRunning(engine, stopped));
       if (stopped.some((node) => node.role === 'control-plane')) {
-        const nodes = containers.map(({ name, role, state: word }) => ({
+        const nodes = containers.map(({ name, role }) => ({
           name,
           roles: [role],
           ready: false,
-          conditions: word === 'running' ? [] : [`Container: ${word}`],
+          // The problem above names its container's state, in the reader's language.
+          conditions: [],
         }));
         return { ...empty('unreachable', problems), nodes };
       }

@@ -1,13 +1,13 @@
-import { asPodpathError, type Clock, defaultLocale, type LocalizedText, toWireError } from '../../base/index.ts';
+import { asPodpathError, type Clock, type LocalizedText } from '../../base/index.ts';
 import type { LifecycleStep, StepListener } from '../driver.ts';
 
 /** The steps of one work, told to a listener as they begin, say more and end. */
 export interface Steps {
   begin(name: string): void;
-  say(name: string, detail: string): void;
-  end(name: string, state?: 'done' | 'skipped', detail?: string): void;
+  say(name: string, detail: LocalizedText): void;
+  end(name: string, state?: 'done' | 'skipped', detail?: LocalizedText): void;
   /** Does `work` as a step; its failure is told and thrown on. */
-  run<Result>(name: string, work: (say: (detail: string) => void) => Promise<Result>): Promise<Result>;
+  run<Result>(name: string, work: (say: (detail: LocalizedText) => void) => Promise<Result>): Promise<Result>;
   /** Tells those that run that they failed. */
   failRunning(error: unknown): void;
 }
@@ -58,7 +58,7 @@ export function createSteps(definitions: readonly StepDefinition[], listener: St
       } catch (error) {
         if (!ended.has(name)) {
           ended.add(name);
-          tell(name, { state: 'failed', error: toWireError(asPodpathError(error), defaultLocale) });
+          tell(name, { state: 'failed', error: asPodpathError(error) });
         }
         throw error;
       }
@@ -67,7 +67,7 @@ export function createSteps(definitions: readonly StepDefinition[], listener: St
       for (const name of begun.keys()) {
         if (ended.has(name)) continue;
         ended.add(name);
-        tell(name, { state: 'failed', error: toWireError(asPodpathError(error), defaultLocale) });
+        tell(name, { state: 'failed', error: asPodpathError(error) });
       }
     },
   };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { localizeStep } from '../../../src/backend/cluster.ts';
 import { PodpathError } from '../../../src/base/index.ts';
 import type { ClusterStatusPayload, TopPayload, WireStep } from '../../../src/bridge/index.ts';
 import type { ClusterStatus, LifecycleStep } from '../../../src/drivers/index.ts';
@@ -159,6 +160,19 @@ test('a cluster that is away is told in the reader’s language, and so is its r
   status = runningStatus;
   await bridge.cluster('delete');
   await until(() => heard.at(-1)?.state === 'running');
+});
+
+test('what a step says and why it failed come to a page in its language', () => {
+  const text = (message: string) => ({ en: { message }, 'zh-cn': { message: `中${message}`, hint: '办法' } });
+  const failed: LifecycleStep = {
+    ...step('failed', 1),
+    detail: text('waiting'),
+    error: new PodpathError({ reason: 'Timeout', text: text('too late') }),
+  };
+  expect(localizeStep(failed, 'zh-cn')).toMatchObject({
+    detail: '中waiting',
+    error: { reason: 'Timeout', message: '中too late', hint: '办法' },
+  });
 });
 
 const step = (state: LifecycleStep['state'], index: number): LifecycleStep => ({

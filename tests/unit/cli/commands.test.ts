@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PodpathError } from '../../../src/base/index.ts';
+import { PodpathError, verbatim } from '../../../src/base/index.ts';
 import { commands } from '../../../src/cli/registry.ts';
 import type { ClusterStatus, LifecycleStep, StepListener } from '../../../src/drivers/index.ts';
 import { runCli } from './fake-context.ts';
@@ -147,7 +147,7 @@ function step(name: string, state: LifecycleStep['state'], more: Partial<Lifecyc
 const create = async (_options: unknown, onStep: StepListener) => {
   onStep(step('one', 'running'));
   onStep(step('one', 'done'));
-  onStep(step('two', 'skipped', { index: 2, detail: '--without-metrics' }));
+  onStep(step('two', 'skipped', { index: 2, detail: verbatim('--without-metrics') }));
 };
 
 test('create prints a line for each step that ends', async () => {
@@ -178,6 +178,21 @@ test('with --json every event is one JSON value a line, the last says how it end
     'done',
   ]);
   expect(values[0].step.title).toBe('Do one');
+});
+
+test('what a step says and why it failed are in the language of the reader', async () => {
+  const failing = async (_options: unknown, onStep: StepListener) => {
+    onStep(step('one', 'running', { detail: both('Waiting.') }));
+    onStep(step('one', 'failed', { error: locked }));
+  };
+  const lines = await runCli(['cluster', 'create'], { driver: { create: failing }, locale: 'zh-cn' });
+  expect(lines.stdout).toContain('中Do one (1.5 s): 中Waiting.');
+  const bar = await runCli(['cluster', 'create'], { driver: { create: failing }, locale: 'zh-cn', columns: 70 });
+  expect(bar.stderr).toContain('中Waiting.');
+  const json = await runCli(['cluster', 'create', '--json'], { driver: { create: failing }, locale: 'zh-cn' });
+  const steps = json.stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line).step]));
+  expect(steps[0].detail).toBe('中Waiting.');
+  expect(steps[1].error).toEqual({ reason: 'Locked', message: '中Process 7 works on it.', hint: 'Wait.' });
 });
 
 test('create hands its options on', async () => {

@@ -36,6 +36,8 @@ test('a kind that fails: the error has its words, its containers and files are g
   const steps: LifecycleStep[] = [];
   const error = await rejection(fake.driver().create(wanted, (step) => steps.push(step)));
   expect(error).toMatchObject({ reason: 'CommandFailed', command: { exitCode: 1 } });
+  // The step's failure reads in the language of whoever looks at it.
+  expect(steps.at(-1)?.error?.text['zh-cn'].message).toMatch(/^`kind create cluster .*` 失败，退出码 1：/s);
   expect(String(error)).toContain('no space left in the fake');
   expect(await fake.nodes()).toEqual([]);
   expect(await readdir(folder)).toEqual([]);
@@ -125,6 +127,32 @@ test('a second creation at the same time says who works on the cluster and since
   await fake.program('kind', 'exit 7');
   // It came after the first, to its own end.
   expect(await waiting).toMatchObject({ reason: expect.stringMatching(/MissingOnMachine|CommandFailed/) });
+});
+
+test('who waits for the lock is told so in both languages', async () => {
+  await fake.program('kind', hanging);
+  const abort = new AbortController();
+  const first = rejection(fake.driver().create(wanted, ignore, abort.signal));
+  await until(async () => (await fake.nodes()).length === 1);
+  const steps: LifecycleStep[] = [];
+  const waiting = rejection(fake.driver({ waitForLock: true }).create(wanted, (step) => steps.push(step)));
+  await until(() => steps.some(({ detail }) => detail !== undefined));
+  expect(steps.at(-1)?.detail?.en.message).toContain("has been working on cluster 'podpath-fake' (create)");
+  expect(steps.at(-1)?.detail?.['zh-cn'].message).toContain('起正在操作集群“podpath-fake”');
+  abort.abort();
+  await first;
+  await fake.program('kind', 'exit 7');
+  await waiting;
+});
+
+test('a deletion over a corrupt state says so in both languages', async () => {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'state.json'), '{"version":1,"phase":"running","metrics":true,"createdAt":"x"}');
+  const steps: LifecycleStep[] = [];
+  await fake.driver().delete((step) => steps.push(step));
+  const detail = steps.find((step) => step.detail !== undefined)?.detail;
+  expect(detail?.en.message).toContain("not readable as Podpath's state (not as expected: workers)");
+  expect(detail?.['zh-cn'].message).toContain('不是有效的 Podpath 状态文件（字段不符合要求：workers）');
 });
 
 test('a lock whose holder was killed is taken over', async () => {

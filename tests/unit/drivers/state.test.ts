@@ -41,8 +41,8 @@ test.each([
 
 test.each([
   ['cut off in the middle', '{"version":1,"ph', 'not JSON'],
-  ['from a version to come', JSON.stringify({ ...state, version: 2 }), 'at version'],
-  ['with a phase that there is not', JSON.stringify({ ...state, phase: 'flying' }), 'at phase'],
+  ['from a version to come', JSON.stringify({ ...state, version: 2 }), '(not as expected: version)'],
+  ['with a phase that there is not', JSON.stringify({ ...state, phase: 'flying' }), '(not as expected: phase)'],
   ['empty', '', 'not JSON'],
 ])('a file %s is set aside with its content, told once, and then there is none', async (_what, text, problem) => {
   await writeFile(file, text);

@@ -30,7 +30,10 @@ test.each([
       hint: `Run \`${fix}\`.`,
     },
   ]);
-  expect(status.nodes).toHaveLength(2);
+  expect(status.problems[0]?.['zh-cn'].message).toBe(
+    `以下节点容器没有运行：podpath-fake-control-plane（${state === 'paused' ? '已暂停' : '已停止'}）。`,
+  );
+  expect(status.nodes.map(({ conditions }) => conditions)).toEqual([[], []]);
 });
 
 test('without an engine the state is unavailable, with the fix for the platform', async () => {
