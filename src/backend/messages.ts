@@ -31,11 +31,11 @@ export function notAdmitted(): LocalizedText {
   return {
     en: {
       message: 'This browser has not been let in: it has no valid cookie of this Podpath.',
-      hint: 'Open the address that “podpath start” printed in the terminal, with its token.',
+      hint: 'Open the address that “npx podpath start” printed in the terminal, with its token.',
     },
     'zh-cn': {
       message: '此浏览器尚未获得许可：没有当前 Podpath 的有效 Cookie。',
-      hint: '请打开 “podpath start” 在终端里打印的完整地址（含 token）。',
+      hint: '请打开 “npx podpath start” 在终端里打印的完整地址（含 token）。',
     },
   };
 }
@@ -45,11 +45,11 @@ export function wrongToken(): LocalizedText {
   return {
     en: {
       message: 'The token in this address is not the one of this launch: it is of an earlier launch, or incomplete.',
-      hint: 'Open the address that the running “podpath start” printed in its terminal.',
+      hint: 'Open the address that the running “npx podpath start” printed in its terminal.',
     },
     'zh-cn': {
       message: '地址中的 token 不属于本次启动：它来自更早的一次启动，或不完整。',
-      hint: '请打开正在运行的 “podpath start” 在终端里打印的地址。',
+      hint: '请打开正在运行的 “npx podpath start” 在终端里打印的地址。',
     },
   };
 }
@@ -297,11 +297,11 @@ export function portTaken(port: number): LocalizedText {
   return {
     en: {
       message: `Port ${port} is taken by another program, or not allowed.`,
-      hint: 'Start without --port, which finds a free one, or name another: podpath start --port 4400',
+      hint: 'Start without --port, which finds a free one, or name another: npx podpath start --port 4400',
     },
     'zh-cn': {
       message: `端口 ${port} 已被其他程序占用，或不允许使用。`,
-      hint: '不加 --port 会自动选用空闲端口；也可以指定其他端口：podpath start --port 4400',
+      hint: '不加 --port 会自动选用空闲端口；也可以指定其他端口：npx podpath start --port 4400',
     },
   };
 }
@@ -311,8 +311,8 @@ export function apiServerSilent(): LocalizedText {
   return {
     en: {
       message: 'No figures: the API server does not answer.',
-      hint: 'Look at the state of the cluster: podpath cluster status',
+      hint: 'Look at the state of the cluster: npx podpath cluster status',
     },
-    'zh-cn': { message: '没有数据：API server 没有响应。', hint: '请查看集群状态：podpath cluster status' },
+    'zh-cn': { message: '没有数据：API server 没有响应。', hint: '请查看集群状态：npx podpath cluster status' },
   };
 }

@@ -37,7 +37,7 @@ export async function runProgram(program: Command, argv: readonly string[], cont
     const text = words(context.locale);
     const what = /'([^']*)'/.exec(error.message)?.[1] ?? '';
     const message = text.usage[error.code]?.(what) ?? error.message.replace(/^error: /, '');
-    const hint = text.usageHint('podpath');
+    const hint = text.usageHint('npx podpath');
     if (argv.includes('--json')) printJson(context, { error: { reason: 'Usage', message, hint } });
     else context.stderr.write(`podpath: ${message}\n  ${hint}\n`);
   }

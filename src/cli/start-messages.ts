@@ -5,9 +5,12 @@ export function portInvalid(value: string): LocalizedText {
   return {
     en: {
       message: `“${value}” is no port.`,
-      hint: 'Name a number from 1 to 65535: podpath start --port 4400',
+      hint: 'Name a number from 1 to 65535: npx podpath start --port 4400',
     },
-    'zh-cn': { message: `“${value}”不是合法的端口。`, hint: '请给出 1 到 65535 之间的数字：podpath start --port 4400' },
+    'zh-cn': {
+      message: `“${value}”不是合法的端口。`,
+      hint: '请给出 1 到 65535 之间的数字：npx podpath start --port 4400',
+    },
   };
 }
 

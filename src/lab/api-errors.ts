@@ -32,11 +32,11 @@ export async function statusErrorOf(response: Response): Promise<PodpathError> {
     text: {
       en: {
         message: `The API server answered ${response.status}: ${said}`,
-        hint: 'Look at the cluster with `podpath cluster status`, then try again.',
+        hint: 'Look at the cluster with `npx podpath cluster status`, then try again.',
       },
       'zh-cn': {
         message: `API server 返回 ${response.status}：${said}`,
-        hint: '请用 `podpath cluster status` 查看集群状态，然后重试。',
+        hint: '请用 `npx podpath cluster status` 查看集群状态，然后重试。',
       },
     },
   });

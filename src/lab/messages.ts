@@ -17,11 +17,11 @@ export function labInvalid(lab: string, violations: readonly Violation[]): Local
   return {
     en: {
       message: `Lab “${lab}” is not valid; ${count === 1 ? '1 thing is' : `${count} things are`} wrong:${list('en')}`,
-      hint: 'Correct every line named above, then run `podpath lab list` to have it read again.',
+      hint: 'Correct every line named above, then run `npx podpath lab list` to have it read again.',
     },
     'zh-cn': {
       message: `实验“${lab}”不符合要求，共有 ${count} 处问题：${list('zh-cn')}`,
-      hint: '请逐条改正以上各处，然后运行 `podpath lab list` 重新读取。',
+      hint: '请逐条改正以上各处，然后运行 `npx podpath lab list` 重新读取。',
     },
   };
 }

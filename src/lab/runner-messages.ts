@@ -54,11 +54,11 @@ export function capabilityMissing(lab: string, capability: 'metrics' | 'exec' | 
   return {
     en: {
       message: `The lab “${lab}” needs ${what.en}, which this kind of cluster does not have.`,
-      hint: 'Do it on a local kind cluster: `podpath cluster create`',
+      hint: 'Do it on a local kind cluster: `npx podpath cluster create`',
     },
     'zh-cn': {
       message: `实验“${lab}”需要${what['zh-cn']}，当前这类集群不具备。`,
-      hint: '请在本地 kind 集群上做这个实验：`podpath cluster create`',
+      hint: '请在本地 kind 集群上做这个实验：`npx podpath cluster create`',
     },
   };
 }
@@ -83,11 +83,11 @@ export function workersMissing(lab: string, wanted: number, found: number): Loca
   return {
     en: {
       message: `The lab “${lab}” needs worker nodes: at least ${wanted}; this cluster has ${found}.`,
-      hint: `Make the cluster anew: \`podpath cluster delete\`, then \`podpath cluster create --workers ${wanted}\`.`,
+      hint: `Make the cluster anew: \`npx podpath cluster delete\`, then \`npx podpath cluster create --workers ${wanted}\`.`,
     },
     'zh-cn': {
       message: `实验“${lab}”至少需要 ${wanted} 个工作节点，这个集群有 ${found} 个。`,
-      hint: `请重建集群：\`podpath cluster delete\`，再 \`podpath cluster create --workers ${wanted}\`。`,
+      hint: `请重建集群：\`npx podpath cluster delete\`，再 \`npx podpath cluster create --workers ${wanted}\`。`,
     },
   };
 }

@@ -5,9 +5,9 @@ type Hint = { readonly en: string; readonly 'zh-cn': string };
 
 const engineInstall: Record<Platform, Hint> = {
   linux: {
-    en: 'Install Docker Engine (https://docs.docker.com/engine/install/) or Podman (`sudo apt install podman`, `sudo dnf install podman`), then run `podpath doctor` again.',
+    en: 'Install Docker Engine (https://docs.docker.com/engine/install/) or Podman (`sudo apt install podman`, `sudo dnf install podman`), then run `npx podpath doctor` again.',
     'zh-cn':
-      '请安装 Docker Engine（https://docs.docker.com/engine/install/）或 Podman（`sudo apt install podman`、`sudo dnf install podman`），然后再运行 `podpath doctor`。',
+      '请安装 Docker Engine（https://docs.docker.com/engine/install/）或 Podman（`sudo apt install podman`、`sudo dnf install podman`），然后再运行 `npx podpath doctor`。',
   },
   macos: {
     en: 'Install Docker Desktop (`brew install --cask docker`) and open it once, or Podman (`brew install podman && podman machine init && podman machine start`).',
@@ -181,19 +181,19 @@ export function memoryLow(bytes: number, wanted: number, platform: Platform, inE
   const hint: Hint =
     platform === 'linux' && !inEngine
       ? {
-          en: 'End other programs, or make a smaller cluster: `podpath cluster create --workers 0`.',
-          'zh-cn': '请关闭其他程序，或创建小一些的集群：`podpath cluster create --workers 0`。',
+          en: 'End other programs, or make a smaller cluster: `npx podpath cluster create --workers 0`.',
+          'zh-cn': '请关闭其他程序，或创建小一些的集群：`npx podpath cluster create --workers 0`。',
         }
       : platform === 'wsl'
         ? {
-            en: 'Give WSL more: `memory=6GB` under `[wsl2]` in %UserProfile%\\.wslconfig, then `wsl --shutdown`; or make a smaller cluster: `podpath cluster create --workers 0`.',
+            en: 'Give WSL more: `memory=6GB` under `[wsl2]` in %UserProfile%\\.wslconfig, then `wsl --shutdown`; or make a smaller cluster: `npx podpath cluster create --workers 0`.',
             'zh-cn':
-              '请给 WSL 更多内存：在 %UserProfile%\\.wslconfig 的 `[wsl2]` 下写 `memory=6GB`，再运行 `wsl --shutdown`；或创建小一些的集群：`podpath cluster create --workers 0`。',
+              '请给 WSL 更多内存：在 %UserProfile%\\.wslconfig 的 `[wsl2]` 下写 `memory=6GB`，再运行 `wsl --shutdown`；或创建小一些的集群：`npx podpath cluster create --workers 0`。',
           }
         : {
-            en: "Give the engine's virtual machine more (Docker Desktop > Settings > Resources > Memory), or make a smaller cluster: `podpath cluster create --workers 0`.",
+            en: "Give the engine's virtual machine more (Docker Desktop > Settings > Resources > Memory), or make a smaller cluster: `npx podpath cluster create --workers 0`.",
             'zh-cn':
-              '请给引擎的虚拟机更多内存（Docker Desktop > Settings > Resources > Memory），或创建小一些的集群：`podpath cluster create --workers 0`。',
+              '请给引擎的虚拟机更多内存（Docker Desktop > Settings > Resources > Memory），或创建小一些的集群：`npx podpath cluster create --workers 0`。',
           };
   return {
     en: { message: `Free memory: ${gib(bytes)}; a cluster wants ${gib(wanted)}.`, hint: hint.en },

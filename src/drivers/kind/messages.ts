@@ -3,8 +3,11 @@ import type { LocalizedText } from '../../base/index.ts';
 /** A program that the driver runs is not on PATH. */
 export function programMissing(program: string): LocalizedText {
   return {
-    en: { message: `${program} is not on PATH.`, hint: 'Run `podpath doctor`: it says how to install it here.' },
-    'zh-cn': { message: `PATH 里没有 ${program}。`, hint: '请运行 `podpath doctor`，它会说明在这台机器上如何安装。' },
+    en: { message: `${program} is not on PATH.`, hint: 'Run `npx podpath doctor`: it says how to install it here.' },
+    'zh-cn': {
+      message: `PATH 里没有 ${program}。`,
+      hint: '请运行 `npx podpath doctor`，它会说明在这台机器上如何安装。',
+    },
   };
 }
 
@@ -14,11 +17,11 @@ export function toolFailed(line: string, exitCode: number | undefined, output: s
   return {
     en: {
       message: `\`${line}\` failed with exit code ${exitCode ?? 'unknown'}${said === '' ? '.' : `: ${said}`}`,
-      hint: 'Run `podpath doctor` to see whether the machine lacks something; the command can be pasted into a terminal to see more.',
+      hint: 'Run `npx podpath doctor` to see whether the machine lacks something; the command can be pasted into a terminal to see more.',
     },
     'zh-cn': {
       message: `\`${line}\` 失败，退出码 ${exitCode ?? '未知'}${said === '' ? '。' : `：${said}`}`,
-      hint: '请运行 `podpath doctor` 看看机器上缺什么；也可以把这条命令粘贴到终端里查看更多信息。',
+      hint: '请运行 `npx podpath doctor` 看看机器上缺什么；也可以把这条命令粘贴到终端里查看更多信息。',
     },
   };
 }
@@ -178,8 +181,8 @@ export function lockHeld(
 
 export function noCluster(cluster: string): LocalizedText {
   return {
-    en: { message: `There is no cluster '${cluster}'.`, hint: 'Make it with `podpath cluster create`.' },
-    'zh-cn': { message: `没有名为“${cluster}”的集群。`, hint: '请用 `podpath cluster create` 创建。' },
+    en: { message: `There is no cluster '${cluster}'.`, hint: 'Make it with `npx podpath cluster create`.' },
+    'zh-cn': { message: `没有名为“${cluster}”的集群。`, hint: '请用 `npx podpath cluster create` 创建。' },
   };
 }
 
@@ -187,11 +190,11 @@ export function clusterExists(cluster: string): LocalizedText {
   return {
     en: {
       message: `Cluster '${cluster}' is there already.`,
-      hint: 'See it with `podpath cluster status`; take it away with `podpath cluster delete` to make it anew.',
+      hint: 'See it with `npx podpath cluster status`; take it away with `npx podpath cluster delete` to make it anew.',
     },
     'zh-cn': {
       message: `集群“${cluster}”已经存在。`,
-      hint: '用 `podpath cluster status` 查看；想重新创建，先用 `podpath cluster delete` 删除。',
+      hint: '用 `npx podpath cluster status` 查看；想重新创建，先用 `npx podpath cluster delete` 删除。',
     },
   };
 }
@@ -237,11 +240,11 @@ export function apiUnreachable(cluster: string, detail: string): LocalizedText {
   return {
     en: {
       message: `The API server of cluster '${cluster}' does not answer (${detail}).`,
-      hint: 'It may be starting: wait half a minute and look at `podpath cluster status`. If it stays so, make the cluster anew: `podpath cluster delete`, `podpath cluster create`.',
+      hint: 'It may be starting: wait half a minute and look at `npx podpath cluster status`. If it stays so, make the cluster anew: `npx podpath cluster delete`, `npx podpath cluster create`.',
     },
     'zh-cn': {
       message: `集群“${cluster}”的 API server 没有响应（${detail}）。`,
-      hint: '它可能正在启动：等半分钟后再看 `podpath cluster status`。若一直如此，请重建集群：`podpath cluster delete`，再 `podpath cluster create`。',
+      hint: '它可能正在启动：等半分钟后再看 `npx podpath cluster status`。若一直如此，请重建集群：`npx podpath cluster delete`，再 `npx podpath cluster create`。',
     },
   };
 }
@@ -251,11 +254,11 @@ export function creationInterrupted(cluster: string): LocalizedText {
   return {
     en: {
       message: `The last creation of cluster '${cluster}' was cut off.`,
-      hint: 'Run `podpath cluster create`: it takes away what is left and begins anew.',
+      hint: 'Run `npx podpath cluster create`: it takes away what is left and begins anew.',
     },
     'zh-cn': {
       message: `集群“${cluster}”上一次创建中途断了。`,
-      hint: '请运行 `podpath cluster create`：它会清理残留并重新创建。',
+      hint: '请运行 `npx podpath cluster create`：它会清理残留并重新创建。',
     },
   };
 }
@@ -265,11 +268,11 @@ export function nodesNotReady(names: readonly string[], seconds: number): Locali
   return {
     en: {
       message: `These Nodes were not Ready after ${seconds} s: ${names.join(', ')}.`,
-      hint: 'Look at `podpath doctor` for memory and inotify limits; fewer nodes need less: `podpath cluster create --workers 0`.',
+      hint: 'Look at `npx podpath doctor` for memory and inotify limits; fewer nodes need less: `npx podpath cluster create --workers 0`.',
     },
     'zh-cn': {
       message: `${seconds} 秒后这些 Node 仍未 Ready：${names.join('、')}。`,
-      hint: '请用 `podpath doctor` 检查内存和 inotify 上限；节点少一些也可以：`podpath cluster create --workers 0`。',
+      hint: '请用 `npx podpath doctor` 检查内存和 inotify 上限；节点少一些也可以：`npx podpath cluster create --workers 0`。',
     },
   };
 }
@@ -306,11 +309,11 @@ export function cleanUpFailed(cluster: string, first: string, then: string): Loc
   return {
     en: {
       message: `${first}\nTaking away what had been made of cluster '${cluster}' failed, too: ${then}`,
-      hint: 'Run `podpath cluster delete` when the first problem is solved.',
+      hint: 'Run `npx podpath cluster delete` when the first problem is solved.',
     },
     'zh-cn': {
       message: `${first}\n清理集群“${cluster}”已创建的部分时也失败了：${then}`,
-      hint: '解决第一个问题后，请运行 `podpath cluster delete`。',
+      hint: '解决第一个问题后，请运行 `npx podpath cluster delete`。',
     },
   };
 }

@@ -260,7 +260,7 @@ test('a port that is taken is told with the way out', async () => {
   await expect(startBackend({ port })).rejects.toMatchObject({
     reason: 'Conflict',
     message: `Port ${port} is taken by another program, or not allowed.`,
-    hint: 'Start without --port, which finds a free one, or name another: podpath start --port 4400',
+    hint: 'Start without --port, which finds a free one, or name another: npx podpath start --port 4400',
   });
 });
 

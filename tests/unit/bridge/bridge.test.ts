@@ -154,7 +154,7 @@ test('a page of an earlier launch whose cookie is worth nothing is refused, says
   expect(bridge.problem).toEqual({
     reason: 'Unauthorized',
     message: '此浏览器尚未获得许可：没有当前 Podpath 的有效 Cookie。',
-    hint: '请打开 “podpath start” 在终端里打印的完整地址（含 token）。',
+    hint: '请打开 “npx podpath start” 在终端里打印的完整地址（含 token）。',
   });
 });
 

@@ -79,6 +79,6 @@ test.each(['0', '65536', '-1', '80a', '1e3', '', ' '])('--port %j is refused bef
   await expect(runStart({ port, open: false }, context)).rejects.toMatchObject({
     reason: 'Usage',
     message: `“${port}” is no port.`,
-    hint: 'Name a number from 1 to 65535: podpath start --port 4400',
+    hint: 'Name a number from 1 to 65535: npx podpath start --port 4400',
   });
 });

@@ -164,7 +164,7 @@ test('without a cluster the error says how to make one', async () => {
   const error = await rejection(
     fake.driver({ clusterName: 'podpath-none' }).kubectl({ argv: ['get', 'pods'], namespace: 'default' }),
   );
-  expect(error).toMatchObject({ reason: 'NotFound', hint: 'Make it with `podpath cluster create`.' });
+  expect(error).toMatchObject({ reason: 'NotFound', hint: 'Make it with `npx podpath cluster create`.' });
 });
 
 test('without kubectl the error names it', async () => {

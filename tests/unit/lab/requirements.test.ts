@@ -67,7 +67,7 @@ it('a lab does not start on fewer worker nodes than it needs; the control plane 
     text: {
       en: {
         message: 'The lab “small” needs worker nodes: at least 2; this cluster has 1.',
-        hint: 'Make the cluster anew: `podpath cluster delete`, then `podpath cluster create --workers 2`.',
+        hint: 'Make the cluster anew: `npx podpath cluster delete`, then `npx podpath cluster create --workers 2`.',
       },
       'zh-cn': { message: '实验“small”至少需要 2 个工作节点，这个集群有 1 个。' },
     },
