@@ -1,79 +1,25 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import pino from 'pino';
-import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../../scripts/lib/browser.ts';
-import { type Backend, createBackend, loadPageRuns } from '../../src/backend/index.ts';
-import { type LocalizedText, PodpathError, systemClock } from '../../src/base/index.ts';
+import { PodpathError } from '../../src/base/index.ts';
 import type { ClusterStatus } from '../../src/drivers/index.ts';
-import { createFakeDriver, createManual, type FakeDriver, printing, runningStatus } from '../unit/backend/support.ts';
-import { dist, startSite, watchFaults } from './harness.ts';
+import { createManual, printing, runningStatus } from '../unit/backend/support.ts';
+import { startSite } from './harness.ts';
+import { type LiveSite, nodesOutput, openTerminal, startLiveSite, textOf as text } from './live-site.ts';
 
-// The pages as built, a real backend, and a driver that a test decides about: what the reader sees when things go wrong.
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const nodes =
-  'NAME   CPU(cores)   CPU(%)   MEMORY(bytes)   MEMORY(%)\nlive   1m           1%       9Mi             1%\n';
+// What the reader of a page sees when things go well, and when they go wrong.
 const runPage = '/memory/top-nodes/';
 const terminalPage = '/memory/which-tool/';
 
-let browser: Browser;
-let parts: Partial<FakeDriver> = {};
-let backend: Backend;
-
-const start = async (port = 0) =>
-  createBackend({
-    driver: createFakeDriver({
-      status: () => parts.status?.() ?? Promise.resolve(runningStatus),
-      // What is applied and waited for before a command goes well; a test decides about the command itself.
-      kubectl: (call) =>
-        (call.argv[0] === 'top' ? parts.kubectl?.(call) : undefined) ?? Promise.resolve(printing(nodes)),
-      fetch: (request) => parts.fetch?.(request) ?? Promise.resolve(new Response('{}', { status: 404 })),
-      create: (...words) => parts.create?.(...words) ?? Promise.resolve(),
-    }),
-    dist,
-    root,
-    clock: systemClock,
-    logger: pino({ level: 'silent' }),
-    port,
-    token: 'widgets',
-    secret: new Uint8Array(32).fill(3),
-    pageRuns: await loadPageRuns(join(root, 'content', 'runs')),
-    labs: new Map(),
-    pinnedUrls: new Map(),
-  });
-
+let site: LiveSite;
 beforeAll(async () => {
-  browser = await launchBrowser();
-  backend = await start();
+  site = await startLiveSite();
 });
 afterEach(() => {
-  parts = {};
+  site.parts = {};
 });
-afterAll(async () => {
-  await browser.close();
-  await backend[Symbol.asyncDispose]();
-});
-
-interface Opened extends AsyncDisposable {
-  readonly page: Page;
-  readonly faults: readonly string[];
-}
-async function open(path: string): Promise<Opened> {
-  const context = await browser.newContext({ serviceWorkers: 'block' });
-  const page = await context.newPage();
-  await page.goto(backend.url);
-  const faults = watchFaults(page);
-  await page.goto(`${backend.origin}${path}`);
-  return { page, faults, [Symbol.asyncDispose]: () => context.close() };
-}
-const text = (en: string, chinese: string): LocalizedText => ({
-  en: { message: en, hint: 'Do this.' },
-  'zh-cn': { message: chinese, hint: '请这样做。' },
-});
+afterAll(() => site[Symbol.asyncDispose]());
 
 test('reading connects to nothing', async () => {
-  await using opened = await open(`/en${runPage}`);
+  await using opened = await site.open(`/en${runPage}`);
   const requests: string[] = [];
   opened.page.on('request', (request) => requests.push(request.url()));
   opened.page.on('websocket', (socket) => requests.push(socket.url()));
@@ -83,11 +29,11 @@ test('reading connects to nothing', async () => {
 });
 
 test('a command runs, says where and how it ended, and the recording is a press away', async () => {
-  await using opened = await open(`/en${runPage}`);
+  await using opened = await site.open(`/en${runPage}`);
   const run = opened.page.locator('podpath-run').first();
   await run.locator('[data-action="run"]').click();
   await run.locator('.pp-live-mark', { hasText: 'Live on cluster podpath-fake (Kubernetes v1.37.2)' }).waitFor();
-  expect(await run.locator('[data-live]').textContent()).toBe(nodes);
+  expect(await run.locator('[data-live]').textContent()).toBe(nodesOutput);
   await run.locator('[data-action="show-recorded"]').click();
   expect(await run.locator('[data-recorded]').isVisible()).toBe(true);
   expect(await run.locator('[data-live]').isVisible()).toBe(false);
@@ -95,8 +41,8 @@ test('a command runs, says where and how it ended, and the recording is a press 
 });
 
 test('an output of another shape is told', async () => {
-  parts = { kubectl: async () => printing('NAME   STATUS\nlive   Ready\n', { exitCode: 1 }) };
-  await using opened = await open(`/en${runPage}`);
+  site.parts = { kubectl: async () => printing('NAME   STATUS\nlive   Ready\n', { exitCode: 1 }) };
+  await using opened = await site.open(`/en${runPage}`);
   const run = opened.page.locator('podpath-run').first();
   await run.locator('[data-action="run"]').click();
   await run.locator('.pp-note.warn', { hasText: 'the exit code is 1 now and was 0 then.' }).waitFor();
@@ -105,8 +51,8 @@ test('an output of another shape is told', async () => {
 
 test('a command is stopped by the same button', async () => {
   const manual = createManual();
-  parts = { kubectl: async () => manual.process };
-  await using opened = await open(`/en${runPage}`);
+  site.parts = { kubectl: async () => manual.process };
+  await using opened = await site.open(`/en${runPage}`);
   const run = opened.page.locator('podpath-run').first();
   await run.locator('[data-action="run"]').click();
   await run.locator('[data-status]', { hasText: 'Running on cluster podpath-fake' }).waitFor();
@@ -120,12 +66,12 @@ test.each([
   ['en', 'There is no cluster.', 'Open “Cluster”'],
   ['zh-cn', '没有集群。', '打开“集群”'],
 ])('without a cluster a reader of %s is told what to do', async (locale, message, button) => {
-  parts = {
+  site.parts = {
     kubectl: async () => {
       throw new PodpathError({ reason: 'NotFound', text: text('There is no cluster.', '没有集群。') });
     },
   };
-  await using opened = await open(`/${locale}${runPage}`);
+  await using opened = await site.open(`/${locale}${runPage}`);
   const run = opened.page.locator('podpath-run').first();
   await run.locator('[data-action="run"]').click();
   await run.locator('.pp-note.failure', { hasText: message }).waitFor();
@@ -136,8 +82,8 @@ test.each([
   ['en', 'serves the pages alone', 'To run commands on a cluster of your own you need:'],
   ['zh-cn', '只提供页面', '要在自己的集群上运行，需要：'],
 ])('without a backend a reader of %s is told what a live cluster needs', async (locale, message, needs) => {
-  await using site = await startSite();
-  await using opened = await site.open(`/${locale}${runPage}`);
+  await using plain = await startSite();
+  await using opened = await plain.open(`/${locale}${runPage}`);
   const run = opened.page.locator('podpath-run').first();
   await run.locator('[data-action="run"]').click();
   await run.locator('.pp-note.failure', { hasText: message }).waitFor();
@@ -151,8 +97,8 @@ test('the header says what is missing on the machine, and how to mend it', async
     nodes: [],
     problems: [text('kind is not installed.', '没有安装 kind。')],
   };
-  parts = { status: async () => missing };
-  await using opened = await open(`/zh-cn${runPage}`);
+  site.parts = { status: async () => missing };
+  await using opened = await site.open(`/zh-cn${runPage}`);
   const opener = opened.page.locator('podpath-cluster-status button').first();
   await opener.focus();
   await opened.page.keyboard.press('Enter');
@@ -165,34 +111,23 @@ test('the header says what is missing on the machine, and how to mend it', async
 });
 
 test('metrics that are not there yet are told with the reason', async () => {
-  await using opened = await open('/en/memory/top-pods/');
+  await using opened = await site.open('/en/memory/top-pods/');
   const top = opened.page.locator('podpath-top').first();
   await top.locator('[data-action="toggle"]').click();
   await top.locator('.pp-note.warn', { hasText: 'No figures yet' }).waitFor();
 });
 
 test('a section of describe is explained on focus', async () => {
-  await using opened = await open('/en/memory/describe/');
+  await using opened = await site.open('/en/memory/describe/');
   const describe = opened.page.locator('podpath-describe').first();
   await describe.locator('a.key', { hasText: 'QoS Class' }).focus();
   await describe.locator('[data-explanation] strong', { hasText: 'QoS Class' }).waitFor();
   expect(await describe.locator('[data-explanation] p').innerText()).toContain('Burstable');
 });
 
-async function openTerminal(opened: Opened) {
-  const terminal = opened.page.locator('podpath-terminal').first();
-  await terminal.locator('.opener').click();
-  await terminal.locator('.xterm-rows').waitFor();
-  const enter = async (line: string) => {
-    await opened.page.keyboard.type(line);
-    await opened.page.keyboard.press('Enter');
-  };
-  return { terminal, log: terminal.locator('.transcript'), rows: terminal.locator('.xterm-rows'), enter };
-}
-
 test('a terminal runs lines, refuses pipes, and keeps its history over a reload', async () => {
-  await using opened = await open(`/en${terminalPage}`);
-  const { terminal, log, rows, enter } = await openTerminal(opened);
+  await using opened = await site.open(`/en${terminalPage}`);
+  const { terminal, log, rows, enter } = await openTerminal(opened.page);
   await enter('kubectl top nodes');
   await log.getByText('The command ended with exit code 0').waitFor();
   await enter('kubectl get pods | grep web');
@@ -208,22 +143,21 @@ test('a terminal runs lines, refuses pipes, and keeps its history over a reload'
 });
 
 test('Escape, then Tab leaves the terminal with the keyboard', async () => {
-  await using opened = await open(`/en${terminalPage}`);
-  await openTerminal(opened);
+  await using opened = await site.open(`/en${terminalPage}`);
+  await openTerminal(opened.page);
   await opened.page.keyboard.press('Escape');
   await opened.page.keyboard.press('Tab');
   expect(await opened.page.evaluate(() => document.activeElement?.closest('.xterm') === null)).toBe(true);
 });
 
 test('a backend that is killed and restarted: the page says so, and the history is there', async () => {
-  await using opened = await open(`/en${terminalPage}`);
-  const { log, enter } = await openTerminal(opened);
+  await using opened = await site.open(`/en${terminalPage}`);
+  const { log, enter } = await openTerminal(opened.page);
   await enter('kubectl top nodes');
   await log.getByText('The command ended with exit code 0').waitFor();
-  const { port } = backend;
-  await backend[Symbol.asyncDispose]();
+  await site.end();
   await log.getByText('The connection to the backend was lost').waitFor();
-  backend = await start(port);
+  await site.begin();
   await log.getByText('Connected again').waitFor();
   await opened.page.keyboard.press('ArrowUp');
   await opened.page.keyboard.press('Enter');
@@ -231,8 +165,8 @@ test('a backend that is killed and restarted: the page says so, and the history 
 });
 
 test('a pasted block waits for Enter, line by line', async () => {
-  await using opened = await open(`/en${terminalPage}`);
-  const { terminal, log } = await openTerminal(opened);
+  await using opened = await site.open(`/en${terminalPage}`);
+  const { terminal, log } = await openTerminal(opened.page);
   await terminal.locator('.xterm-helper-textarea').evaluate((area) => {
     const data = new DataTransfer();
     data.setData('text/plain', '$ kubectl top nodes\nkubectl top nodes --no-headers\n');
@@ -247,8 +181,8 @@ test('a pasted block waits for Enter, line by line', async () => {
 });
 
 test('without JavaScript a page reads completely', async () => {
-  await using site = await startSite();
-  await using opened = await site.open(`/en${runPage}`, { javaScriptEnabled: false });
+  await using plain = await startSite();
+  await using opened = await plain.open(`/en${runPage}`, { javaScriptEnabled: false });
   const run = opened.page.locator('podpath-run').first();
   expect(await run.innerText()).toContain('podpath-control-plane');
   expect(await run.locator('[data-action="run"]').isVisible()).toBe(false);
