@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import * as z from 'zod/mini';
 import { asPodpathError, isPodpathError, PodpathError, verbatim } from '../../base/index.ts';
 import type { CreateOptions, KubectlCall, StepListener } from '../driver.ts';
 import type { Api } from './api.ts';
@@ -12,16 +10,13 @@ import { preloadImages } from './images.ts';
 import { protectKubeconfig } from './kubeconfig.ts';
 import { newKubectlStart } from './kubectl.ts';
 import { takeLock } from './lock.ts';
-import { cleanUpFailed, clusterExists, lockHeld, nodesNotReady, workersInvalid } from './messages.ts';
+import { cleanUpFailed, clusterExists, lockHeld, workersInvalid } from './messages.ts';
 import { readMetricsServerManifest } from './metrics-server/manifest.ts';
 import { makeFolders } from './paths.ts';
 import { kindLineStep, createSteps as stepDefinitions } from './step-titles.ts';
 import { createSteps, type Steps } from './steps.ts';
 import { runTool } from './tools.ts';
-
-/** How long kind may wait for the control plane, and then we for all Nodes. */
-const readySeconds = 120;
-const pollMs = 200;
+import { readySeconds, waitForNodes } from './wait.ts';
 
 /**
  * Makes the cluster. Nothing is made before the doctor finds the machine well; what a failed or aborted creation made is
@@ -145,33 +140,6 @@ async function runKind(
       steps.end(name, 'skipped', name === 'workers' && workers === 0 ? verbatim('--workers 0') : undefined);
   }
   await protectKubeconfig(context.paths);
-}
-
-const nodeList = z.object({
-  items: z.array(
-    z.object({
-      metadata: z.object({ name: z.string() }),
-      status: z.object({ conditions: z.optional(z.array(z.object({ type: z.string(), status: z.string() }))) }),
-    }),
-  ),
-});
-
-/** kind waits for the control plane alone. */
-async function waitForNodes(context: KindContext, api: Api, count: number, signal?: AbortSignal): Promise<void> {
-  const deadline = context.clock.now() + readySeconds * 1000;
-  for (;;) {
-    const answer = await api.fetch(new Request('https://cluster/api/v1/nodes', signal === undefined ? {} : { signal }));
-    const { items } = nodeList.parse(await answer.json());
-    const waiting = items.filter(
-      ({ status }) => !status.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True'),
-    );
-    if (items.length >= count && waiting.length === 0) return;
-    if (context.clock.now() > deadline) {
-      const names = waiting.map((node) => node.metadata.name);
-      throw new PodpathError({ reason: 'Timeout', text: nodesNotReady(names, readySeconds) });
-    }
-    await delay(pollMs);
-  }
 }
 
 async function installMetrics(

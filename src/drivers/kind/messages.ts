@@ -249,6 +249,17 @@ export function apiUnreachable(cluster: string, detail: string): LocalizedText {
   };
 }
 
+/** The API server answers that it cannot, or not in time. */
+export function apiRefused(path: string, answer: string): LocalizedText {
+  return {
+    en: {
+      message: `The API server has no answer to ${path} (${answer}).`,
+      hint: 'Look at `npx podpath cluster status`.',
+    },
+    'zh-cn': { message: `API server 没能回答 ${path}（${answer}）。`, hint: '请看 `npx podpath cluster status`。' },
+  };
+}
+
 /** The last creation was ended before it was done and could not clean up. */
 export function creationInterrupted(cluster: string): LocalizedText {
   return {

@@ -1,0 +1,90 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import * as z from 'zod/mini';
+import { isPodpathError, PodpathError } from '../../base/index.ts';
+import type { Api } from './api.ts';
+import type { KindContext } from './context.ts';
+import { apiRefused, nodesNotReady, requestCancelled } from './messages.ts';
+
+/** How long kind may wait for the control plane, and then we for all Nodes. */
+export const readySeconds = 120;
+const pollMs = 200;
+/** An API server that has taken a connection and does not answer is asked again. */
+const answerMs = 10_000;
+
+const nodeList = z.object({
+  items: z.array(
+    z.object({
+      metadata: z.object({ name: z.string() }),
+      status: z.object({ conditions: z.optional(z.array(z.object({ type: z.string(), status: z.string() }))) }),
+    }),
+  ),
+});
+
+/**
+ * Waits until `count` Nodes are Ready. An API server that does not answer yet, or answers that it cannot (5xx), is asked
+ * again until the deadline.
+ * @throws PodpathError `Timeout`, `Cancelled`, `InternalError` for an answer that no waiting mends; at the deadline the last error.
+ */
+export async function waitForNodes(context: KindContext, api: Api, count: number, signal?: AbortSignal): Promise<void> {
+  const deadline = context.clock.now() + readySeconds * 1000;
+  for (;;) {
+    const { items, error } = await listNodes(api, signal);
+    const waiting = items.filter(
+      ({ status }) => !status.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True'),
+    );
+    if (error === undefined && items.length >= count && waiting.length === 0) return;
+    if (context.clock.now() > deadline) {
+      if (error !== undefined) throw error;
+      const names = waiting.map((node) => node.metadata.name);
+      throw new PodpathError({ reason: 'Timeout', text: nodesNotReady(names, readySeconds) });
+    }
+    await pause(signal);
+  }
+}
+
+type NodeItems = z.infer<typeof nodeList>['items'];
+
+/** The Nodes, or the error that may pass by itself. */
+async function listNodes(
+  api: Api,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly items: NodeItems; readonly error?: PodpathError }> {
+  try {
+    return { items: nodeList.parse(await getJson(api, '/api/v1/nodes', signal)).items };
+  } catch (error) {
+    if (!isPodpathError(error) || !['Unreachable', 'ServiceUnavailable'].includes(error.reason)) throw error;
+    return { items: [], error };
+  }
+}
+
+/**
+ * A JSON answer of the API server.
+ * @throws PodpathError `Unreachable`, `ServiceUnavailable` (5xx, or no answer in time), `InternalError` (4xx), `Cancelled`.
+ */
+async function getJson(api: Api, path: string, signal: AbortSignal | undefined): Promise<unknown> {
+  const late = AbortSignal.timeout(answerMs);
+  const together = signal === undefined ? late : AbortSignal.any([signal, late]);
+  try {
+    const answer = await api.fetch(new Request(`https://cluster${path}`, { signal: together }));
+    if (answer.ok) return await answer.json();
+    const reason = answer.status >= 500 ? 'ServiceUnavailable' : 'InternalError';
+    throw new PodpathError({ reason, text: apiRefused(path, `HTTP ${answer.status}`) });
+  } catch (error) {
+    if (signal?.aborted !== true && late.aborted) {
+      throw new PodpathError({
+        reason: 'ServiceUnavailable',
+        text: apiRefused(path, `${answerMs / 1000} s`),
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+async function pause(signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await delay(pollMs, undefined, signal === undefined ? {} : { signal });
+  } catch (cause) {
+    throw new PodpathError({ reason: 'Cancelled', text: requestCancelled(), cause });
+  }
+}
