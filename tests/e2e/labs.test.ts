@@ -129,3 +129,18 @@ test('a check before the lab is started, and a start without the lab, say what t
   await opened.page.locator('.pp-lab-head [data-action="start"]').click();
   await opened.page.locator('.pp-lab-head .pp-note.failure', { hasText: 'There is no lab “follow-a-pod”.' }).waitFor();
 });
+
+test.each([
+  ['en', 'See one end', 'Go to the lab'],
+  ['zh-cn', '看一个走到终点', '去做这个实验'],
+])('a check that stands outside of its lab leads to it, in %s', async (locale, title, link) => {
+  await using opened = await site.open(`/${locale}/pod-path/run-and-end/`);
+  const { page } = opened;
+  const check = page.locator('podpath-check[data-lab="follow-a-pod"]');
+  await check.locator('[data-action="check"]').click();
+  await check.locator('.pp-note.failure', { hasText: 'follow-a-pod' }).waitFor();
+  expect(await findViolations(page)).toEqual([]);
+  await check.locator('a', { hasText: link }).click();
+  await page.waitForURL(`**/${locale}${lab}#step-end`);
+  expect(await page.locator('#step-end').innerText()).toContain(title);
+});

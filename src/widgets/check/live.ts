@@ -66,7 +66,8 @@ export function attach(element: HTMLElement): LiveWidget {
     say(begin === 'solve' ? text.solving : text.checking);
     try {
       await store.follow();
-      if (store.latest?.state !== 'ready') return say(text.startFirst);
+      if (store.latest?.state !== 'ready')
+        return say(element.closest('podpath-lab') ? text.startFirst : text.startFirstThere);
       if (begin === 'solve') {
         await store.act('solve', name);
         say(text.solved);

@@ -32,6 +32,7 @@ export interface LabStrings {
   readonly checking: string;
   readonly waiting: string;
   readonly startFirst: string;
+  readonly startFirstThere: string;
   readonly hint: (index: number, count: number) => string;
   readonly solution: string;
   readonly solutionAbout: string;
@@ -76,6 +77,7 @@ export const labStrings: Readonly<Record<Locale, LabStrings>> = {
     checking: '正在检查……',
     waiting: '还没好，集群正在处理；一有变化就会再查。',
     startFirst: '请先在页面上方按“开始实验”。',
+    startFirstThere: '这一步属于一个还没开始的实验。请先点“去做这个实验”，在那里按“开始实验”。',
     hint: (index, count) => `提示 ${index} / ${count}`,
     solution: '查看答案',
     solutionAbout: '这些命令可以完成这一步：',
@@ -119,6 +121,8 @@ export const labStrings: Readonly<Record<Locale, LabStrings>> = {
     checking: 'Checking …',
     waiting: 'Not there yet: the cluster is at work. It is checked again at each change.',
     startFirst: 'Press “Start the lab” at the top of the page first.',
+    startFirstThere:
+      'This step belongs to a lab that is not started. Follow “Go to the lab”, and press “Start the lab” there.',
     hint: (index, count) => `Hint ${index} of ${count}`,
     solution: 'Show the solution',
     solutionAbout: 'These commands do the step:',
