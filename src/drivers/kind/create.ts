@@ -9,7 +9,7 @@ import { type EngineName, listNodeContainers } from './engine.ts';
 import { preloadImages } from './images.ts';
 import { protectKubeconfig } from './kubeconfig.ts';
 import { newKubectlStart } from './kubectl.ts';
-import { takeLock } from './lock.ts';
+import { type HeldLock, withLock } from './lock.ts';
 import { cleanUpFailed, clusterExists, lockHeld, workersInvalid } from './messages.ts';
 import { readMetricsServerManifest } from './metrics-server/manifest.ts';
 import { makeFolders } from './paths.ts';
@@ -38,15 +38,30 @@ export async function createCluster(
   const steps = createSteps(stepDefinitions, onStep, context.clock);
   await makeFolders(context.paths);
   steps.begin('doctor');
-  await using _lock = await takeLock(context.paths, {
-    clusterName: context.clusterName,
-    operation: 'create',
-    wait: context.waitForLock,
-    now: () => context.clock.now(),
-    signal,
-    onWait: (holder) => steps.say('doctor', lockHeld(context.clusterName, holder)),
-  });
-  const engine = await steps.run('doctor', () => prepareMachine({ ...context, image }, signal));
+  await withLock(
+    context.paths,
+    {
+      clusterName: context.clusterName,
+      operation: 'create',
+      wait: context.waitForLock,
+      now: () => context.clock.now(),
+      signal,
+      onWait: (holder) => steps.say('doctor', lockHeld(context.clusterName, holder)),
+    },
+    (lock) => createUnderLock({ ...context, image }, api, options, steps, lock),
+  );
+}
+
+async function createUnderLock(
+  context: KindContext,
+  api: Api,
+  options: CreateOptions,
+  steps: Steps,
+  { signal, isLost }: HeldLock,
+): Promise<void> {
+  const { image } = context;
+  const { workers } = options;
+  const engine = await steps.run('doctor', () => prepareMachine(context, signal));
   try {
     await steps.run('audit', async () => {
       await writeConfig(context.paths, workers);
@@ -64,7 +79,8 @@ export async function createCluster(
     await context.state.write(newState(context, options, image, 'running'));
   } catch (error) {
     steps.failRunning(error);
-    await cleanUp(context, error);
+    // Without the lock, what is there may be another's by now; the next creation takes it away.
+    if (!isLost()) await cleanUp(context, error);
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { isPodpathError, type LocalizedText } from '../../base/index.ts';
 import type { StepListener } from '../driver.ts';
 import { assertOurs, type KindContext, kindEnv } from './context.ts';
 import { listNodeContainers } from './engine.ts';
-import { takeLock } from './lock.ts';
+import { withLock } from './lock.ts';
 import { errorCode, findProgram, makeFolders } from './paths.ts';
 import type { KindState } from './state.ts';
 import { deleteSteps } from './step-titles.ts';
@@ -18,22 +18,22 @@ import { runTool } from './tools.ts';
 export async function deleteCluster(context: KindContext, onStep: StepListener, signal?: AbortSignal): Promise<void> {
   const steps = createSteps(deleteSteps, onStep, context.clock);
   await makeFolders(context.paths);
-  {
-    await using _lock = await takeLock(context.paths, {
-      clusterName: context.clusterName,
-      operation: 'delete',
-      wait: context.waitForLock,
-      now: () => context.clock.now(),
-      signal,
-    });
+  const lockOptions = {
+    clusterName: context.clusterName,
+    operation: 'delete' as const,
+    wait: context.waitForLock,
+    now: () => context.clock.now(),
+    signal,
+  };
+  await withLock(context.paths, lockOptions, async (lock) => {
     await steps.run('nodes', async (say) => {
       const state = await readStateLoosely(context, say);
       const engine = await context.engine();
-      assertOurs(context, await listNodeContainers(engine, context.clusterName, context.env, signal), state);
-      await removeContainers(context, signal);
+      assertOurs(context, await listNodeContainers(engine, context.clusterName, context.env, lock.signal), state);
+      await removeContainers(context, lock.signal);
     });
     await steps.run('files', () => removeFiles(context));
-  }
+  });
   await removeEmptyFolder(context.paths.cluster);
 }
 

@@ -4,7 +4,7 @@ import { PodpathError } from '../../base/index.ts';
 import type { StepListener } from '../driver.ts';
 import { assertOurs, type KindContext, kindEnv } from './context.ts';
 import { type EngineName, fullImageName, hasImage, listNodeContainers, listNodeImages } from './engine.ts';
-import { takeLock } from './lock.ts';
+import { withLock } from './lock.ts';
 import { imageNotInEngine, noCluster } from './messages.ts';
 import { makeFolders } from './paths.ts';
 import { loadSteps } from './step-titles.ts';
@@ -32,24 +32,26 @@ export async function loadImage(
 ): Promise<void> {
   const steps = createSteps(loadSteps, onStep, context.clock);
   await makeFolders(context.paths);
-  await using _lock = await takeLock(context.paths, {
+  const lockOptions = {
     clusterName: context.clusterName,
-    operation: 'load',
+    operation: 'load' as const,
     wait: context.waitForLock,
     now: () => context.clock.now(),
     signal,
+  };
+  await withLock(context.paths, lockOptions, async (lock) => {
+    const engine = await steps.run('find', async () => {
+      const name = await context.engine();
+      const nodes = await listNodeContainers(name, context.clusterName, context.env, lock.signal);
+      if (nodes.length === 0) throw new PodpathError({ reason: 'NotFound', text: noCluster(context.clusterName) });
+      assertOurs(context, nodes, await context.state.read());
+      if (image.startsWith('-') || !(await hasImage(name, image, context.env, lock.signal))) {
+        throw new PodpathError({ reason: 'NotFound', text: imageNotInEngine(image, name) });
+      }
+      return name;
+    });
+    await steps.run('copy', () => copyImages(context, engine, [image], lock.signal));
   });
-  const engine = await steps.run('find', async () => {
-    const name = await context.engine();
-    const nodes = await listNodeContainers(name, context.clusterName, context.env, signal);
-    if (nodes.length === 0) throw new PodpathError({ reason: 'NotFound', text: noCluster(context.clusterName) });
-    assertOurs(context, nodes, await context.state.read());
-    if (image.startsWith('-') || !(await hasImage(name, image, context.env, signal))) {
-      throw new PodpathError({ reason: 'NotFound', text: imageNotInEngine(image, name) });
-    }
-    return name;
-  });
-  await steps.run('copy', () => copyImages(context, engine, [image], signal));
 }
 
 /** Loads those of {@link preloadedImages} that the engine has and a node lacks; their names. */

@@ -4,11 +4,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 import * as z from 'zod/mini';
 import { isPodpathError, PodpathError } from '../../base/index.ts';
-import { folderUnusable, lockHeld, toolCancelled } from './messages.ts';
+import { folderUnusable, lockHeld, lockLost, toolCancelled } from './messages.ts';
 import { errorCode, type KindPaths } from './paths.ts';
 import { writeOwnFile } from './state.ts';
 
-const holderSchema = z.object({ pid: z.number(), since: z.string(), operation: z.enum(['create', 'delete', 'load']) });
+const holderSchema = z.object({
+  pid: z.number(),
+  since: z.string(),
+  operation: z.enum(['create', 'delete', 'load', 'start']),
+});
 
 /** Who works on the cluster. `since`: ISO 8601. */
 export type LockHolder = z.infer<typeof holderSchema>;
@@ -37,19 +41,46 @@ export interface LockOptions {
   readonly onWait?: ((holder: LockHolder | undefined) => void) | undefined;
 }
 
+/** The cluster's lock, while it is held. */
+export interface HeldLock {
+  /** Aborted when the caller's own signal is, and when the lock is lost. */
+  readonly signal: AbortSignal;
+  /** Whether another process may have the lock by now. */
+  isLost(): boolean;
+}
+
+/**
+ * Does `work` under the cluster's lock. Work whose lock is lost on the way (its folder was deleted, or the machine slept
+ * and another process took it over) is aborted: two must never change one cluster.
+ * @throws PodpathError `Locked` (held by another, or lost), `Cancelled`, `MissingOnMachine`; what the work throws.
+ */
+export async function withLock<Result>(
+  paths: KindPaths,
+  options: LockOptions,
+  work: (lock: HeldLock) => Promise<Result>,
+): Promise<Result> {
+  await using lock = await takeLock(paths, options);
+  try {
+    return await work(lock);
+  } catch (error) {
+    if (!lock.isLost() || options.signal?.aborted) throw error;
+    throw new PodpathError({ reason: 'Locked', text: lockLost(options.clusterName), cause: error });
+  }
+}
+
 /**
  * Takes the cluster's lock; the folder of the cluster must be there. A lock whose holder was killed is taken over when
  * it has gone stale, which is waited for.
  * @throws PodpathError `Locked` (with who holds it), `Cancelled`, `MissingOnMachine` (disk full, no right).
  */
-export async function takeLock(paths: KindPaths, options: LockOptions): Promise<AsyncDisposable> {
+async function takeLock(paths: KindPaths, options: LockOptions): Promise<HeldLock & AsyncDisposable> {
   let told = false;
   for (;;) {
     try {
+      const lost = new AbortController();
       const release = await lockfile.lock(paths.cluster, {
         ...lockOptions(paths),
-        // The folder of the cluster was deleted under us, or the machine slept: the work itself notices what matters.
-        onCompromised: () => undefined,
+        onCompromised: (error) => lost.abort(error),
       });
       const holder: LockHolder = {
         pid: process.pid,
@@ -63,7 +94,11 @@ export async function takeLock(paths: KindPaths, options: LockOptions): Promise<
         throw error;
       }
       return {
+        signal: options.signal === undefined ? lost.signal : AbortSignal.any([options.signal, lost.signal]),
+        isLost: () => lost.signal.aborted,
         async [Symbol.asyncDispose]() {
+          // Another's by now, with the note of who holds it.
+          if (lost.signal.aborted) return;
           await rm(holderFile(paths), { force: true });
           try {
             await release();

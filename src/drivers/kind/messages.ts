@@ -179,6 +179,20 @@ export function lockHeld(
   };
 }
 
+/** The lock on the cluster was lost while we worked on it. */
+export function lockLost(cluster: string): LocalizedText {
+  return {
+    en: {
+      message: `The lock on cluster '${cluster}' was lost (its folder was deleted, or the machine slept), so the work on it was stopped.`,
+      hint: 'Look at `npx podpath cluster status`; when no other process works on the cluster, run the same command again.',
+    },
+    'zh-cn': {
+      message: `集群“${cluster}”的锁丢失了（锁所在的文件夹被删除，或机器休眠过），操作已停止。`,
+      hint: '请看 `npx podpath cluster status`；确认没有别的进程在操作集群后，再次运行同一条命令。',
+    },
+  };
+}
+
 export function noCluster(cluster: string): LocalizedText {
   return {
     en: { message: `There is no cluster '${cluster}'.`, hint: 'Make it with `npx podpath cluster create`.' },

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -143,6 +143,20 @@ test('who waits for the lock is told so in both languages', async () => {
   await first;
   await fake.program('kind', 'exit 7');
   await waiting;
+});
+
+test('a creation that loses its lock stops, says so, and leaves what may be another process’s', async () => {
+  await fake.program('kind', hanging);
+  const creation = rejection(fake.driver().create(wanted, ignore));
+  await until(async () => (await fake.nodes()).length === 1);
+  await rm(join(folder, 'lock'), { recursive: true });
+  // Another process took it.
+  await writeFile(join(folder, 'lock-holder.json'), '{"pid":1,"since":"x","operation":"create"}');
+  const error = await creation;
+  expect(error).toMatchObject({ reason: 'Locked' });
+  expect(String(error)).toContain("The lock on cluster 'podpath-fake' was lost");
+  expect(await fake.nodes()).toContain('podpath-fake-control-plane');
+  expect(await readdir(folder)).toEqual(expect.arrayContaining(['state.json', 'lock-holder.json']));
 });
 
 test('a deletion over a corrupt state says so in both languages', async () => {
