@@ -6,17 +6,17 @@ import { lifecycleBusy } from './messages.ts';
 
 /** What a page may ask to be done with the cluster. */
 export interface ClusterWork {
-  readonly action: 'create' | 'delete';
+  readonly action: 'create' | 'start' | 'delete';
   readonly workers: number;
   readonly metrics: boolean;
 }
 
-/** The cluster as all pages see it: one look a period, one creation or deletion at a time. */
+/** The cluster as all pages see it: one look a period, one work on it at a time. */
 export interface ClusterRoom {
   readonly feed: Feed<ClusterStatusPayload>;
   /**
-   * Creates or deletes the cluster. Who asks for what is under way already joins it.
-   * @throws PodpathError `Conflict` while the opposite is under way; what the driver throws.
+   * Creates, starts or deletes the cluster. Who asks for what is under way already joins it.
+   * @throws PodpathError `Conflict` while something else is under way; what the driver throws.
    */
   work(work: ClusterWork, onStep: StepListener): Promise<void>;
   /** Cancels a creation that is under way. */
@@ -102,11 +102,12 @@ export function createClusterRoom(driver: ClusterDriver, clock: Clock): ClusterR
         feed.refresh();
       };
       const { workers, metrics } = work;
-      const promise = (
-        work.action === 'create'
-          ? driver.create({ workers, metrics }, report, abort.signal)
-          : driver.delete(report, abort.signal)
-      ).finally(() => {
+      const begin = {
+        create: () => driver.create({ workers, metrics }, report, abort.signal),
+        start: () => driver.start(report, abort.signal),
+        delete: () => driver.delete(report, abort.signal),
+      };
+      const promise = begin[work.action]().finally(() => {
         current = undefined;
         step = undefined;
         known = undefined;

@@ -187,6 +187,17 @@ export function lineTooLong(length: number, maximum: number): LocalizedText {
   };
 }
 
+/** Much was typed or pasted for a command that is still prepared. */
+export function inputTooEarly(limitMiB: number): LocalizedText {
+  return {
+    en: {
+      message: `More than ${limitMiB} MiB of input came before the command had started.`,
+      hint: 'Wait until it has started, then send the input.',
+    },
+    'zh-cn': { message: `命令尚未启动，就收到了超过 ${limitMiB} MiB 的输入。`, hint: '请等命令启动后再输入。' },
+  };
+}
+
 /** The objects that a page's command is about could not be made. */
 export function preparationFailed(scenario: string, output: string): LocalizedText {
   return {
@@ -201,17 +212,24 @@ export function preparationFailed(scenario: string, output: string): LocalizedTe
   };
 }
 
-/** The opposite of what is asked for is under way. */
-export function lifecycleBusy(action: 'create' | 'delete'): LocalizedText {
-  return action === 'create'
-    ? {
-        en: { message: 'The cluster is being created.', hint: 'Wait until that has ended, or cancel it.' },
-        'zh-cn': { message: '集群正在创建中。', hint: '请等待创建结束，或先取消。' },
-      }
-    : {
-        en: { message: 'The cluster is being deleted.', hint: 'Wait until that has ended.' },
-        'zh-cn': { message: '集群正在删除中。', hint: '请等待删除结束。' },
-      };
+/** Something else than what is asked for is under way. */
+export function lifecycleBusy(action: 'create' | 'start' | 'delete'): LocalizedText {
+  const words = {
+    create: { en: 'created', 'zh-cn': '创建' },
+    start: { en: 'started', 'zh-cn': '启动' },
+    delete: { en: 'deleted', 'zh-cn': '删除' },
+  }[action];
+  const canCancel = action === 'create';
+  return {
+    en: {
+      message: `The cluster is being ${words.en}.`,
+      hint: `Wait until that has ended${canCancel ? ', or cancel it' : ''}.`,
+    },
+    'zh-cn': {
+      message: `集群正在${words['zh-cn']}中。`,
+      hint: `请等待${words['zh-cn']}结束${canCancel ? '，或先取消' : ''}。`,
+    },
+  };
 }
 
 /** The reader ended it before it had begun. */

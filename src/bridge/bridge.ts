@@ -84,11 +84,11 @@ export interface Bridge extends Disposable {
   /** The payload is that of the topic: `ClusterStatusPayload`, `TopPayload` or `LabPayload`. */
   subscribe<Payload = unknown>(topic: Topic, listener: TopicListener<Payload>): Disposable;
   /**
-   * Resolves when the cluster is made or gone; rejects with a {@link BridgeError}. `signal` cancels it: the promise rejects once
+   * Resolves when the cluster is made, runs again or is gone; rejects with a {@link BridgeError}. `signal` cancels it: the promise rejects once
    * what was made is cleaned up.
    */
   cluster(
-    action: 'create' | 'delete',
+    action: 'create' | 'start' | 'delete',
     options?: {
       readonly workers?: number | undefined;
       readonly metrics?: boolean | undefined;

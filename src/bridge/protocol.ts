@@ -102,11 +102,11 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
   /** Answers: `event` with the current state, then one at each change, until `unsubscribe`; or `error`. */
   z.object({ type: z.literal('subscribe'), ...request, topic: topicSchema }),
   z.object({ type: z.literal('unsubscribe'), ...request }),
-  /** Answers: `step` ..., then `result` or `error`. */
+  /** Answers: `step` ..., then `result` or `error`. `start` brings back a cluster whose nodes are stopped or paused. */
   z.object({
     type: z.literal('cluster'),
     ...request,
-    action: z.enum(['create', 'delete']),
+    action: z.enum(['create', 'start', 'delete']),
     workers: z.optional(z.number().check(z.int(), z.minimum(0), z.maximum(5))),
     metrics: z.optional(z.boolean()),
   }),

@@ -22,6 +22,11 @@ export interface ClusterDriver extends AsyncDisposable {
   kubectl(call: KubectlCall): Promise<KubectlProcess>;
   /** Makes the cluster, step by step. What an aborted or failed creation made is taken away again. */
   create(options: CreateOptions, onStep: StepListener, signal?: AbortSignal): Promise<void>;
+  /**
+   * Brings a cluster whose nodes are stopped or paused back, and waits until every Node is Ready; one that runs is no error.
+   * @throws PodpathError `NotFound` when there is no cluster.
+   */
+  start(onStep: StepListener, signal?: AbortSignal): Promise<void>;
   /** Brings an image of the machine's container engine onto every node. */
   loadImage(image: string, onStep: StepListener, signal?: AbortSignal): Promise<void>;
   /** Takes the cluster away; one that is not there is no error. */
@@ -30,7 +35,7 @@ export interface ClusterDriver extends AsyncDisposable {
 
 export type DriverKind = 'embedded' | 'kind' | 'shared';
 
-/** `metrics`: metrics.k8s.io can be had; `exec`: exec into containers; `multiNode`: more than one node; `lifecycle`: create and delete; `terminal`: a pseudo-terminal. */
+/** `metrics`: metrics.k8s.io can be had; `exec`: exec into containers; `multiNode`: more than one node; `lifecycle`: create, start and delete; `terminal`: a pseudo-terminal. */
 export type Capability = 'metrics' | 'exec' | 'multiNode' | 'lifecycle' | 'terminal';
 
 /** The state of a cluster as the header of a page shows it. */

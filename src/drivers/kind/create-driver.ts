@@ -8,6 +8,7 @@ import { loadImage } from './images.ts';
 import { createKubeconfigReader } from './kubeconfig.ts';
 import { newKubectlStart, startOnPipes } from './kubectl.ts';
 import type { KindDriver, KindDriverOptions } from './options.ts';
+import { startCluster } from './start.ts';
 import { createStatusReader } from './status.ts';
 import { startOnTerminal } from './terminal.ts';
 
@@ -37,6 +38,7 @@ export function createKindDriver(options: KindDriverOptions = {}): KindDriver {
         : startOnTerminal(start, call.terminal, clock);
     },
     create: (createOptions, onStep, signal) => createCluster(context, api, createOptions, onStep, signal),
+    start: (onStep, signal) => startCluster(context, api, onStep, signal),
     loadImage: (image, onStep, signal) => loadImage(context, image, onStep, signal),
     delete: (onStep, signal) => deleteCluster(context, onStep, signal),
     doctor: (signal) => examine(context, undefined, signal),

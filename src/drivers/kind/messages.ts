@@ -236,16 +236,12 @@ const chineseStates: Readonly<Record<string, string>> = {
 };
 
 /** Containers of the cluster are paused or stopped. */
-export function nodesNotRunning(engine: string, nodes: readonly { name: string; state: string }[]): LocalizedText {
-  const names = nodes.map((node) => node.name).join(' ');
+export function nodesNotRunning(nodes: readonly { name: string; state: string }[]): LocalizedText {
   const list = nodes.map((node) => `${node.name} (${node.state})`).join(', ');
   const listInChinese = nodes.map((node) => `${node.name}（${chineseStates[node.state] ?? node.state}）`).join('、');
-  const fix = nodes.every((node) => node.state === 'paused')
-    ? `${engine} unpause ${names}`
-    : `${engine} start ${names}`;
   return {
-    en: { message: `These node containers are not running: ${list}.`, hint: `Run \`${fix}\`.` },
-    'zh-cn': { message: `以下节点容器没有运行：${listInChinese}。`, hint: `请运行 \`${fix}\`。` },
+    en: { message: `These node containers are not running: ${list}.`, hint: 'Run `npx podpath cluster start`.' },
+    'zh-cn': { message: `以下节点容器没有运行：${listInChinese}。`, hint: '请运行 `npx podpath cluster start`。' },
   };
 }
 

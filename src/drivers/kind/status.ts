@@ -101,7 +101,7 @@ export function createStatusReader(context: KindContext, api: Api): StatusReader
       if (containers.length === 0) return empty('absent', problems);
       assertOurs(context, containers, state);
       const stopped = containers.filter((node) => node.state !== 'running');
-      if (stopped.length > 0) problems.push(nodesNotRunning(engine, stopped));
+      if (stopped.length > 0) problems.push(nodesNotRunning(stopped));
       if (stopped.some((node) => node.role === 'control-plane')) {
         const nodes = containers.map(({ name, role }) => ({
           name,

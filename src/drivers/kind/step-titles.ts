@@ -27,6 +27,11 @@ export const deleteSteps = [
   step('files', 'Remove kubeconfig, state and audit log', '删除 kubeconfig、状态和审计日志'),
 ] as const;
 
+export const startSteps = [
+  step('containers', 'Start the node containers', '启动节点容器'),
+  step('ready', 'Wait until every Node is Ready', '等待所有 Node 就绪'),
+] as const;
+
 export const loadSteps = [
   step('find', 'Find the image in the container engine', '在容器引擎中查找镜像'),
   step('copy', 'Copy it onto every node', '复制到每个节点'),

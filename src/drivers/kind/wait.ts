@@ -20,17 +20,34 @@ const nodeList = z.object({
   ),
 });
 
+const leaseList = z.object({
+  items: z.array(
+    z.object({ metadata: z.object({ name: z.string() }), spec: z.object({ renewTime: z.optional(z.string()) }) }),
+  ),
+});
+
 /**
  * Waits until `count` Nodes are Ready. An API server that does not answer yet, or answers that it cannot (5xx), is asked
- * again until the deadline.
+ * again until the deadline. With `leasesBefore` a Node counts only when its kubelet has renewed its Lease since.
  * @throws PodpathError `Timeout`, `Cancelled`, `InternalError` for an answer that no waiting mends; at the deadline the last error.
  */
-export async function waitForNodes(context: KindContext, api: Api, count: number, signal?: AbortSignal): Promise<void> {
+export async function waitForNodes(
+  context: KindContext,
+  api: Api,
+  count: number,
+  signal?: AbortSignal,
+  leasesBefore?: Leases,
+): Promise<void> {
   const deadline = context.clock.now() + readySeconds * 1000;
   for (;;) {
-    const { items, error } = await listNodes(api, signal);
+    const { items, leases, error } = await attempt(async () => ({
+      items: nodeList.parse(await getJson(api, '/api/v1/nodes', signal)).items,
+      leases: leasesBefore === undefined ? undefined : await listLeases(api, signal),
+    }));
     const waiting = items.filter(
-      ({ status }) => !status.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True'),
+      ({ metadata: { name }, status }) =>
+        !status.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ||
+        (leasesBefore !== undefined && leases?.get(name) === leasesBefore.get(name)),
     );
     if (error === undefined && items.length >= count && waiting.length === 0) return;
     if (context.clock.now() > deadline) {
@@ -42,18 +59,41 @@ export async function waitForNodes(context: KindContext, api: Api, count: number
   }
 }
 
-type NodeItems = z.infer<typeof nodeList>['items'];
+/**
+ * When each kubelet last said that it is alive, by Node, as the API server first tells it; waits for that as {@link waitForNodes}.
+ * @throws PodpathError as {@link waitForNodes}.
+ */
+export async function readLeases(context: KindContext, api: Api, signal?: AbortSignal): Promise<Leases> {
+  const deadline = context.clock.now() + readySeconds * 1000;
+  for (;;) {
+    const { leases, error } = await attempt(async () => ({ items: [], leases: await listLeases(api, signal) }));
+    if (leases !== undefined) return leases;
+    if (context.clock.now() > deadline) throw error;
+    await pause(signal);
+  }
+}
 
-/** The Nodes, or the error that may pass by itself. */
-async function listNodes(
-  api: Api,
-  signal: AbortSignal | undefined,
-): Promise<{ readonly items: NodeItems; readonly error?: PodpathError }> {
+type Leases = ReadonlyMap<string, string>;
+
+async function listLeases(api: Api, signal: AbortSignal | undefined): Promise<Leases> {
+  const path = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
+  const { items } = leaseList.parse(await getJson(api, path, signal));
+  return new Map(items.map(({ metadata, spec }) => [metadata.name, spec.renewTime ?? '']));
+}
+
+interface Reading {
+  readonly items: z.infer<typeof nodeList>['items'];
+  readonly leases: Leases | undefined;
+  /** That there was no answer, which may pass by itself. */
+  readonly error?: PodpathError;
+}
+
+async function attempt(read: () => Promise<Reading>): Promise<Reading> {
   try {
-    return { items: nodeList.parse(await getJson(api, '/api/v1/nodes', signal)).items };
+    return await read();
   } catch (error) {
     if (!isPodpathError(error) || !['Unreachable', 'ServiceUnavailable'].includes(error.reason)) throw error;
-    return { items: [], error };
+    return { items: [], leases: undefined, error };
   }
 }
 

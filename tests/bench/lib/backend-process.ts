@@ -45,6 +45,7 @@ function createProgramDriver(file: string, argv: readonly string[]): ClusterDriv
     kubectl: () =>
       startOnPipes({ file, argv, cwd: tmpdir(), env: { PATH: process.env['PATH'] ?? '' } }, undefined, systemClock),
     create: async () => undefined,
+    start: async () => undefined,
     delete: async () => undefined,
     loadImage: async () => undefined,
     [Symbol.asyncDispose]: async () => undefined,

@@ -46,6 +46,7 @@ export function createFakeDriver(parts: Partial<ClusterDriver> = {}): FakeDriver
     status: async () => runningStatus,
     create: async () => undefined,
     delete: async () => undefined,
+    start: async () => undefined,
     loadImage: async () => undefined,
     [Symbol.asyncDispose]: async () => undefined,
     ...parts,

@@ -175,6 +175,29 @@ test('what a step says and why it failed come to a page in its language', () => 
   });
 });
 
+test('a page starts a stopped cluster, with its steps; what else is asked meanwhile is refused by name', async () => {
+  let release: () => void = () => undefined;
+  const driver = createFakeDriver({
+    async start(onStep) {
+      onStep(step('running', 1));
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+    },
+  });
+  await using backend = await startBackend({ driver });
+  using bridge = await connect(backend);
+  const steps: WireStep[] = [];
+  const started = bridge.cluster('start', {}, (one) => void steps.push(one));
+  await until(() => steps.length === 1);
+  await expect(bridge.cluster('delete')).rejects.toMatchObject({
+    reason: 'Conflict',
+    message: 'The cluster is being started.',
+  });
+  release();
+  await started;
+});
+
 const step = (state: LifecycleStep['state'], index: number): LifecycleStep => ({
   name: `step-${index}`,
   title: { en: { message: `Step ${index}` }, 'zh-cn': { message: `第 ${index} 步` } },

@@ -61,7 +61,7 @@ test('help is in the language of the reader and lists every command', async () =
   for (const name of ['doctor', 'cluster']) expect(english.stdout).toContain(`  ${name}`);
   const chinese = await runCli(['cluster', '--help'], { locale: 'zh-cn' });
   expect(chinese.stdout).toContain('用法：');
-  expect(chinese.stdout).toContain('创建、查看和删除本地集群');
+  expect(chinese.stdout).toContain('创建、查看、重新启动和删除本地集群');
   expect(commands.length).toBeGreaterThanOrEqual(2);
 });
 
@@ -193,6 +193,15 @@ test('what a step says and why it failed are in the language of the reader', asy
   const steps = json.stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line).step]));
   expect(steps[0].detail).toBe('中Waiting.');
   expect(steps[1].error).toEqual({ reason: 'Locked', message: '中Process 7 works on it.', hint: 'Wait.' });
+});
+
+test('start shows its steps and says when the cluster runs again', async () => {
+  const start = async (onStep: StepListener) => onStep(step('one', 'done'));
+  const { stdout, exitCode } = await runCli(['cluster', 'start'], { driver: { start } });
+  expect(stdout).toMatch(/^✓ 1\/2 Do one \(1\.5 s\)\nThe cluster runs again, after \d+\.\d s\.\n$/);
+  expect(exitCode).toBe(0);
+  const json = await runCli(['cluster', 'start', '--json'], { driver: { start } });
+  expect(JSON.parse(json.stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ done: { cluster: 'podpath' } });
 });
 
 test('create hands its options on', async () => {

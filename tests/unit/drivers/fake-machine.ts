@@ -70,6 +70,7 @@ case $1 in
     done
     echo ']' ;;
   rm) rm -f "$world/nodes/$4" ;;
+  start | unpause) echo running >"$world/nodes/$2" ;;
   image) exit 1 ;;
   *) exit 1 ;;
 esac`;
