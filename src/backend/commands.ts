@@ -8,7 +8,7 @@ import { commandForCluster } from '../runs/index.ts';
 import type { ClusterRoom } from './cluster.ts';
 import { collect, type LineResult } from './collect.ts';
 import { createOutputDecoder } from './escape.ts';
-import { lineTooLong, noSuchRun, recordedOnly, tooManyCommands } from './messages.ts';
+import { inputTooEarly, lineTooLong, noSuchRun, recordedOnly, tooManyCommands } from './messages.ts';
 import { createPreparation } from './preparation.ts';
 import type { PageRun, PageRuns } from './scenarios.ts';
 import type { Session } from './sessions.ts';
@@ -130,6 +130,7 @@ export function createCommands(options: CommandsOptions): Commands {
     });
     await pump(session, id, process, judged.needsTerminal);
     const { exitCode, signal } = await process.exit;
+    if (state.failure) throw state.failure;
     session.send({ type: 'exit', id, exitCode, signal, durationMs: clock.now() - startedAt });
     logger.info({ session: session.id, exitCode, signal }, 'command ended');
   };
@@ -148,7 +149,10 @@ export function createCommands(options: CommandsOptions): Commands {
       const state = createCommandState();
       const cancel = () => state.cancel();
       session.signal.addEventListener('abort', cancel);
-      const done = run(session, message, state).finally(() => {
+      const work = run(session, message, state).catch((error: unknown) => {
+        throw state.failure ?? error;
+      });
+      const done = work.finally(() => {
         running.delete(done);
         session.signal.removeEventListener('abort', cancel);
       });
@@ -185,8 +189,13 @@ async function pump(session: Session, id: string, process: KubectlProcess, inter
   }
 }
 
+/** Input that may wait for a command that has not started, in UTF-16 units. */
+const maximumEarlyLength = 1024 * 1024;
+
 interface CommandState {
   readonly abort: AbortController;
+  /** Why the command was ended before its time. */
+  readonly failure: unknown;
   /** The process is there: what came for it before goes to it now. */
   joined(process: KubectlProcess): void;
   write(data: string): void;
@@ -200,25 +209,46 @@ function createCommandState(): CommandState {
   let process: KubectlProcess | undefined;
   let size: { readonly columns: number; readonly rows: number } | undefined;
   const early: string[] = [];
+  let earlyLength = 0;
+  let failure: unknown;
+
+  const cancel = () => {
+    abort.abort();
+    process?.cancel();
+  };
+  const write = (data: string) => {
+    if (process) return process.write(data);
+    earlyLength += data.length;
+    if (earlyLength > maximumEarlyLength)
+      throw new PodpathError({ reason: 'RequestEntityTooLarge', text: inputTooEarly(maximumEarlyLength / 2 ** 20) });
+    early.push(data);
+  };
+  /** Input that cannot be had would be missing in the middle of what the command reads: the command is ended instead. */
+  const writeOrFail = (data: string) => {
+    if (failure !== undefined) return;
+    try {
+      write(data);
+    } catch (error) {
+      failure = error;
+      cancel();
+    }
+  };
   return {
     abort,
+    get failure() {
+      return failure;
+    },
     joined(joined) {
       process = joined;
       if (abort.signal.aborted) return joined.cancel();
       if (size) joined.resize(size);
-      for (const data of early.splice(0)) joined.write(data);
+      for (const data of early.splice(0)) writeOrFail(data);
     },
-    write(data) {
-      if (process) process.write(data);
-      else if (early.length < 64) early.push(data);
-    },
+    write: writeOrFail,
     resize(next) {
       if (process) process.resize(next);
       else size = next;
     },
-    cancel() {
-      abort.abort();
-      process?.cancel();
-    },
+    cancel,
   };
 }

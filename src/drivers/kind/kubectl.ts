@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import { execa } from 'execa';
 import { type Clock, PodpathError } from '../../base/index.ts';
 import type { KubectlCall, KubectlProcess } from '../driver.ts';
+import { writeBounded } from './input.ts';
 import { mergeStreams } from './merge-streams.ts';
 import { toolFailed } from './messages.ts';
 import { errorCode, type KindPaths, requireProgram } from './paths.ts';
@@ -88,7 +89,7 @@ export async function startOnPipes(
     output: mergeStreams(child.stdout, child.stderr, clock),
     exit,
     write(data) {
-      if (child.stdin.writable) child.stdin.write(data);
+      if (child.stdin.writable) writeBounded(child.stdin, data);
     },
     // A pipe has no size.
     resize: () => undefined,

@@ -1,6 +1,7 @@
 import type { IPty } from '@lydell/node-pty';
 import { type Clock, PodpathError } from '../../base/index.ts';
 import type { KubectlProcess, OutputChunk, TerminalSize } from '../driver.ts';
+import { createTerminalInput } from './input.ts';
 import type { KubectlStart } from './kubectl.ts';
 import { terminalUnsupported } from './messages.ts';
 import { endGroup, isGroupAlive, signalGroup, trackGroup } from './process-group.ts';
@@ -46,6 +47,7 @@ export async function startOnTerminal(
   });
   const tracked = trackGroup(pty.pid);
   const queue = createPausingQueue(pty, clock);
+  const input = createTerminalInput(pty, clock);
   let ending: Disposable | undefined;
   let ended = false;
   const exit = new Promise<{ exitCode: number | null; signal: string | null }>((resolve) => {
@@ -54,6 +56,7 @@ export async function startOnTerminal(
       tracked[Symbol.dispose]();
       ending?.[Symbol.dispose]();
       queue.end();
+      input.end();
       queue.drained.then(() => resolve({ exitCode, signal: signal ? `signal ${signal}` : null }));
     });
   });
@@ -63,7 +66,7 @@ export async function startOnTerminal(
     }),
     exit,
     write(data) {
-      if (!ended) pty.write(data);
+      if (!ended) input.write(data);
     },
     resize({ columns, rows }) {
       if (!ended) pty.resize(columns, rows);
@@ -109,8 +112,11 @@ function createPausingQueue(pty: IPty, clock: Clock) {
     async *chunks(onAbandon: () => void): AsyncGenerator<OutputChunk, void, void> {
       try {
         for (;;) {
-          const bytes = chunks.shift();
-          if (bytes !== undefined) {
+          const pieces = chunks.splice(0);
+          const [first] = pieces;
+          if (first !== undefined) {
+            // A terminal is read in small pieces; each costs the consumer the same.
+            const bytes = pieces.length === 1 ? first : Buffer.concat(pieces);
             waiting -= bytes.length;
             if (paused && waiting <= highWaterBytes / 2) {
               paused = false;

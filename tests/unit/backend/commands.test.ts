@@ -174,3 +174,62 @@ test('keys and sizes sent before the command is there reach it, in order', async
   command.end(0);
   expect(await run.started).toMatchObject({ interactive: true });
 });
+
+test('all that was typed before the command is there reaches it, however many pieces', async () => {
+  const command = createManual();
+  const ready = Promise.withResolvers<void>();
+  const kubectl = async () => {
+    await ready.promise;
+    return command.process;
+  };
+  const bridge = await connect(await startBackend({ driver: createFakeDriver({ kubectl }) }));
+  const run = bridge.run(line('kubectl exec -i web -- cat'), page);
+  const typed = Array.from({ length: 300 }, (_, index) => `line ${index}\n`);
+  for (const data of typed) run.write(data);
+  // Answered after the input, which is taken in order.
+  await bridge.complete('kubectl ', 8, page);
+  ready.resolve();
+  await run.started;
+  expect(command.written).toEqual(typed);
+  command.end(0);
+});
+
+test('input that a command does not take ends it with the reason, in the language of the page', async () => {
+  const command = createManual();
+  const text = { en: { message: 'Not read.' }, 'zh-cn': { message: '没有读取。' } };
+  const process = {
+    ...command.process,
+    write() {
+      throw new PodpathError({ reason: 'RequestEntityTooLarge', text });
+    },
+  };
+  const bridge = await connect(await startBackend({ driver: createFakeDriver({ kubectl: async () => process }) }), {
+    locale: 'zh-cn',
+  });
+  const run = bridge.run(line('kubectl exec -i web -- sleep 100'), page);
+  await run.started;
+  run.write('x');
+  await command.cancelled;
+  command.end(null, 'SIGINT');
+  await expect(run.exit).rejects.toMatchObject({ reason: 'RequestEntityTooLarge', message: '没有读取。' });
+});
+
+test('more than 1 MiB typed before the command is there ends it with the reason', async () => {
+  const command = createManual();
+  const ready = Promise.withResolvers<void>();
+  const kubectl = async () => {
+    await ready.promise;
+    return command.process;
+  };
+  const bridge = await connect(await startBackend({ driver: createFakeDriver({ kubectl }) }));
+  const run = bridge.run(line('kubectl exec -i web -- cat'), page);
+  run.write('x'.repeat(2 ** 20 + 1));
+  await bridge.complete('kubectl ', 8, page);
+  ready.resolve();
+  await command.cancelled;
+  command.end(null, 'SIGINT');
+  await expect(run.exit).rejects.toMatchObject({
+    reason: 'RequestEntityTooLarge',
+    message: 'More than 1 MiB of input came before the command had started.',
+  });
+});

@@ -216,3 +216,22 @@ test('cancel on a terminal interrupts the program', async () => {
   expect(text).toContain('interrupted');
   expect((await child.exit).exitCode).toBe(130);
 });
+
+test.each([
+  ['on pipes', undefined],
+  ['on a terminal', { columns: 80, rows: 24 }],
+])('input for a program that never reads is bounded, and then refused (%s)', async (_where, terminal) => {
+  await program('stty raw 2>/dev/null; echo ready; exec sleep 60');
+  const child = await start(terminal === undefined ? {} : { terminal });
+  const output = child.output[Symbol.asyncIterator]();
+  await output.next();
+  let written = 0;
+  const fill = () => {
+    for (; written < 64; written += 1) child.write('x'.repeat(64 * 1024));
+  };
+  expect(fill).toThrow('The command does not read its input: more than 1 MiB waits for it.');
+  expect(written).toBeGreaterThan(10);
+  child.cancel();
+  for (let next = await output.next(); !next.done; ) next = await output.next();
+  await child.exit;
+});
