@@ -70,7 +70,7 @@ export function attach(element: HTMLElement): LiveWidget {
     session.restore();
     if (!storage.screen()) {
       const words = lab === undefined ? text.welcome : `${text.welcome}\r\n${text.welcomeLab(lab)}`;
-      terminal.write(`\x1b[2m${words}\x1b[0m\r\n`);
+      terminal.write(`\x1b[90m${words}\x1b[0m\r\n`);
       transcript.note(words.replace('\r\n', ' '));
     }
     session.begin();

@@ -52,7 +52,10 @@ export interface Session {
 }
 
 const esc = String.fromCharCode(27);
+const interruptCharacter = String.fromCharCode(3);
 const maximumChoices = 60;
+/** Keys that wait for a command to start or to end, in UTF-16 units. */
+const maximumAhead = 4096;
 /** What is kept to be restored after a reload, in UTF-16 units; storage keeps less. */
 const maximumKept = 96 * 1024;
 
@@ -77,7 +80,8 @@ export function createSession(options: SessionOptions): Session {
   };
   const prompt = createPrompt(terminal, write);
   const save = () => storage.saveScreen(kept, current !== undefined);
-  const dim = (line: string) => `${esc}[2m${line}${esc}[0m\r\n`;
+  // The muted colour of the page; "faint" would fall below the contrast that text needs.
+  const dim = (line: string) => `${esc}[90m${line}${esc}[0m\r\n`;
   const notice = (line: string) => {
     transcript.note(line);
     if (current) return write(`\r\n${dim(line)}`);
@@ -235,23 +239,27 @@ export function createSession(options: SessionOptions): Session {
   const duringRun = (data: string, running: NonNullable<typeof current>) => {
     const { handle, started } = running;
     if (started?.interactive) return handle?.write(data);
+    if (data.includes(interruptCharacter)) {
+      write('^C\r\n');
+      running.cancelled = true;
+      queue = [];
+      ahead = '';
+      return handle?.cancel();
+    }
+    // As it came: an interactive program that is about to start gets it so, and so does the next line, corrections and all.
+    if (!started || !readsInput(started.argv)) {
+      ahead = (ahead + data).slice(-maximumAhead);
+      return;
+    }
     for (const input of parseInput(data)) {
-      if (input.kind === 'key' && input.key === 'interrupt') {
-        write('^C\r\n');
-        running.cancelled = true;
-        queue = [];
-        ahead = '';
-        handle?.cancel();
-      } else if (started && readsInput(started.argv)) {
-        if (input.kind === 'text') {
-          running.typed += input.text;
-          write(input.text);
-        } else if (input.key === 'enter') {
-          write('\r\n');
-          handle?.write(`${running.typed}\n`);
-          running.typed = '';
-        }
-      } else ahead = (ahead + (input.kind === 'text' ? input.text : input.key === 'enter' ? '\r' : '')).slice(-4096);
+      if (input.kind === 'text') {
+        running.typed += input.text;
+        write(input.text);
+      } else if (input.key === 'enter') {
+        write('\r\n');
+        handle?.write(`${running.typed}\n`);
+        running.typed = '';
+      }
     }
   };
 
