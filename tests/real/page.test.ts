@@ -6,10 +6,12 @@ import pino from 'pino';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/lib/browser.ts';
-import { type Backend, createBackend, loadPageRuns } from '../../src/backend/index.ts';
+import { type Backend, createBackend, loadLabs, loadPageRuns } from '../../src/backend/index.ts';
 import { systemClock } from '../../src/base/index.ts';
 import { createKindDriver, type KindDriver } from '../../src/drivers/kind/index.ts';
+import { findViolations } from '../e2e/accessibility.ts';
 import { dist, watchFaults } from '../e2e/harness.ts';
+import { openTerminal } from '../e2e/live-site.ts';
 
 // The main job on a real cluster: open a page, press Run, see what kubectl prints. Needs the built site.
 const clusterName = 'podpath-pagetest';
@@ -37,7 +39,7 @@ beforeAll(async () => {
     token: 'page',
     secret: new Uint8Array(32).fill(5),
     pageRuns: await loadPageRuns(join(root, 'content', 'runs')),
-    labs: new Map(),
+    labs: (await loadLabs(join(root, 'labs'))).labs,
     pinnedUrls: new Map(),
   });
   browser = await launchBrowser();
@@ -110,6 +112,89 @@ test('the terminal completes a name and runs the typed line', async () => {
   await keyboard.press('Enter');
   await terminal.locator('.transcript').getByText('ended with exit code 0').waitFor(patience);
   expect(await terminal.locator('.transcript').innerText()).toMatch(new RegExp(`${node} +Ready`));
+});
+
+test('an interactive program in a container gets the keys, the size of the screen and the end of input', async () => {
+  await using opened = await open('/en/memory/which-tool/');
+  const { page } = opened;
+  const { terminal, log, rows, enter } = await openTerminal(page);
+  const ended = (times: number) =>
+    expect.poll(() => log.getByText('ended with exit code 0').count(), patience).toBe(times);
+  await enter('kubectl run shell --image=busybox:1.36 --restart=Never -- sleep 600');
+  await ended(1);
+  await enter('kubectl wait --for=condition=Ready pod/shell --timeout=60s');
+  await ended(2);
+  await enter('kubectl exec -it shell -- sh');
+  // The prompt of busybox asks where the cursor is, and takes no key before it is answered.
+  await rows.getByText('/ #').or(rows.getByText('~ #')).first().waitFor(patience);
+  await enter('echo pod-$((40+2))');
+  await rows.getByText('pod-42').waitFor(patience);
+  const columns = async () => {
+    await enter('clear; stty size | sed s/^/size-/');
+    const shown = rows.getByText(/size-\d+ \d+/);
+    await shown.waitFor(patience);
+    return Number(/size-\d+ (\d+)/.exec(await shown.innerText())?.[1]);
+  };
+  const wide = await columns();
+  await page.setViewportSize({ width: 600, height: 700 });
+  await expect.poll(columns, patience).toBeLessThan(wide);
+  await enter('exit');
+  await ended(3);
+  await enter("kubectl exec -it shell -- sh -c 'echo again-$((1+1)); exec cat'");
+  await rows.getByText('again-2').waitFor(patience);
+  await page.keyboard.press('Control+D');
+  await ended(4);
+  // Back at the page's own prompt.
+  await enter('kubectl delete pod shell --now');
+  await ended(5);
+  expect(await terminal.locator('.transcript').innerText()).toContain('pod "shell" deleted');
+  expect(opened.faults).toEqual([]);
+});
+
+test('a lab is started, checked, solved, reset and left, and says what it sees', async () => {
+  await using opened = await open('/en/labs/follow-a-pod/');
+  const { page } = opened;
+  const head = page.locator('.pp-lab-head');
+  const check = page.locator('podpath-check[data-step="create"]');
+  const item = check.locator('[data-check="web-ready"]');
+  const badge = (state: string) => page.locator(`[data-badge="create"][data-state="${state}"]`).waitFor(patience);
+  await check.locator('[data-action="check"]').click();
+  await check.getByText('Press “Start the lab” at the top of the page first.').waitFor(patience);
+  await head.locator('[data-action="start"]').click();
+  await head.getByText('The lab is ready, in namespace lab-follow-a-pod-').waitFor(patience);
+
+  await check.locator('[data-action="check"]').click();
+  await badge('failed');
+  expect(await item.locator('[data-said]').innerText()).toBe('There is no Pod web in your namespace; expected one.');
+  expect(await item.locator('[data-hint]').innerText()).toBe('Try: Make it with kubectl apply -f web.yaml.');
+  await check.getByText('0 of 1 checks passed').waitFor(patience);
+  expect(await findViolations(page)).toEqual([]);
+
+  await check.locator('details[data-hint-box] > summary').first().click();
+  await check.locator('details[data-solution] > summary').click();
+  await check.locator('[data-action="solve"]').click();
+  await check.getByText('All 1 checks passed.').waitFor(patience);
+  await badge('passed');
+  expect(await item.locator('[data-said]').innerText()).toMatch(/^web is Ready on the node podpath-pagetest-/);
+  expect(await head.locator('[data-progress]').innerText()).toBe('1 of 7 steps done');
+  expect(await findViolations(page)).toEqual([]);
+
+  await head.locator('[data-action="reset"]').click();
+  await head.locator('.pp-answers button', { hasText: 'Yes' }).click();
+  await badge('unchecked');
+  expect(await item.getAttribute('data-state')).toBe(null);
+  expect(await item.locator('.mark').innerText()).toBe('○');
+  expect(await item.locator('[data-said]').isVisible()).toBe(false);
+  await expect.poll(() => head.locator('[data-progress]').innerText(), patience).toBe('0 of 7 steps done');
+  await head.getByText('The lab is ready').waitFor(patience);
+  await check.locator('[data-action="check"]').click();
+  await badge('failed');
+
+  await head.locator('[data-action="leave"]').click();
+  await head.locator('.pp-answers button', { hasText: 'Yes' }).click();
+  await head.getByText('You have left the lab').waitFor(patience);
+  expect(await head.locator('[data-action="start"]').isEnabled()).toBe(true);
+  expect(opened.faults).toEqual([]);
 });
 
 test('Top fills its table from the cluster, and pauses', async () => {
