@@ -1,12 +1,12 @@
 // Runs everything that has to hold: `npm test`. With names (`npm test -- types unit`) only those stages.
 // Static checks run two at a time, the rest one after another; all stages run even when one fails.
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { whyNoRealCluster } from './lib/real-cluster.ts';
+import { runInGroup } from './lib/run-group.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (path: string) => join(root, 'node_modules', path);
@@ -65,7 +65,9 @@ async function countTests(report: string, exitCode: number): Promise<Pick<Outcom
 }
 
 const reports = await mkdtemp(join(tmpdir(), 'podpath-test-'));
-let interrupted = false;
+const interrupt = new AbortController();
+// Each stage has a process group of its own, which the terminal's Ctrl-C does not reach.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
 
 async function runStage(stage: Stage): Promise<Outcome> {
   const started = performance.now();
@@ -74,30 +76,10 @@ async function runStage(stage: Stage): Promise<Outcome> {
     ...stage.command,
     ...(stage.vitest ? ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`] : []),
   ];
-  const output: Buffer[] = [];
-  const exitCode = await new Promise<number>((resolve) => {
-    const child = spawn(process.execPath, args, {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', FORCE_COLOR: '0', NO_COLOR: '1' },
-    });
-    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
-    const stop = () => {
-      interrupted = true;
-      child.kill('SIGTERM');
-    };
-    process.once('SIGINT', stop);
-    process.once('SIGTERM', stop);
-    child.on('error', (error) => {
-      output.push(Buffer.from(`${error.message}\n`));
-      resolve(1);
-    });
-    child.on('close', (code) => {
-      process.off('SIGINT', stop);
-      process.off('SIGTERM', stop);
-      resolve(code ?? 1);
-    });
+  const { exitCode, output } = await runInGroup(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', FORCE_COLOR: '0', NO_COLOR: '1' },
+    signal: interrupt.signal,
   });
   const counts = stage.vitest
     ? await countTests(report, exitCode)
@@ -106,7 +88,7 @@ async function runStage(stage: Stage): Promise<Outcome> {
   const verdict = counts.failed === 0 ? 'ok    ' : 'FAILED';
   const tests = stage.vitest ? `  ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped` : '';
   process.stdout.write(`${verdict} ${stage.name.padEnd(20)} ${seconds.toFixed(1).padStart(6)} s${tests}\n`);
-  if (counts.failed > 0) process.stdout.write(`${Buffer.concat(output).toString('utf8').trimEnd()}\n\n`);
+  if (counts.failed > 0) process.stdout.write(`${output.trimEnd()}\n\n`);
   return { name: stage.name, ...counts, seconds };
 }
 
@@ -114,7 +96,8 @@ async function runTwoAtATime(stages: readonly Stage[]): Promise<Outcome[]> {
   const queue = [...stages];
   const outcomes: Outcome[] = [];
   const worker = async () => {
-    for (let stage = queue.shift(); stage && !interrupted; stage = queue.shift()) outcomes.push(await runStage(stage));
+    for (let stage = queue.shift(); stage && !interrupt.signal.aborted; stage = queue.shift())
+      outcomes.push(await runStage(stage));
   };
   await Promise.all([worker(), worker()]);
   return outcomes;
@@ -130,21 +113,23 @@ if (unknown.length > 0) {
 const isWanted = (stage: Stage) => wanted.length === 0 || wanted.includes(stage.name);
 
 const outcomes = await runTwoAtATime(staticStages.filter(isWanted));
-for (const stage of laterStages.filter(isWanted)) if (!interrupted) outcomes.push(await runStage(stage));
+for (const stage of laterStages.filter(isWanted)) if (!interrupt.signal.aborted) outcomes.push(await runStage(stage));
 let notRun: string | undefined;
 const wantedReal = realStages.filter(isWanted);
-if (wantedReal.length > 0 && !interrupted) {
+if (wantedReal.length > 0 && !interrupt.signal.aborted) {
   notRun = await whyNoRealCluster();
-  if (notRun === undefined) for (const stage of wantedReal) outcomes.push(await runStage(stage));
+  if (notRun === undefined)
+    for (const stage of wantedReal) if (!interrupt.signal.aborted) outcomes.push(await runStage(stage));
 }
 await rm(reports, { recursive: true, force: true });
-if (interrupted) process.exit(130);
+if (interrupt.signal.aborted) process.exit(130);
 
 const sum = (key: 'passed' | 'failed' | 'skipped') => outcomes.reduce((total, outcome) => total + outcome[key], 0);
 process.stdout.write(
   `${outcomes.reduce((total, outcome) => total + outcome.seconds, 0).toFixed(0)} s of work in all\n`,
 );
-if (notRun !== undefined) process.stdout.write(`NOT RUN: the tests on a real kind cluster, because ${notRun}.\n`);
+if (notRun !== undefined)
+  process.stdout.write(`NOT RUN: the tests on a real kind cluster, because ${notRun.replace(/\.$/, '')}.\n`);
 process.stdout.write(
   `${sum('passed')} passed, ${sum('failed')} failed${sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : ''}\n`,
 );
