@@ -1,32 +1,39 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isPodpathError } from '../../src/base/index.ts';
+import { newKindContext } from '../../src/drivers/kind/context.ts';
+import { createKindDriver, type KindDriverOptions } from '../../src/drivers/kind/index.ts';
+import { runTool } from '../../src/drivers/kind/tools.ts';
 
-const run = promisify(execFile);
-
-async function answers(command: string, args: readonly string[]): Promise<string | undefined> {
+/** Says why tests on a real kind cluster cannot run here; `undefined` when they can. Asks the same doctor as `podpath doctor`. */
+export async function whyNoRealCluster(options: KindDriverOptions = {}): Promise<string | undefined> {
+  // Tests have homes of their own: the state of the reader's cluster says nothing about them.
+  const home = await mkdtemp(join(tmpdir(), 'podpath-doctor-'));
   try {
-    return (await run(command, [...args], { timeout: 20_000 })).stdout;
-  } catch (error) {
-    // What is missing is the answer that the caller asks for; the reason goes with it.
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    process.stderr.write(`  ${command} ${args.join(' ')}: ${reason}\n`);
-    return undefined;
+    await using driver = createKindDriver({ ...options, home });
+    const { checks } = await driver.doctor();
+    const failures = checks.filter(({ status }) => status === 'failure').map(({ text }) => text.en.message);
+    return failures.length > 0 ? failures.join(' ') : await whyNoImage({ ...options, home });
+  } finally {
+    await rm(home, { recursive: true, force: true });
   }
 }
 
-/** Says why tests on a real kind cluster cannot run here; `undefined` when they can. */
-export async function whyNoRealCluster(): Promise<string | undefined> {
-  if ((await answers('docker', ['info', '--format', '{{.ServerVersion}}'])) === undefined)
-    return 'no container engine answers';
-  if ((await answers('kind', ['version'])) === undefined) return 'kind is not on PATH';
-  if ((await answers('kubectl', ['version', '--client'])) === undefined) return 'kubectl is not on PATH';
-  const wanted = process.env['PODPATH_KIND_IMAGE'];
-  if (wanted) {
-    if ((await answers('docker', ['image', 'inspect', '--format', '{{.Id}}', wanted])) === undefined) {
-      return `the engine has no image ${wanted} (PODPATH_KIND_IMAGE)`;
-    }
-    return undefined;
+async function whyNoImage(options: KindDriverOptions): Promise<string | undefined> {
+  const { engine: findEngine, env, image } = newKindContext(options);
+  const engine = await findEngine();
+  const argv =
+    image === undefined ? ['images', '--quiet', 'kindest/node'] : ['image', 'inspect', '--format', '{{.Id}}', image];
+  let found: string;
+  try {
+    found = (await runTool(engine, argv, { env, timeoutMs: 20_000 })).stdout.trim();
+  } catch (error) {
+    if (!isPodpathError(error) || error.reason !== 'CommandFailed') throw error;
+    found = '';
   }
-  const images = await answers('docker', ['images', '--quiet', 'kindest/node']);
-  return images?.trim() ? undefined : 'the engine has no node image (kindest/node, or one named by PODPATH_KIND_IMAGE)';
+  if (found !== '') return undefined;
+  return image === undefined
+    ? `${engine} has no node image (kindest/node, or one named by PODPATH_KIND_IMAGE)`
+    : `${engine} has no image ${image} (PODPATH_KIND_IMAGE)`;
 }
