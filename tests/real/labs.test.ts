@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -6,23 +8,26 @@ import { loadLabs } from '../../src/backend/index.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { labs } = await loadLabs(join(root, 'labs'));
-const env = { PODPATH_CLUSTER: process.env['PODPATH_LAB_CLUSTER'] ?? 'podpath-labs', PODPATH_LOCALE: 'en' };
-/** A cluster that was there before is used as it is, and stays. */
-let made = false;
+// A cluster and a data folder of its own: nothing of the reader's is used or changed.
+let home: string;
 
 const podpath = (...args: string[]) =>
-  execa(process.execPath, [join(root, 'src/cli/main.ts'), ...args, '--json'], { env, reject: false, stdin: 'ignore' });
+  execa(process.execPath, [join(root, 'src/cli/main.ts'), ...args, '--json'], {
+    env: { PODPATH_HOME: home, PODPATH_CLUSTER: 'podpath-labtest', PODPATH_LOCALE: 'en' },
+    reject: false,
+    stdin: 'ignore',
+  });
 
 beforeAll(async () => {
-  const status = JSON.parse((await podpath('cluster', 'status')).stdout) as { state: string };
-  if (status.state === 'running') return;
+  home = await mkdtemp(join(tmpdir(), 'podpath-real-labs-'));
   const created = await podpath('cluster', 'create', '--workers', '1');
   expect(created.exitCode, created.stdout + created.stderr).toBe(0);
-  made = true;
 });
 
 afterAll(async () => {
-  if (made) await podpath('cluster', 'delete');
+  const deleted = await podpath('cluster', 'delete', '--wait');
+  await rm(home, { recursive: true, force: true });
+  expect(deleted.exitCode, deleted.stdout + deleted.stderr).toBe(0);
 });
 
 it.each([...labs.keys()])(
