@@ -98,7 +98,7 @@ function content(
   cancelling: boolean,
 ): readonly Node[] {
   const indicator = indicatorOf(bridge.state, latest?.state);
-  const title = el('h2', {}, `${text.title}: ${text.states[indicator]}`);
+  const title = el('h2', {}, text.heading(text.states[indicator]));
   if (bridge.state !== 'online') {
     const { problem } = bridge;
     const [lead = '', ...list] = text.without;

@@ -4,6 +4,7 @@ import type { Locale } from '../../base/index.ts';
 export interface ClusterStrings {
   readonly button: string;
   readonly title: string;
+  readonly heading: (state: string) => string;
   readonly unknown: string;
   readonly look: string;
   readonly about: string;
@@ -52,6 +53,7 @@ export const clusterStrings: Readonly<Record<Locale, ClusterStrings>> = {
   'zh-cn': {
     button: '集群',
     title: '集群',
+    heading: (state) => `集群：${state}`,
     unknown: '尚未连接',
     look: '查看集群',
     about: '页面上的命令在你自己电脑上的 kind 集群里运行，不会碰你自己的 kubeconfig。',
@@ -99,6 +101,7 @@ export const clusterStrings: Readonly<Record<Locale, ClusterStrings>> = {
   en: {
     button: 'Cluster',
     title: 'Cluster',
+    heading: (state) => `Cluster: ${state}`,
     unknown: 'not connected yet',
     look: 'Look at the cluster',
     about: 'Commands on these pages run on a kind cluster on your own machine; your own kubeconfig is never touched.',

@@ -52,9 +52,9 @@ export function attach(element: HTMLElement): LiveWidget {
     return el('th', { scope: 'col', class: className, 'aria-sort': sorted, 'data-column': column }, press);
   };
   const figure = (value: string, percent: number | undefined) => {
-    const share = percent === undefined ? '' : `${Math.floor(percent)}%`;
-    const small = el('small', share === '' ? {} : { title: text.share(share) }, share);
-    return el('td', { class: 'figure' }, `${value} `, small);
+    if (percent === undefined) return el('td', { class: 'figure' }, value);
+    const share = `${Math.floor(percent)}%`;
+    return el('td', { class: 'figure' }, `${value} `, el('small', { title: text.share(share) }, share));
   };
   const row = (data: TopRow) => {
     const key = keyOf(data);

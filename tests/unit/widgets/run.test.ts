@@ -39,7 +39,8 @@ test('of a long output the end is kept, from the start of a line', () => {
 });
 
 test.each([
-  [3_000, 'en', 'now'],
+  [3_000, 'en', 'just now'],
+  [3_000, 'zh-cn', '刚刚'],
   [65_000, 'en', '1 minute ago'],
   [7_200_000, 'zh-cn', '2小时前'],
   [30_000, 'zh-cn', '30秒钟前'],
