@@ -13,7 +13,15 @@ import {
   toWireError,
 } from '../base/index.ts';
 import { addTransportRoutes, maximumBodyBytes } from './http-transport.ts';
-import { bodyTooLarge, foreignHost, foreignOrigin, noSuchPath, notAdmitted, wrongToken } from './messages.ts';
+import {
+  bodyTooLarge,
+  foreignHost,
+  foreignOrigin,
+  noSuchPath,
+  notAdmitted,
+  usedToken,
+  wrongToken,
+} from './messages.ts';
 import type { Sessions } from './sessions.ts';
 import { localeOfPath, type StaticFiles } from './static-files.ts';
 import type { Wall } from './wall.ts';
@@ -84,9 +92,13 @@ export function createHttp(options: HttpOptions): Hono {
     if (req.method !== 'GET' && req.method !== 'HEAD') return refuse(context, 'MethodNotAllowed', noSuchPath(req.path));
     const token = req.query('token');
     if (token === undefined) return next();
-    if (!wall.isToken(token) && !wall.isAdmitted(req.header('cookie')))
-      return refuse(context, 'Unauthorized', wrongToken());
-    if (wall.isToken(token)) context.header('set-cookie', wall.admit());
+    // Whoever is let in already, and opens the address again, leaves the token to another browser.
+    if (!wall.isAdmitted(req.header('cookie'))) {
+      // What only asks whether the address is there (a preview, a check of links) does not use it up.
+      const outcome = req.method === 'HEAD' ? 'wrong' : wall.takeToken(token);
+      if (outcome !== 'taken') return refuse(context, 'Unauthorized', outcome === 'used' ? usedToken() : wrongToken());
+      context.header('set-cookie', wall.admit());
+    }
     context.header('cache-control', 'no-store');
     // Never to another host, whatever the path looks like (`//elsewhere`).
     const path = `/${req.path.replace(/^[/\\]+/, '')}`;

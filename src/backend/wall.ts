@@ -8,10 +8,11 @@ import { parse, serialize } from 'hono/utils/cookie';
  * - an exact `Origin` where the browser sends one, and no `Sec-Fetch-Site` from elsewhere,
  * - the cookie that opening the printed URL gives.
  *
- * The URL's token is new at each launch. The cookie is signed with a secret that outlives launches (a file of 0600 in a 0700
- * folder), so that a page that is open while the backend restarts goes on working; whoever could read that file could
- * read the cluster's kubeconfig beside it. The cookie names its port, because browsers share cookies between the ports of
- * a host, and ends after {@link cookieLifeMs}. Removing the file ends every cookie.
+ * The URL's token is new at each launch and lets one browser in: it is in the history of a shell and of a browser, where it
+ * must be worth nothing. The cookie is signed with a secret that outlives launches (a file of 0600 in a 0700 folder, renewed
+ * at a launch when the last one is {@link cookieLifeMs} ago), so that a page that is open while the backend restarts goes on
+ * working; whoever could read that file could read the cluster's kubeconfig beside it. The cookie names its port, because
+ * browsers share cookies between the ports of a host, and ends after {@link cookieLifeMs}. Removing the file ends every cookie.
  */
 export interface Wall {
   /** The `Host` header, exactly. */
@@ -20,7 +21,8 @@ export interface Wall {
   isKnownOrigin(headers: OriginHeaders, changes: boolean): boolean;
   /** Whether a `Cookie` header holds a valid cookie of ours. */
   isAdmitted(cookieHeader: string | undefined): boolean;
-  isToken(candidate: string): boolean;
+  /** Uses the token of this launch up: `used` for one that has let a browser in already. */
+  takeToken(candidate: string): 'taken' | 'used' | 'wrong';
   /** The value of `Set-Cookie` for someone who has shown the token. */
   admit(): string;
 }
@@ -46,7 +48,7 @@ export interface WallOptions {
 }
 
 /** How long a browser stays let in. */
-export const cookieLifeMs = 30 * 24 * 3600 * 1000;
+export const cookieLifeMs = 12 * 3600 * 1000;
 
 /** Makes the wall of one launch. */
 export function createWall(options: WallOptions): Wall {
@@ -54,6 +56,7 @@ export function createWall(options: WallOptions): Wall {
   const scheme = options.secure ? 'https' : 'http';
   const origins = new Set([...hosts].map((host) => `${scheme}://${host}`));
   const name = `podpath-${options.port}`;
+  let used = false;
   const sign = (issuedAt: string) =>
     createHmac('sha256', options.secret).update(`podpath cookie 1\0${options.port}\0${issuedAt}`).digest('base64url');
 
@@ -72,7 +75,12 @@ export function createWall(options: WallOptions): Wall {
       const age = options.now() - Number(issuedAt);
       return isSame(signature, sign(issuedAt)) && age < cookieLifeMs;
     },
-    isToken: (candidate) => isSame(candidate, options.token),
+    takeToken(candidate) {
+      if (!isSame(candidate, options.token)) return 'wrong';
+      if (used) return 'used';
+      used = true;
+      return 'taken';
+    },
     admit() {
       const issuedAt = String(options.now());
       return serialize(name, `${issuedAt}.${sign(issuedAt)}`, {

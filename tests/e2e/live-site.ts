@@ -6,6 +6,7 @@ import { launchBrowser } from '../../scripts/lib/browser.ts';
 import { type Backend, type BackendOptions, createBackend, loadPageRuns } from '../../src/backend/index.ts';
 import { type LocalizedText, systemClock } from '../../src/base/index.ts';
 import { createFakeDriver, type FakeDriver, printing, runningStatus } from '../unit/backend/support.ts';
+import { admit } from './admit.ts';
 import { dist, watchFaults } from './harness.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -73,7 +74,7 @@ export async function startLiveSite(options: Partial<BackendOptions> = {}): Prom
       const context = await browser.newContext({ serviceWorkers: 'block', ...contextOptions });
       context.setDefaultTimeout(15_000);
       const page = await context.newPage();
-      await page.goto(backend.url);
+      await admit(context, backend);
       const faults = watchFaults(page);
       await page.goto(`${backend.origin}${path}`);
       return { page, context, faults, [Symbol.asyncDispose]: () => context.close() };

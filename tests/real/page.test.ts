@@ -10,6 +10,7 @@ import { type Backend, createBackend, loadLabs, loadPageRuns } from '../../src/b
 import { systemClock } from '../../src/base/index.ts';
 import { createKindDriver, type KindDriver } from '../../src/drivers/kind/index.ts';
 import { findViolations } from '../e2e/accessibility.ts';
+import { admit } from '../e2e/admit.ts';
 import { dist, watchFaults } from '../e2e/harness.ts';
 import { openTerminal } from '../e2e/live-site.ts';
 
@@ -60,7 +61,7 @@ interface Opened extends AsyncDisposable {
 async function open(path: string): Promise<Opened> {
   const context = await browser.newContext({ serviceWorkers: 'block' });
   const page = await context.newPage();
-  await page.goto(backend.url);
+  await admit(context, backend);
   const faults = watchFaults(page);
   await page.goto(`${backend.origin}${path}`);
   return { page, faults, [Symbol.asyncDispose]: () => context.close() };

@@ -17,7 +17,7 @@ describe('the address and its token', () => {
     expect(answer.status).toBe(303);
     expect(answer.headers.get('location')).toBe('/en/');
     expect(answer.headers.get('set-cookie')).toMatch(
-      new RegExp(`^podpath-${backend.port}=\\d+\\.[\\w-]+; Max-Age=2592000; Path=/; HttpOnly; SameSite=Strict$`),
+      new RegExp(`^podpath-${backend.port}=\\d+\\.[\\w-]+; Max-Age=43200; Path=/; HttpOnly; SameSite=Strict$`),
     );
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
@@ -42,6 +42,26 @@ describe('the address and its token', () => {
     expect(answer.status).toBe(401);
     expect(await answer.text()).toContain(message);
     expect(answer.headers.get('set-cookie')).toBeNull();
+  });
+
+  test.each([
+    ['en', 'The token in this address has been used: it lets one browser in, once.'],
+    ['zh-CN', '这个地址中的 token 已经用过：它只能让一个浏览器进入一次。'],
+  ])('the token lets one browser in, and is then told to be used up (%s)', async (language, message) => {
+    const backend = await startBackend();
+    const cookie = await letIn(backend);
+    const headers = { 'accept-language': language, accept: 'text/html' };
+    const second = await get(backend, `/?token=${token}`, headers);
+    expect(second.status).toBe(401);
+    expect(await second.text()).toContain(message);
+    expect(second.headers.get('set-cookie')).toBeNull();
+    expect((await get(backend, `/en/?token=${token}`, { ...headers, cookie })).status).toBe(303);
+  });
+
+  test('a look at the headers alone does not use the token up', async () => {
+    const backend = await startBackend();
+    await get(backend, `/en/?token=${token}`, {}, { method: 'HEAD' });
+    expect((await get(backend, `/en/?token=${token}`)).status).toBe(303);
   });
 
   test('a browser that is let in already may come with an old token', async () => {

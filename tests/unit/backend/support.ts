@@ -190,8 +190,16 @@ export async function startBackend(options: Partial<BackendOptions> = {}): Promi
   return backend;
 }
 
-/** The cookie that opening the printed address gives. */
-export async function letIn(backend: Backend): Promise<string> {
+const cookies = new WeakMap<Backend, Promise<string>>();
+
+/** The cookie that opening the printed address gives; all pages of a test are of the browser that has opened it. */
+export function letIn(backend: Backend): Promise<string> {
+  const known = cookies.get(backend) ?? openAddress(backend);
+  cookies.set(backend, known);
+  return known;
+}
+
+async function openAddress(backend: Backend): Promise<string> {
   const answer = await fetch(backend.url, { redirect: 'manual' });
   const cookie = answer.headers.get('set-cookie')?.split(';')[0];
   if (answer.status !== 303 || cookie === undefined) throw new Error(`not let in: ${answer.status}`);
