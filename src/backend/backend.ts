@@ -88,6 +88,8 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   });
   server.maxConnections = 1024;
   const port = await listen(server, options.port, host);
+  // Later ones (no more descriptors for a connection) are no reason to end: nobody would be served any more.
+  server.on('error', (error) => logger.error({ error }, 'server failed'));
   const hosts = [`${loopback}:${port}`, `localhost:${port}`, ...(options.extraHosts ?? [])];
   const wall = createWall({
     hosts,
@@ -148,12 +150,14 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     counts: () => ({ sessions: sessions.size, commands: commands.running, keptBytes: sessions.keptBytes }),
     dropConnections: () => server.closeAllConnections(),
     async [Symbol.asyncDispose]() {
-      sessions[Symbol.dispose]();
-      await cluster.close();
-      await commands.settled();
-      labs[Symbol.dispose]();
-      sockets[Symbol.dispose]();
-      await close(server, clock);
+      // From the last to the first; one that fails keeps none of the others from being done, and is told at the end.
+      await using stack = new AsyncDisposableStack();
+      stack.defer(() => close(server, clock));
+      stack.use(sockets);
+      stack.use(labs);
+      stack.defer(() => commands.settled());
+      stack.defer(() => cluster.close());
+      stack.use(sessions);
     },
   };
 }
@@ -169,11 +173,13 @@ async function readScriptHashes(dist: string): Promise<readonly string[]> {
 
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
+    const failed = (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
       reject(taken ? new PodpathError({ reason: 'Conflict', text: portTaken(port), cause: error }) : error);
-    });
+    };
+    server.once('error', failed);
     server.listen({ port, host }, () => {
+      server.off('error', failed);
       const address = server.address();
       if (typeof address === 'object' && address !== null) resolve(address.port);
       else reject(new Error('The server listens on no port.'));

@@ -2,7 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type Clock, defaultLocale, isPodpathError, type Locale, PodpathError, toWireError } from '../base/index.ts';
+import {
+  type Clock,
+  defaultLocale,
+  isLocale,
+  isPodpathError,
+  type Locale,
+  PodpathError,
+  toWireError,
+} from '../base/index.ts';
 import { maximumFrameBytes } from '../bridge/index.ts';
 import { parseHello, parseIncoming } from './http-transport.ts';
 import { tooManySessions } from './messages.ts';
@@ -79,7 +87,7 @@ export function createSockets(options: SocketsOptions): Sockets {
         if (session) session.receive(parseIncoming(text));
         else first(text);
       } catch (error) {
-        refuse(error, session?.locale ?? defaultLocale);
+        refuse(error, session?.locale ?? localeOfHello(text));
       }
       if (limit.take(1)) return;
       socket.pause();
@@ -111,6 +119,12 @@ export function createSockets(options: SocketsOptions): Sockets {
       server.close();
     },
   };
+}
+
+/** The reader's language in a first message that may be wrong in everything else. */
+function localeOfHello(text: string): Locale {
+  const named = /"locale"\s*:\s*"([a-z-]{2,10})"/.exec(text.slice(0, 1024))?.[1];
+  return isLocale(named) ? named : defaultLocale;
 }
 
 function one(header: string | string[] | undefined): string | undefined {

@@ -215,3 +215,13 @@ test('a page that sends too much is slowed down, and loses nothing', async () =>
   expect(new Set(refused)).toEqual(new Set(refused.length > 0 ? ['TooManyRequests'] : []));
   await until(() => bridge.state === 'online');
 });
+
+test.each([
+  ['en', 'This page speaks version 2 of the protocol, the backend version 1.'],
+  ['zh-cn', '本页使用协议版本 2，后端使用版本 1。'],
+] as const)('a first message that is refused is answered in its own language (%s)', async (locale, message) => {
+  const socket = await openOwn(await startBackend());
+  const answer = new Promise<string>((resolve) => socket.on('message', (data) => resolve(String(data))));
+  socket.send(JSON.stringify({ type: 'hello', protocol: 2, locale }));
+  expect(JSON.parse(await answer)).toMatchObject({ type: 'error', error: { message } });
+});
