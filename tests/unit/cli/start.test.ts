@@ -13,9 +13,9 @@ async function newHome(): Promise<string> {
   return join(home, 'data');
 }
 
-async function open(home: string) {
+async function open(home: string, now?: () => number) {
   const warnings: LocalizedText[] = [];
-  const state = await openStartState({ PODPATH_HOME: home }, (text) => void warnings.push(text));
+  const state = await openStartState({ PODPATH_HOME: home }, (text) => void warnings.push(text), now);
   return { state, warnings: warnings.map(({ en }) => en.message) };
 }
 
@@ -31,6 +31,31 @@ test('the secret and the port of the first launch are those of the next, for the
   expect([first.warnings, next.warnings]).toEqual([[], []]);
   expect((await stat(join(home, 'backend.json'))).mode & 0o777).toBe(0o600);
   expect((await stat(home)).mode & 0o777).toBe(0o700);
+});
+
+test('launches that begin at once have one secret, and keep the port of the first that saves it', async () => {
+  const home = await newHome();
+  const launches = await Promise.all(Array.from({ length: 5 }, () => open(home)));
+  expect(new Set(launches.map(({ state }) => Buffer.from(state.secret).toString('hex'))).size).toBe(1);
+  await Promise.all(launches.map(({ state }, index) => state.savePort(4000 + index)));
+  expect(launches.flatMap(({ warnings }) => warnings)).toEqual([]);
+  const next = await open(home);
+  expect(next.state.secret).toEqual(launches[0]?.state.secret);
+  expect(next.state.port).toBeGreaterThanOrEqual(4000);
+});
+
+test('the secret is kept for 12 hours after the last launch, and then renewed', async () => {
+  const home = await newHome();
+  const hour = 3600 * 1000;
+  const first = await open(home, () => 0);
+  await first.state.savePort(4321);
+  const next = await open(home, () => 11 * hour);
+  expect(next.state.secret).toEqual(first.state.secret);
+  const later = await open(home, () => 22 * hour);
+  expect(later.state.secret).toEqual(first.state.secret);
+  const last = await open(home, () => 34 * hour);
+  expect(last.state.secret).not.toEqual(first.state.secret);
+  expect(last.state.port).toBe(4321);
 });
 
 test('a folder that others can enter is closed to them', async () => {
@@ -55,7 +80,10 @@ test.each([
   const { state, warnings } = await open(home);
   expect(warnings).toEqual([`${file} was unreadable and has been made anew.`]);
   expect(state.secret).toHaveLength(32);
-  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ secret: expect.stringMatching(/^[\w-]{43}$/) });
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
+    secret: expect.stringMatching(/^[\w-]{43}$/),
+    launchedAt: expect.any(String),
+  });
 });
 
 test('a state that cannot be written is told, and done without', async () => {
