@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { PodpathError } from '../../src/base/index.ts';
 import type { ClusterStatus, LifecycleStep, StepListener } from '../../src/drivers/index.ts';
-import { runningStatus } from '../unit/backend/support.ts';
+import { createFakeDriver, runningStatus } from '../unit/backend/support.ts';
 import { findViolations } from './accessibility.ts';
 import { type LivePage, type LiveSite, startLiveSite, textOf } from './live-site.ts';
 
@@ -112,7 +112,7 @@ test('a creation that another page began shows its steps here, and can be cancel
   await using other = await site.open(`/zh-cn${page}`);
   const second = await openPopover(other);
   await second.says('第 1 步');
-  await second.press('取消创建');
+  await second.press('取消');
   await second.says('已取消，没有留下任何东西。');
   await opened.page.locator('.pp-popover').getByText('It was cancelled.').waitFor();
 });
@@ -129,4 +129,27 @@ test('a creation that fails says at which step, why, and what to do', async () =
   await says('Close firefox.');
   expect(await popover.locator('.pp-note.failure strong').textContent()).toBe('Not enough memory.');
   expect(await popover.locator('.pp-note.failure code').textContent()).toBe('firefox');
+});
+
+test('a cluster that is stopped says so, and is started with its steps', async () => {
+  let status: ClusterStatus = {
+    ...runningStatus,
+    state: 'unreachable',
+    problems: [textOf('The containers of the cluster are stopped.', '集群的容器已停止。')],
+  };
+  const driver = createFakeDriver({
+    status: async () => status,
+    start: async (onStep) => {
+      onStep(step(1, 'done'));
+      status = runningStatus;
+    },
+  });
+  await using stopped = await startLiveSite({ driver });
+  await using opened = await stopped.open(`/en${page}`);
+  const { popover, press, says } = await openPopover(opened);
+  await says('The containers of the cluster are stopped.');
+  await press('Start the cluster');
+  await says('The cluster is ready.');
+  await popover.locator('h2', { hasText: 'Cluster: running' }).waitFor();
+  expect(opened.faults).toEqual([]);
 });

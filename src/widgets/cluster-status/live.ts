@@ -66,7 +66,9 @@ export function attach(element: HTMLElement): LiveWidget {
       if (action !== 'delete') status.replaceChildren(el('p', {}, text.done));
     } catch (error) {
       const isCancelled = abort.signal.aborted && wireOf(error, locale).reason === 'Cancelled';
-      status.replaceChildren(isCancelled ? el('p', {}, text.cancelled) : failureBox(error, locale));
+      status.replaceChildren(
+        isCancelled ? el('p', {}, text.cancelled(action === 'create')) : failureBox(error, locale),
+      );
     } finally {
       working = undefined;
       draw();
@@ -81,7 +83,7 @@ export function attach(element: HTMLElement): LiveWidget {
   return {
     act(action) {
       if (action === 'retry') bridge.retry();
-      else if (action === 'create' && !working) void work('create');
+      else if ((action === 'create' || action === 'start') && !working) void work(action);
       else if (action === 'cancel') cancel();
       else if (action === 'delete' && !working)
         void ask(status, text.confirmRemove, text.yes, text.no).then((yes) => (yes ? work('delete') : undefined));
@@ -122,8 +124,17 @@ function content(
   if (!latest) return [title, el('p', {}, text.about)];
   const { problems, state } = latest;
   const buttons = actionsOf(latest, working).map((action) => {
-    const label = { create: text.create, delete: text.remove, cancel: cancelling ? text.cancelling : text.cancel };
-    return actionButton(action, label[action], action === 'create' ? 'pp-button primary' : 'pp-button');
+    const label = {
+      create: text.create,
+      start: text.start,
+      delete: text.remove,
+      cancel: cancelling ? text.cancelling : text.cancel,
+    };
+    return actionButton(
+      action,
+      label[action],
+      action === 'create' || action === 'start' ? 'pp-button primary' : 'pp-button',
+    );
   });
   // Disabled, not gone: a button that is gone would take the focus with it.
   if (cancelling) for (const button of buttons) button.setAttribute('aria-disabled', 'true');

@@ -9,7 +9,7 @@ export function indicatorOf(bridge: BridgeState, cluster: ClusterStatusPayload['
 }
 
 /** What may be asked of the cluster. */
-export type Action = 'create' | 'delete';
+export type Action = 'create' | 'start' | 'delete';
 
 /** The buttons of a state; `working`: what this page has asked for and waits for. */
 export function actionsOf(
@@ -17,8 +17,10 @@ export function actionsOf(
   working: Action | undefined,
 ): readonly (Action | 'cancel')[] {
   // Without a step it is another program that creates, which this backend cannot stop.
-  if (working === 'create' || (working === undefined && state === 'creating' && step)) return ['cancel'];
+  if (working === 'create' || working === 'start') return ['cancel'];
+  if (working === undefined && state === 'creating' && step) return ['cancel'];
   if (working !== undefined) return [];
   if (state === 'absent' || state === 'unavailable') return ['create'];
-  return state === 'running' || state === 'unreachable' ? ['delete'] : [];
+  if (state === 'unreachable') return ['start', 'delete'];
+  return state === 'running' ? ['delete'] : [];
 }

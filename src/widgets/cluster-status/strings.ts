@@ -46,7 +46,8 @@ export interface ClusterStrings {
   readonly done: string;
   readonly cancel: string;
   readonly cancelling: string;
-  readonly cancelled: string;
+  readonly cancelled: (creation: boolean) => string;
+  readonly start: string;
 }
 
 export const clusterStrings: Readonly<Record<Locale, ClusterStrings>> = {
@@ -94,9 +95,10 @@ export const clusterStrings: Readonly<Record<Locale, ClusterStrings>> = {
     close: '关闭',
     withMetrics: '同时安装 metrics-server',
     done: '集群已就绪。',
-    cancel: '取消创建',
+    cancel: '取消',
     cancelling: '正在取消并清理……',
-    cancelled: '已取消，没有留下任何东西。',
+    cancelled: (creation) => (creation ? '已取消，没有留下任何东西。' : '已取消。'),
+    start: '启动集群',
   },
   en: {
     button: 'Cluster',
@@ -150,6 +152,7 @@ export const clusterStrings: Readonly<Record<Locale, ClusterStrings>> = {
     done: 'The cluster is ready.',
     cancel: 'Cancel',
     cancelling: 'Cancelling and cleaning up …',
-    cancelled: 'Cancelled; nothing was left behind.',
+    cancelled: (creation) => (creation ? 'Cancelled; nothing was left behind.' : 'Cancelled.'),
+    start: 'Start the cluster',
   },
 };

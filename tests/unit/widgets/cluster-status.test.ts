@@ -19,7 +19,8 @@ test.each([
   ['creating', undefined, undefined, []],
   ['running', undefined, undefined, ['delete']],
   ['running', undefined, 'delete', []],
-  ['unreachable', undefined, undefined, ['delete']],
+  ['unreachable', undefined, undefined, ['start', 'delete']],
+  ['unreachable', step, 'start', ['cancel']],
   ['deleting', step, undefined, []],
 ] as const)(
   'a cluster that is %s, at step %o, while this page waits for %s: the buttons are %j',
