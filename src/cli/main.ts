@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { CliContext } from './context.ts';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes, signalExitCodes } from './exit-codes.ts';
 import { readLocale } from './locale.ts';
 import { words } from './messages.ts';
 import { printError } from './output.ts';
@@ -13,10 +13,13 @@ import { createProgram, runProgram } from './program.ts';
 const interrupt = new AbortController();
 const locale = readLocale(process.env);
 
-function onSignal(): void {
-  if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
+let interruptedCode: number = exitCodes.interrupted;
+
+function onSignal(signal: keyof typeof signalExitCodes): void {
+  if (interrupt.signal.aborted) process.exit(interruptedCode);
+  interruptedCode = signalExitCodes[signal];
   if (process.stderr.isTTY) process.stderr.write(`\n${words(locale).interrupted}\n`);
-  process.exitCode = exitCodes.interrupted;
+  process.exitCode = interruptedCode;
   interrupt.abort();
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
@@ -39,7 +42,7 @@ const context: CliContext = {
     return createKindDriver({ env: process.env, ...options });
   },
   exit(code) {
-    process.exitCode = code;
+    process.exitCode = code === exitCodes.interrupted ? interruptedCode : code;
   },
 };
 

@@ -12,6 +12,7 @@ import {
 } from '../backend/index.ts';
 import { isPodpathError, type LocalizedText, PodpathError, systemClock } from '../base/index.ts';
 import type { CliContext } from './context.ts';
+import { exitCodes } from './exit-codes.ts';
 import { building, howToStop, notOpened, portInvalid, stopping } from './start-messages.ts';
 import { openStartState } from './start-state.ts';
 
@@ -39,16 +40,15 @@ export async function runStart(options: StartOptions, context: CliContext): Prom
     tell(building());
     await buildSite(context.signal);
   }
-  const [driver, state, pageRuns, { labs, problems }, { metricsServerUrl, readMetricsServerManifest }] =
-    await Promise.all([
-      context.createDriver(),
-      openStartState(context.env, tell),
-      loadPageRuns(join(root, 'content', 'runs')),
-      loadLabs(join(root, 'labs')),
-      import('../drivers/kind/index.ts'),
-    ]);
+  const [state, pageRuns, { labs, problems }, { metricsServerUrl, readMetricsServerManifest }] = await Promise.all([
+    openStartState(context.env, tell),
+    loadPageRuns(join(root, 'content', 'runs')),
+    loadLabs(join(root, 'labs')),
+    import('../drivers/kind/index.ts'),
+  ]);
   for (const { text } of problems) tell(text);
   const token = newToken();
+  await using driver = await context.createDriver();
   const backendOptions = {
     driver,
     dist: distFolder,
@@ -64,19 +64,16 @@ export async function runStart(options: StartOptions, context: CliContext): Prom
     labs,
     pinnedUrls: new Map([[metricsServerUrl, readMetricsServerManifest()]]),
   };
-  const backend = await listen(backendOptions, port, state.port);
-  try {
+  {
+    await using backend = await listen(backendOptions, port, state.port);
     if (port === undefined && state.port === undefined) await state.savePort(backend.port);
     context.stdout.write(`${backend.url}\n`);
     if (context.stderr.isTTY) tell(howToStop());
     if (options.open && canOpen(context)) await openBrowser(backend.url, tell);
     await aborted(context.signal);
     if (context.stderr.isTTY) tell(stopping());
-  } finally {
-    await backend[Symbol.asyncDispose]();
-    await driver[Symbol.asyncDispose]();
   }
-  context.exit(130);
+  context.exit(exitCodes.interrupted);
 }
 
 /** The port that was asked for or none; else that of the last launch, so that open pages find the backend again; else any. */

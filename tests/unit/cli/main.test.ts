@@ -62,7 +62,7 @@ test('the cleaning up after an interruption is done even when nobody reads the o
   child.stderr.destroy();
   child.kill('SIGTERM');
   await closed;
-  expect(child.exitCode).toBe(130);
+  expect(child.exitCode).toBe(143);
   expect(await fake.nodes()).toEqual([]);
 });
 
