@@ -36,7 +36,7 @@ const badge = (page: Page, step: string, state: string) =>
   page.locator(`[data-badge="${step}"][data-state="${state}"]`).waitFor();
 
 test.each([
-  ['en', 'Progress imported: 1 steps are marked as done.', '1 of 7 steps done', 'passed'],
+  ['en', 'Progress imported: 1 step is marked as done.', '1 of 7 steps done', 'passed'],
   ['zh-cn', '已导入进度，共 1 个步骤标记为完成。', '已完成 1 / 7 步', '通过'],
 ])(
   'progress is imported, is there after a reload, and is exported as it came, in %s',

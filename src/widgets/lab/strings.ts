@@ -87,8 +87,10 @@ export const labStrings: Readonly<Record<Locale, LabStrings>> = {
     status: { unchecked: '未检查', checking: '检查中', passed: '通过', pending: '等待中', failed: '未通过' },
     toTry: '试试：',
     goToLab: '去做这个实验',
-    result: (passed, all) =>
-      passed === all ? `全部 ${all} 项都通过了。` : `${all} 项中通过了 ${passed} 项，其余见上。`,
+    result(passed, all) {
+      if (all === 1) return passed === 1 ? '检查通过。' : '还没有通过，原因见上。';
+      return passed === all ? `全部 ${all} 项都通过了。` : `${all} 项中通过了 ${passed} 项，其余见上。`;
+    },
   },
   en: {
     lab: 'Lab',
@@ -105,7 +107,7 @@ export const labStrings: Readonly<Record<Locale, LabStrings>> = {
     progress: (done, all) => `${done} of ${all} steps done`,
     exportProgress: 'Export progress',
     importProgress: 'Import progress',
-    imported: (steps) => `Progress imported: ${steps} steps are marked as done.`,
+    imported: (steps) => `Progress imported: ${steps === 1 ? '1 step is' : `${steps} steps are`} marked as done.`,
     starting: 'Getting the lab ready …',
     resetting: 'Resetting …',
     leaving: 'Leaving, and putting the cluster back …',
@@ -132,7 +134,11 @@ export const labStrings: Readonly<Record<Locale, LabStrings>> = {
     status: { unchecked: 'not checked', checking: 'checking', passed: 'passed', pending: 'waiting', failed: 'not yet' },
     toTry: 'Try: ',
     goToLab: 'Go to the lab',
-    result: (passed, all) =>
-      passed === all ? `All ${all} checks passed.` : `${passed} of ${all} checks passed; see above for the rest.`,
+    result(passed, all) {
+      if (all === 1) return passed === 1 ? 'The check passed.' : 'The check has not passed; see above why.';
+      return passed === all
+        ? `All ${all} checks passed.`
+        : `${passed} of ${all} checks passed; see above for the rest.`;
+    },
   },
 };
