@@ -18,7 +18,7 @@ export async function recordScenario(cluster: RealCluster, file: ScenarioFile): 
   const { server, client } = await readVersions(cluster);
   const nodes = (await cluster.must(['get', 'nodes', '-o', 'name'])).trim().split('\n').length;
   const runs: RecordedRun[] = [];
-  await playScenario(cluster, file, file.scenario.runs, (run, output) => {
+  for (const [run, output] of await playScenario(cluster, file, file.scenario.runs)) {
     const { stdout, cut } = cutOutput(run, output.stdout);
     runs.push({
       id: run.id,
@@ -29,7 +29,7 @@ export async function recordScenario(cluster: RealCluster, file: ScenarioFile): 
       durationMs: output.durationMs,
       cut,
     });
-  });
+  }
   const recording: Recording = {
     generatedBy: `node scripts/update-outputs.ts ${file.name}`,
     recordedAt: new Date().toISOString(),
@@ -54,14 +54,14 @@ export async function compareScenario(
   const recording = await readRecording(file.name);
   if (recording === undefined) return [`${file.file}: is not recorded`];
   const problems: string[] = [];
-  await playScenario(cluster, file, file.scenario.runs.filter(wanted), (run, output) => {
+  for (const [run, output] of await playScenario(cluster, file, file.scenario.runs.filter(wanted))) {
     const recorded = recording.runs.find(({ id }) => id === run.id);
     if (recorded === undefined) problems.push(`${file.name}/${run.id}: is not recorded`);
     else {
       const lines = differences(run, recorded, output);
       if (lines.length > 0) problems.push([`${file.name}/${run.id}: ${run.command}`, ...lines].join('\n    '));
     }
-  });
+  }
   return problems;
 }
 

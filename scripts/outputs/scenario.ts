@@ -23,14 +23,38 @@ const leftovers: readonly (readonly string[])[] = [
   ['events', '--all'],
 ];
 
-/** Sets a scenario up in an emptied namespace `default`, gives each run's output to `onRun`, and takes everything away again. */
+/** A run and what it printed. */
+export type PlayedRun = readonly [run: Run, output: TimedOutput];
+
+/** How often a scenario with `playAgain` is played at most. */
+const attempts = 3;
+
+/** What a run printed lacks what its scenario expects of it. */
+class ExpectationError extends Error {}
+
+/**
+ * Sets a scenario up in an emptied namespace `default`, runs the given runs in order, and takes everything away again.
+ * One with `playAgain` whose output lacks what it expects is played again from the beginning.
+ */
 export async function playScenario(
   cluster: RealCluster,
   file: ScenarioFile,
   runs: readonly Run[],
-  onRun: (run: Run, output: TimedOutput) => void | Promise<void>,
-): Promise<void> {
+): Promise<readonly PlayedRun[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await playOnce(cluster, file, runs);
+    } catch (error) {
+      if (!(error instanceof ExpectationError) || file.scenario.playAgain === undefined || attempt === attempts)
+        throw error;
+      console.error(`${file.name}: played again (${file.scenario.playAgain}): ${error.message}`);
+    }
+  }
+}
+
+async function playOnce(cluster: RealCluster, file: ScenarioFile, runs: readonly Run[]): Promise<readonly PlayedRun[]> {
   const { scenario } = file;
+  const played: PlayedRun[] = [];
   const name = await clusterName(cluster);
   const manifests = await Promise.all(
     scenario.manifests.map(async (manifest) =>
@@ -53,13 +77,14 @@ export async function playScenario(
     for (const stdin of manifests) await cluster.must(['apply', '-n', 'default', '-f', '-'], { stdin });
     for (const words of scenario.waitFor) await waitFor(cluster, words);
     if (scenario.needsMetrics) await waitForMetrics(cluster);
-    for (const run of runs) await onRun(run, await playRun(cluster, run, name));
+    for (const run of runs) played.push([run, await playRun(cluster, run, name)]);
   } catch (error) {
     // What went wrong first is what counts; that taking away failed too is told beside it.
     await takeAway().catch((second: unknown) => console.error(`${file.name}: cannot be taken away:`, second));
     throw error;
   }
   await takeAway();
+  return played;
 }
 
 async function playRun(cluster: RealCluster, run: Run, name: string): Promise<TimedOutput> {
@@ -70,7 +95,9 @@ async function playRun(cluster: RealCluster, run: Run, name: string): Promise<Ti
     const missing = missingFrom({ ...run, expect: run.expect.map((text) => commandForCluster(text, name)) }, output);
     if (missing.length === 0) return output;
     if (performance.now() >= end) {
-      throw new Error(`${run.command}: lacks ${missing.join(', ')}. It printed:\n${output.stdout}${output.stderr}`);
+      throw new ExpectationError(
+        `${run.command}: lacks ${missing.join(', ')}. It printed:\n${output.stdout}${output.stderr}`,
+      );
     }
     await delay(1_000);
   }

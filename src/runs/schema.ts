@@ -17,6 +17,8 @@ export const scenarioSchema = z.strictObject({
   withoutMetrics: z.boolean().default(false),
   /** Images of the engine that are brought onto the nodes before recording (`prom/prometheus:v2.42.0`); all runs are then `recordedOnly`. */
   images: z.array(z.string()).default([]),
+  /** Why a run may lack what it expects although the cluster is well (a race in Kubernetes, with its source); the scenario is then played again from the beginning, three times at most. */
+  playAgain: z.string().optional(),
   runs: z
     .array(
       z.strictObject({

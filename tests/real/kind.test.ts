@@ -188,18 +188,37 @@ test('an image of the engine is brought onto the nodes; one that is not there is
   expect(stderr).toContain("docker has no image 'podpath/nowhere:1'.");
 });
 
-test('a paused control plane is unreachable with the command that brings it back, which does', async () => {
-  await execa('docker', ['pause', `${clusterName}-control-plane`]);
-  const status = await driver.status();
-  expect(status.state).toBe('unreachable');
-  expect(status.problems[0]?.en.hint).toBe(`Run \`docker unpause ${clusterName}-control-plane\`.`);
-  await execa('docker', ['unpause', `${clusterName}-control-plane`]);
-  await until(async () => (await driver.status()).state === 'running', 60_000);
-});
+test.each([
+  ['paused', 'pause'],
+  ['stopped', 'stop'],
+])(
+  'a control plane that is %s is unreachable with the command that brings it back, which does',
+  async (_state, verb) => {
+    await execa('docker', [verb, `${clusterName}-control-plane`]);
+    const status = await driver.status();
+    expect(status.state).toBe('unreachable');
+    expect(status.problems[0]?.en.hint).toBe('Run `npx podpath cluster start`.');
+    const started = await podpath(['cluster', 'start']);
+    expect(started, started.stderr).toMatchObject({ exitCode: 0 });
+    expect((await driver.status()).state).toBe('running');
+  },
+);
 
 test('metrics-server without an image that can be pulled is broken and says why; absent when it is deleted', async () => {
   const image = 'metrics-server=localhost:1/none:v1';
   await kubectl('-n', 'kube-system', 'scale', 'deployment/metrics-server', '--replicas=0');
+  // A rollout keeps the old Pod until the new one is Ready; a controller manager that has just started may take a while.
+  const gone = await kubectl(
+    '-n',
+    'kube-system',
+    'wait',
+    '--for=delete',
+    'pod',
+    '-l',
+    'k8s-app=metrics-server',
+    '--timeout=60s',
+  );
+  expect(gone, gone.stderr).toMatchObject({ exitCode: 0 });
   await kubectl('-n', 'kube-system', 'set', 'image', 'deployment/metrics-server', image);
   await kubectl('-n', 'kube-system', 'scale', 'deployment/metrics-server', '--replicas=1');
   await until(async () => (await driver.status()).metrics.state === 'broken', 90_000);

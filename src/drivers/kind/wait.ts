@@ -27,7 +27,7 @@ const leaseList = z.object({
 });
 
 /**
- * Waits until `count` Nodes are Ready. An API server that does not answer yet, or answers that it cannot (5xx), is asked
+ * Waits until `count` Nodes are Ready. An API server that does not answer yet, or answers that it cannot (5xx, 403), is asked
  * again until the deadline. With `leasesBefore` a Node counts only when its kubelet has renewed its Lease since.
  * @throws PodpathError `Timeout`, `Cancelled`, `InternalError` for an answer that no waiting mends; at the deadline the last error.
  */
@@ -99,7 +99,7 @@ async function attempt(read: () => Promise<Reading>): Promise<Reading> {
 
 /**
  * A JSON answer of the API server.
- * @throws PodpathError `Unreachable`, `ServiceUnavailable` (5xx, or no answer in time), `InternalError` (4xx), `Cancelled`.
+ * @throws PodpathError `Unreachable`, `ServiceUnavailable` (5xx, 403, or no answer in time), `InternalError` (another 4xx), `Cancelled`.
  */
 async function getJson(api: Api, path: string, signal: AbortSignal | undefined): Promise<unknown> {
   const late = AbortSignal.timeout(answerMs);
@@ -107,7 +107,8 @@ async function getJson(api: Api, path: string, signal: AbortSignal | undefined):
   try {
     const answer = await api.fetch(new Request(`https://cluster${path}`, { signal: together }));
     if (answer.ok) return await answer.json();
-    const reason = answer.status >= 500 ? 'ServiceUnavailable' : 'InternalError';
+    // An API server that has just started forbids everything until it has read its RBAC rules from etcd.
+    const reason = answer.status >= 500 || answer.status === 403 ? 'ServiceUnavailable' : 'InternalError';
     throw new PodpathError({ reason, text: apiRefused(path, `HTTP ${answer.status}`) });
   } catch (error) {
     if (signal?.aborted !== true && late.aborted) {

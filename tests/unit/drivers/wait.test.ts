@@ -60,10 +60,10 @@ test('at the deadline it is told that nothing answers', async () => {
 });
 
 test('an answer that no waiting mends ends it at once', async () => {
-  const { wait, asked } = scripted([() => new Response('{}', { status: 403 })]);
+  const { wait, asked } = scripted([() => new Response('{}', { status: 404 })]);
   expect(await rejection(wait)).toMatchObject({
     reason: 'InternalError',
-    message: 'The API server has no answer to /api/v1/nodes (HTTP 403).',
+    message: 'The API server has no answer to /api/v1/nodes (HTTP 404).',
   });
   expect(asked()).toBe(1);
 });
