@@ -15,3 +15,4 @@ export {
   type WireError,
 } from './errors.ts';
 export { defaultLocale, isLocale, type Locale, type LocalizedText, locales, type Text, verbatim } from './locale.ts';
+export { createSeededRandom, createSystemRandom, newNameSuffix, newUuid, type Random } from './random.ts';

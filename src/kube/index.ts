@@ -3,4 +3,7 @@
  * No cluster is asked.
  */
 
+export * from './object.ts';
 export { formatMebibytes, parseMillicores, parseQuantity } from './quantity.ts';
+export * from './schema.ts';
+export * from './status.ts';

@@ -1,0 +1,69 @@
+import type { ResourceDefinition } from './resource.ts';
+
+/** Who asks, after authentication and impersonation (`apiserver/pkg/authentication/user`). */
+export interface UserInfo {
+  readonly username: string;
+  readonly uid?: string;
+  readonly groups: readonly string[];
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The verbs of RBAC and of the audit log. */
+export type Verb =
+  | 'get'
+  | 'list'
+  | 'watch'
+  | 'create'
+  | 'update'
+  | 'patch'
+  | 'delete'
+  | 'deletecollection'
+  | 'connect'
+  /** Of a path that is no resource: the method in lower case. */
+  | 'head'
+  | 'options'
+  | 'post'
+  | 'put';
+
+/** What a request asks for, as `apiserver/pkg/endpoints/request/requestinfo.go` (v1.37) parses it. */
+export interface RequestInfo {
+  readonly isResourceRequest: boolean;
+  readonly path: string;
+  readonly verb: Verb;
+  /** `api` or `apis`; empty for a path that is no resource. */
+  readonly apiPrefix: string;
+  readonly apiGroup: string;
+  readonly apiVersion: string;
+  readonly namespace: string;
+  readonly resource: string;
+  readonly subresource: string;
+  readonly name: string;
+  /** The path after the prefix, in parts. */
+  readonly parts: readonly string[];
+}
+
+/** A request inside the pipeline: `fetch` makes it from a `Request`; parts of the embedded cluster may make it themselves. */
+export interface ApiRequest {
+  readonly method: string;
+  /** Decoded path without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly header: (name: string) => string | undefined;
+  /** The body, read whole and unzipped; empty for none. */
+  readonly body: string;
+  readonly signal?: AbortSignal;
+}
+
+/** A resource request once its resource is known. */
+export interface ResourceRequest {
+  readonly info: RequestInfo;
+  readonly request: ApiRequest;
+  readonly user: UserInfo;
+  readonly definition: ResourceDefinition;
+  /** `dryRun=All` was asked for: everything happens but the write. */
+  readonly dryRun: boolean;
+  /** Adds a `Warning: 299 - "..."` header, once for each text. */
+  readonly warn: (text: string) => void;
+  /** Adds an annotation to the audit event (`authorization.k8s.io/decision` ...). */
+  readonly annotate: (key: string, value: string) => void;
+}

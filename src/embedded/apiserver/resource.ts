@@ -1,0 +1,112 @@
+import type { Clock, Random } from '../../base/index.ts';
+import type { FieldError, GroupVersionKind, KubeObject, Schema, StoredObject } from '../../kube/index.ts';
+
+/** A resource as discovery tells it. From data; see `src/kube/data`. */
+export interface ResourceInfo {
+  readonly group: string;
+  readonly version: string;
+  /** Plural: `deployments`. */
+  readonly resource: string;
+  readonly singular: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+  readonly verbs: readonly string[];
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly subresources: readonly SubresourceInfo[];
+  readonly storageVersionHash?: string;
+}
+
+export interface SubresourceInfo {
+  /** `status`, `scale`, `log` ... */
+  readonly name: string;
+  readonly kind: GroupVersionKind;
+  readonly verbs: readonly string[];
+}
+
+/** A column of a Table (`meta/v1 TableColumnDefinition`). From data: what a real cluster's Tables have. */
+export interface TableColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly format: string;
+  readonly description: string;
+  readonly priority: number;
+}
+
+export type Cell = string | number | boolean | null;
+
+/** What a resource's rules may ask for: never the time or the store by a side door. */
+export interface RuleContext {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Reads a stored object of any served resource; name alone for what has no namespace. */
+  readonly get: (
+    resource: { group: string; resource: string },
+    namespace: string,
+    name: string,
+  ) => StoredObject | undefined;
+  /** All stored objects of a resource, of one namespace if given. */
+  readonly list: (resource: { group: string; resource: string }, namespace?: string) => Iterable<StoredObject>;
+  /** Adds a `Warning` header to the answer. */
+  readonly warn: (text: string) => void;
+}
+
+/**
+ * The rules of one kind in one file (`resources/<group>/<kind>.ts`), as upstream's `pkg/registry/<group>/<resource>/strategy.go`,
+ * `pkg/apis/<group>/v1/defaults.go`, `pkg/apis/<group>/validation` and `pkg/printers/internalversion` have them. Everything is
+ * optional: a kind without rules is stored as it comes, checked against its schema. Objects handed in are the request's
+ * own and may be changed; `old` is frozen. All functions are synchronous.
+ */
+export interface ResourceRules {
+  /** Fills in what is left out. Runs on everything that is decoded, before admission. */
+  readonly setDefaults?: (object: KubeObject) => void;
+  /** Clears what a creation must not bring (status, generation is set by the pipeline). */
+  readonly prepareForCreate?: (object: KubeObject, context: RuleContext) => void;
+  readonly validateCreate?: (object: KubeObject, context: RuleContext) => FieldError[];
+  /** Takes back what an update must not change (status), and ups `metadata.generation` where the spec changed: see `bumpGeneration`. */
+  readonly prepareForUpdate?: (object: KubeObject, old: StoredObject, context: RuleContext) => void;
+  readonly validateUpdate?: (object: KubeObject, old: StoredObject, context: RuleContext) => FieldError[];
+  /** The `status` subresource and others that update the same object (`resize`, `ephemeralcontainers`, `approval`), by name. */
+  readonly subresources?: Readonly<Record<string, SubresourceRules>>;
+  /** Texts for `Warning` headers (deprecated fields, duplicated names). */
+  readonly warnings?: (object: KubeObject, old?: StoredObject) => string[];
+  /** PUT or PATCH of what is not there makes it (`AllowCreateOnUpdate`). */
+  readonly allowCreateOnUpdate?: true;
+  /** PUT without resourceVersion is refused (`AllowUnconditionalUpdate` false). */
+  readonly refuseUnconditionalUpdate?: true;
+  /** What is left behind when the caller does not say: upstream's default is background; Jobs and ReplicationControllers of old orphan. */
+  readonly defaultGarbageCollection?: 'Background' | 'Orphan';
+  /** For kinds that end gracefully (Pod): the seconds to wait, 0 to remove at once; undefined for kinds that do not. */
+  readonly gracePeriodSeconds?: (object: StoredObject, requested: number | undefined) => number;
+  /** Field selectors beside metadata.name and metadata.namespace: `{ 'spec.nodeName': ... }`. Keys must not depend on the object. */
+  readonly selectableFields?: (object: StoredObject) => Readonly<Record<string, string>>;
+  /** The replicas of the `scale` subresource. */
+  readonly scale?: ScaleRules;
+  /** Cells of a Table's row, as many as the columns; without it: name and age. `now` in milliseconds. */
+  readonly cells?: (object: StoredObject, now: number) => Cell[];
+  /** Allocates what the cluster gives (ClusterIP, NodePort) after admission and before validation; `release` gives back on failure and on delete. */
+  readonly allocate?: (object: KubeObject, old: StoredObject | undefined, context: RuleContext) => void;
+}
+
+export interface SubresourceRules {
+  readonly prepareForUpdate?: (object: KubeObject, old: StoredObject, context: RuleContext) => void;
+  readonly validateUpdate?: (object: KubeObject, old: StoredObject, context: RuleContext) => FieldError[];
+}
+
+export interface ScaleRules {
+  readonly getReplicas: (object: StoredObject) => number;
+  readonly setReplicas: (object: KubeObject, replicas: number) => void;
+  readonly getStatusReplicas: (object: StoredObject) => number;
+  /** The selector as text: `app=web`. */
+  readonly getSelector: (object: StoredObject) => string;
+}
+
+/** One served resource: what discovery says, what the schema says, what its rules say. */
+export interface ResourceDefinition {
+  readonly info: ResourceInfo;
+  readonly schema: Schema;
+  readonly columns: readonly TableColumn[];
+  readonly rules: ResourceRules;
+  /** Where its objects are in the store: `/registry/pods/`, as in etcd. */
+  readonly keyPrefix: string;
+}

@@ -1,0 +1,64 @@
+import type { StoredObject } from '../../kube/index.ts';
+
+/** A write as a watcher sees it. `previous` is what was there before, so that selectors can tell ADDED from MODIFIED. */
+export interface StoreEvent {
+  readonly type: 'PUT' | 'DELETE';
+  readonly key: string;
+  readonly revision: number;
+  /** For DELETE the last state, with the revision of the deletion. */
+  readonly object: StoredObject;
+  readonly previous: StoredObject | undefined;
+}
+
+export interface ListOptions {
+  /** At most so many; 0 or absent is all. */
+  readonly limit?: number;
+  /** Begin after this key. */
+  readonly after?: string;
+  /** As it was at this revision, which must not be compacted; absent is now. */
+  readonly revision?: number;
+}
+
+export interface ListResult {
+  readonly items: readonly StoredObject[];
+  /** The revision that the list shows. */
+  readonly revision: number;
+  /** The last key, when there is more. */
+  readonly next?: string;
+  /** How many more there are. */
+  readonly remaining: number;
+}
+
+/**
+ * What etcd is to the API server: keys in order, one revision counter, compare-and-swap, a bounded history to watch from.
+ * Objects are frozen and shared, never cloned: what is read is what was written. Keys are as in etcd: `/registry/pods/default/web`.
+ */
+export interface Store {
+  /** Of the last write; 1 for a new store, as etcd has it. */
+  readonly revision: number;
+  /** Revisions up to this one cannot be listed or watched from any more. */
+  readonly compactRevision: number;
+  get(key: string): StoredObject | undefined;
+  /** @throws CompactedError */
+  list(prefix: string, options?: ListOptions): ListResult;
+  /** How many keys begin so. */
+  count(prefix: string): number;
+  /** Writes a key that is not there; sets `metadata.resourceVersion`, freezes. Undefined when it is there. */
+  create(key: string, object: StoredObject): StoredObject | undefined;
+  /** Writes if the key is still at `expected` (its resourceVersion); undefined when it is not. */
+  update(key: string, expected: string, object: StoredObject): StoredObject | undefined;
+  /** Removes if still at `expected`; the last state with the revision of the deletion, or undefined. */
+  delete(key: string, expected: string): StoredObject | undefined;
+  /**
+   * Calls `listener` for every write after `revision` under the prefix: first those that were, then, as they happen, those
+   * to come, each once and in order; synchronously within the write.
+   * @throws CompactedError
+   */
+  watch(prefix: string, revision: number, listener: (event: StoreEvent) => void): Disposable;
+  compact(revision: number): void;
+}
+
+/** The revision is older than the history (etcd's `mvcc: required revision has been compacted`). */
+export class CompactedError extends Error {
+  override readonly name = 'CompactedError';
+}
