@@ -16,7 +16,7 @@ import { makeFolders } from './paths.ts';
 import { kindLineStep, createSteps as stepDefinitions } from './step-titles.ts';
 import { createSteps, type Steps } from './steps.ts';
 import { runTool } from './tools.ts';
-import { readySeconds, waitForNodes } from './wait.ts';
+import { waitForNodes } from './wait.ts';
 
 /**
  * Makes the cluster. Nothing is made before the doctor finds the machine well; what a failed or aborted creation made is
@@ -124,13 +124,13 @@ async function runKind(
   workers: number,
   signal?: AbortSignal,
 ): Promise<void> {
+  // Without --wait: kind would wait for the control plane alone, and nothing else could be done meanwhile; see waitForNodes.
   const argv = [
     'create',
     'cluster',
     ...['--name', context.clusterName],
     ...['--config', context.paths.kindConfig],
     ...['--kubeconfig', context.paths.kubeconfig],
-    ...['--wait', `${readySeconds}s`],
     ...(image === undefined ? [] : ['--image', image]),
   ];
   let current = 'image';

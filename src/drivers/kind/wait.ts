@@ -5,8 +5,8 @@ import type { Api } from './api.ts';
 import type { KindContext } from './context.ts';
 import { apiRefused, nodesNotReady, requestCancelled } from './messages.ts';
 
-/** How long kind may wait for the control plane, and then we for all Nodes. */
-export const readySeconds = 120;
+/** How long all Nodes may take to be Ready once kind has joined them. */
+const readySeconds = 120;
 const pollMs = 200;
 /** An API server that has taken a connection and does not answer is asked again. */
 const answerMs = 10_000;
