@@ -52,6 +52,10 @@ export interface ApiRequest {
   /** The body, read whole and unzipped; empty for none. */
   readonly body: string;
   readonly signal?: AbortSignal;
+  /** Who the transport vouches for: the owner of a client certificate, a component of the embedding program. */
+  readonly clientIdentity?: UserInfo;
+  /** Of the caller, for the audit event: `127.0.0.1`. */
+  readonly sourceIp?: string;
 }
 
 /** A resource request once its resource is known. */
