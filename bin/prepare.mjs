@@ -2,7 +2,7 @@
 // It must run on Node 18 with nothing installed: no dependencies, no TypeScript, no syntax newer than that.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -53,6 +53,12 @@ function isAlive(pid) {
   }
 }
 
+/** How long a folder has been there; 0 when it is gone. */
+function ageMs(folder) {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  return found === undefined ? 0 : Date.now() - found.mtimeMs;
+}
+
 /** Does `work` while no other process installs here; the second one waits and says for whom. */
 function alone(work) {
   const lock = join(root, '.cache', 'install.lock');
@@ -67,7 +73,8 @@ function alone(work) {
       if (error.code !== 'EEXIST') throw error;
     }
     const pid = existsSync(owner) ? Number(readFileSync(owner, 'utf8')) : undefined;
-    if (pid !== undefined && !isAlive(pid)) {
+    // An owner that was ended before it wrote its number will never do so.
+    if (pid === undefined ? ageMs(lock) > 10_000 : !isAlive(pid)) {
       rmSync(lock, { recursive: true, force: true });
       continue;
     }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -124,6 +124,14 @@ test('a lock whose holder has ended is taken over', async () => {
   const { exitCode, stderr } = await start(await script('')).ended;
   expect(exitCode).toBe(0);
   expect(stderr).not.toContain('another process');
+});
+
+test('a lock whose holder ended before it wrote its number is taken over', async () => {
+  const lock = join(root, 'project', '.cache', 'install.lock');
+  await mkdir(lock, { recursive: true });
+  const aMinuteAgo = new Date(Date.now() - 60_000);
+  await utimes(lock, aMinuteAgo, aMinuteAgo);
+  expect((await start(await script('')).ended).exitCode).toBe(0);
 });
 
 test('with-node becomes the program: it has its process number, so that a signal reaches it', async () => {
