@@ -17,17 +17,20 @@ const page = { kind: 'page' } as const;
 const run = promisify(execFile);
 const node = `${clusterName}-control-plane`;
 
-let home: string;
+// What the tests own; a creation that fails halfway leaves nothing behind either.
+const owned = new AsyncDisposableStack();
 let driver: KindDriver;
 let backend: Backend;
 let bridge: Bridge;
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'podpath-real-backend-'));
+  const home = await mkdtemp(join(tmpdir(), 'podpath-real-backend-'));
+  owned.defer(() => rm(home, { recursive: true, force: true }));
   const dist = join(home, 'dist');
   await mkdir(join(dist, '.podpath'), { recursive: true });
   await writeFile(join(dist, '.podpath', 'csp.json'), '{"scriptHashes":[]}');
-  driver = createKindDriver({ home, clusterName, waitForLock: true });
+  driver = owned.use(createKindDriver({ home, clusterName, waitForLock: true }));
+  owned.defer(() => driver.delete(() => undefined));
   await driver.delete(() => undefined);
   backend = await createBackend({
     driver,
@@ -42,18 +45,14 @@ beforeAll(async () => {
     labs: new Map(),
     pinnedUrls: new Map(),
   });
+  owned.use(backend);
   const answer = await fetch(backend.url, { redirect: 'manual' });
   const headers = { origin: backend.origin, cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? '' };
   bridge = createBridge({ origin: backend.origin, locale: 'en', connect: (url) => new WebSocket(url, { headers }) });
+  owned.use(bridge);
 });
 
-afterAll(async () => {
-  bridge[Symbol.dispose]();
-  await backend[Symbol.asyncDispose]();
-  await driver.delete(() => undefined);
-  await driver[Symbol.asyncDispose]();
-  await rm(home, { recursive: true, force: true });
-});
+afterAll(() => owned.disposeAsync());
 
 async function until<Value>(test: () => Value | Promise<Value>, limitMs = 120_000): Promise<Value> {
   const deadline = Date.now() + limitMs;

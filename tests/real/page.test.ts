@@ -20,14 +20,17 @@ const node = `${clusterName}-control-plane`;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const patience = { timeout: 120_000 };
 
-let home: string;
+// What the tests own; a creation that fails halfway leaves nothing behind either.
+const owned = new AsyncDisposableStack();
 let driver: KindDriver;
 let backend: Backend;
 let browser: Browser;
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'podpath-real-page-'));
-  driver = createKindDriver({ home, clusterName, waitForLock: true });
+  const home = await mkdtemp(join(tmpdir(), 'podpath-real-page-'));
+  owned.defer(() => rm(home, { recursive: true, force: true }));
+  driver = owned.use(createKindDriver({ home, clusterName, waitForLock: true }));
+  owned.defer(() => driver.delete(() => undefined));
   await driver.delete(() => undefined);
   await driver.create({ workers: 1, metrics: true }, () => undefined);
   backend = await createBackend({
@@ -43,16 +46,12 @@ beforeAll(async () => {
     labs: (await loadLabs(join(root, 'labs'))).labs,
     pinnedUrls: new Map(),
   });
+  owned.use(backend);
   browser = await launchBrowser();
+  owned.defer(() => browser.close());
 });
 
-afterAll(async () => {
-  await browser.close();
-  await backend[Symbol.asyncDispose]();
-  await driver.delete(() => undefined);
-  await driver[Symbol.asyncDispose]();
-  await rm(home, { recursive: true, force: true });
-});
+afterAll(() => owned.disposeAsync());
 
 interface Opened extends AsyncDisposable {
   readonly page: Page;
