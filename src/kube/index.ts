@@ -3,7 +3,9 @@
  * No cluster is asked.
  */
 
+export { isSemanticallyEqual } from './equality.ts';
 export * from './object.ts';
 export { formatMebibytes, parseMillicores, parseQuantity } from './quantity.ts';
 export * from './schema.ts';
 export * from './status.ts';
+export * from './validation/index.ts';
