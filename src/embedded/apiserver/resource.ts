@@ -1,5 +1,15 @@
 import type { Clock, Random } from '../../base/index.ts';
-import type { FieldError, GroupVersionKind, KubeObject, Schema, StoredObject } from '../../kube/index.ts';
+import type {
+  FieldError,
+  GroupResource,
+  GroupVersionKind,
+  KubeObject,
+  NameRule,
+  Schema,
+  StoredObject,
+} from '../../kube/index.ts';
+import type { Authorizer } from './authorizer.ts';
+import type { RequestInfo, UserInfo } from './request.ts';
 
 /** A resource as discovery tells it. From data; see `src/kube/data`. */
 export interface ResourceInfo {
@@ -58,6 +68,8 @@ export interface RuleContext {
  * own and may be changed; `old` is frozen. All functions are synchronous.
  */
 export interface ResourceRules {
+  /** Judges `metadata.name` and `metadata.generateName`; absent: a DNS subdomain. */
+  readonly validateName?: NameRule;
   /** Fills in what is left out. Runs on everything that is decoded, before admission. */
   readonly setDefaults?: (object: KubeObject) => void;
   /** Clears what a creation must not bring (status, generation is set by the pipeline). */
@@ -84,8 +96,45 @@ export interface ResourceRules {
   readonly scale?: ScaleRules;
   /** Cells of a Table's row, as many as the columns; without it: name and age. `now` in milliseconds. */
   readonly cells?: (object: StoredObject, now: number) => Cell[];
-  /** Allocates what the cluster gives (ClusterIP, NodePort) after admission and before validation; `release` gives back on failure and on delete. */
-  readonly allocate?: (object: KubeObject, old: StoredObject | undefined, context: RuleContext) => void;
+  /**
+   * Refuses what its user must not give away (RBAC's escalation); after admission, before `allocate`.
+   * @throws StatusError
+   */
+  readonly authorize?: (object: KubeObject, old: StoredObject | undefined, asker: Asker) => void;
+  /**
+   * Fills in what the cluster gives (ClusterIP, NodePort), after admission and before preparation and validation, and says
+   * which other objects go with the write.
+   * @throws StatusError when there is nothing left, or not what is asked for.
+   */
+  readonly allocate?: (
+    object: KubeObject,
+    old: StoredObject | undefined,
+    context: RuleContext,
+  ) => Allocation | undefined;
+  /** What goes when the object has gone. */
+  readonly release?: (object: StoredObject) => readonly ObjectName[];
+}
+
+/** Who writes, for rules that depend on it. */
+export interface Asker extends RuleContext {
+  readonly user: UserInfo;
+  readonly info: RequestInfo;
+  readonly authorizer: Authorizer;
+}
+
+export interface ObjectName extends GroupResource {
+  /** Empty for what has none. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/**
+ * Objects that one write brings about, by the API server itself and past admission. `create` is written just before the
+ * object and taken back if that fails; `remove` goes after it has been written. Nothing of it happens in a dry run.
+ */
+export interface Allocation {
+  readonly create: readonly (GroupResource & { readonly object: KubeObject })[];
+  readonly remove: readonly ObjectName[];
 }
 
 export interface SubresourceRules {
