@@ -4,9 +4,12 @@
  */
 
 export type { AdmissionAttributes, AdmissionContext, AdmissionPlugin } from './apiserver/admission.ts';
-export type { ApiRequest, RequestInfo, ResourceRequest, UserInfo, Verb } from './apiserver/request.ts';
+export type { ApiRequest, RequestInfo, UserInfo, Verb } from './apiserver/request.ts';
 export type {
+  Allocation,
+  Asker,
   Cell,
+  ObjectName,
   ResourceDefinition,
   ResourceInfo,
   ResourceRules,
@@ -16,4 +19,5 @@ export type {
   SubresourceRules,
   TableColumn,
 } from './apiserver/resource.ts';
+export type { ResourceRequest } from './apiserver/resource-request.ts';
 export { CompactedError, type ListOptions, type ListResult, type Store, type StoreEvent } from './store/store.ts';

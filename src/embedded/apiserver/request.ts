@@ -1,5 +1,3 @@
-import type { ResourceDefinition } from './resource.ts';
-
 /** Who asks, after authentication and impersonation (`apiserver/pkg/authentication/user`). */
 export interface UserInfo {
   readonly username: string;
@@ -56,18 +54,4 @@ export interface ApiRequest {
   readonly clientIdentity?: UserInfo;
   /** Of the caller, for the audit event: `127.0.0.1`. */
   readonly sourceIp?: string;
-}
-
-/** A resource request once its resource is known. */
-export interface ResourceRequest {
-  readonly info: RequestInfo;
-  readonly request: ApiRequest;
-  readonly user: UserInfo;
-  readonly definition: ResourceDefinition;
-  /** `dryRun=All` was asked for: everything happens but the write. */
-  readonly dryRun: boolean;
-  /** Adds a `Warning: 299 - "..."` header, once for each text. */
-  readonly warn: (text: string) => void;
-  /** Adds an annotation to the audit event (`authorization.k8s.io/decision` ...). */
-  readonly annotate: (key: string, value: string) => void;
 }
