@@ -4,6 +4,7 @@
  */
 
 export { isSemanticallyEqual } from './equality.ts';
+export { toGoJson } from './go-json.ts';
 export * from './object.ts';
 export { formatMebibytes, parseMillicores, parseQuantity } from './quantity.ts';
 export * from './schema.ts';

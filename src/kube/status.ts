@@ -1,3 +1,4 @@
+import { toGoJson } from './go-json.ts';
 import { formatGroupResource, type GroupResource } from './object.ts';
 
 /** `Status.reason` (`apimachinery/pkg/apis/meta/v1/types.go`, v1.37). */
@@ -239,6 +240,9 @@ const typeTexts: Readonly<Partial<Record<CauseType, string>>> = {
   InternalError: 'Internal error',
 };
 
+/** Given as the value of a {@link FieldError}, none is shown (`field.OmitValueType`). */
+export const omittedValue: unique symbol = Symbol('omitted value');
+
 /** One violation, with the path of its field: `spec.containers[0].name` (`apimachinery/pkg/util/validation/field/errors.go`, v1.37). */
 export class FieldError {
   readonly type: CauseType;
@@ -257,9 +261,9 @@ export class FieldError {
   /** What follows the field's path: `Invalid value: "x": must be ...`. */
   body(): string {
     const head = typeTexts[this.type] ?? this.type;
-    const shows = !['FieldValueRequired', 'FieldValueForbidden', 'FieldValueTooLong', 'InternalError'].includes(
-      this.type,
-    );
+    const shows =
+      this.value !== omittedValue &&
+      !['FieldValueRequired', 'FieldValueForbidden', 'FieldValueTooLong', 'InternalError'].includes(this.type);
     const text = shows ? `${head}: ${formatGoValue(this.value)}` : head;
     return this.detail === '' ? text : `${text}: ${this.detail}`;
   }
@@ -272,7 +276,7 @@ export class FieldError {
 /** A value as `field.Error` shows it: strings quoted, numbers and booleans bare, the rest as JSON. */
 function formatGoValue(value: unknown): string {
   if (value === undefined || value === null) return 'null';
-  return typeof value === 'string' ? quote(value) : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? quote(value) : typeof value === 'object' ? toGoJson(value) : String(value);
 }
 
 /** Go's `%q`. JSON quotes the same but for control characters and what is not printable. */
