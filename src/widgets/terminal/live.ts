@@ -11,6 +11,7 @@ import { createSession, type Session } from './session.ts';
 import { createTerminalStorage, screenKey } from './storage.ts';
 import { terminalStrings } from './strings.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
+import { wrapWords } from './width.ts';
 
 /** `<Terminal>` once it is opened. */
 export function attach(element: HTMLElement): LiveWidget {
@@ -70,7 +71,7 @@ export function attach(element: HTMLElement): LiveWidget {
     session.restore();
     if (!storage.screen()) {
       const words = lab === undefined ? text.welcome : `${text.welcome}\r\n${text.welcomeLab(lab)}`;
-      terminal.write(`\x1b[90m${words}\x1b[0m\r\n`);
+      terminal.write(`\x1b[90m${wrapWords(words, terminal.cols)}\x1b[0m\r\n`);
       transcript.note(words.replace('\r\n', ' '));
     }
     session.begin();

@@ -18,6 +18,7 @@ import { createPrompt } from './prompt.ts';
 import type { TerminalStorage } from './storage.ts';
 import type { TerminalStrings } from './strings.ts';
 import type { Transcript } from './transcript.ts';
+import { wrapWords } from './width.ts';
 
 /** What a session works with. */
 export interface SessionOptions {
@@ -81,7 +82,7 @@ export function createSession(options: SessionOptions): Session {
   const prompt = createPrompt(terminal, write);
   const save = () => storage.saveScreen(kept, current !== undefined);
   // The muted colour of the page; "faint" would fall below the contrast that text needs.
-  const dim = (line: string) => `${esc}[90m${line}${esc}[0m\r\n`;
+  const dim = (line: string) => `${esc}[90m${wrapWords(line, terminal.cols)}${esc}[0m\r\n`;
   const notice = (line: string) => {
     transcript.note(line);
     if (current) return write(`\r\n${dim(line)}`);
@@ -142,7 +143,8 @@ export function createSession(options: SessionOptions): Session {
     } catch (error) {
       const { message, hint } = wireOf(error, options.locale);
       if (lastCharacter !== '\n') write('\r\n');
-      write(`${esc}[31m${message}${esc}[0m\r\n${hint === undefined ? '' : `${hint}\r\n`}`);
+      const own = (line: string) => wrapWords(line, terminal.cols);
+      write(`${esc}[31m${own(message)}${esc}[0m\r\n${hint === undefined ? '' : `${own(hint)}\r\n`}`);
       transcript.note(hint === undefined ? message : `${message} ${hint}`);
     } finally {
       next();
@@ -159,7 +161,7 @@ export function createSession(options: SessionOptions): Session {
     transcript.command(`$ ${line}`);
     if (line === 'clear') return session.clear();
     if (line === 'help') {
-      write(`${text.help.join('\r\n')}\r\n`);
+      write(`${wrapWords(text.help.join('\n'), terminal.cols)}\r\n`);
       transcript.note(text.help.join('\n'));
       return next();
     }

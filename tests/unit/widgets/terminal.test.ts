@@ -16,7 +16,7 @@ import {
   withoutPrompts,
 } from '../../../src/widgets/terminal/model.ts';
 import { parseHistory } from '../../../src/widgets/terminal/storage.ts';
-import { placeAfter, widthOf } from '../../../src/widgets/terminal/width.ts';
+import { placeAfter, widthOf, wrapWords } from '../../../src/widgets/terminal/width.ts';
 
 /** A line written with `|` for the cursor. */
 const line = (text: string): EditedLine => ({ text: text.replace('|', ''), cursor: text.indexOf('|'), cut: '' });
@@ -192,4 +192,25 @@ test.each([
   [['get', 'pods'], false],
 ])('%j reads input: %s', (argv, reads) => {
   expect(readsInput(argv)).toBe(reads);
+});
+
+test.each([
+  [
+    'a word that does not fit goes to the next row',
+    'put the word in single quotes.',
+    20,
+    'put the word in\r\nsingle quotes.',
+  ],
+  ['what fits stays as it is', 'short', 20, 'short'],
+  ['lines stay lines', 'one\r\ntwo', 20, 'one\r\ntwo'],
+  [
+    'a word longer than a row is left to the screen',
+    'see abcdefghijklmnopqrstuvwxyz now',
+    10,
+    'see\r\nabcdefghijklmnopqrstuvwxyz\r\nnow',
+  ],
+  ['wide characters break anywhere', '请用英文单引号', 6, '请用英\r\n文单引\r\n号'],
+  ['a row does not begin with a full stop', '请用英。好', 6, '请用\r\n英。好'],
+])('%s', (_title, text, columns, wrapped) => {
+  expect(wrapWords(text, columns)).toBe(wrapped);
 });
