@@ -17,6 +17,8 @@ export interface ListOptions {
   readonly after?: string;
   /** As it was at this revision, which must not be compacted; absent is now. */
   readonly revision?: number;
+  /** Only those that pass; they alone count for `limit`. */
+  readonly filter?: (object: StoredObject) => boolean;
 }
 
 export interface ListResult {
@@ -25,8 +27,33 @@ export interface ListResult {
   readonly revision: number;
   /** The last key, when there is more. */
   readonly next?: string;
-  /** How many more there are. */
+  /** How many keys there are after `next`, whether they pass the filter or not. */
   readonly remaining: number;
+}
+
+export interface WriteOptions {
+  /** The key goes by itself after so long, as with a lease of etcd; absent keeps what the key has, for a new one: for ever. */
+  readonly ttlSeconds?: number;
+}
+
+/** A key as `etcdctl get -w json` tells of it. */
+export interface StoreRow {
+  readonly key: string;
+  /** `mod_revision`: of the last write. */
+  readonly revision: number;
+  readonly createRevision: number;
+  /** How often it was written since it was made. */
+  readonly version: number;
+  /** 0 for none. */
+  readonly lease: number;
+  /** Bytes of the value as JSON; the real API server stores most kinds as protobuf, which is shorter. */
+  readonly valueSize: number;
+}
+
+/** How a watch is told what is not a write. */
+export interface WatchOptions {
+  /** The store was replaced by a snapshot: the watch has ended and its history is gone. */
+  readonly onLost?: () => void;
 }
 
 /**
@@ -36,7 +63,7 @@ export interface ListResult {
 export interface Store {
   /** Of the last write; 1 for a new store, as etcd has it. */
   readonly revision: number;
-  /** Revisions up to this one cannot be listed or watched from any more. */
+  /** Revisions before this one cannot be listed or watched from any more. */
   readonly compactRevision: number;
   get(key: string): StoredObject | undefined;
   /** @throws CompactedError */
@@ -44,9 +71,9 @@ export interface Store {
   /** How many keys begin so. */
   count(prefix: string): number;
   /** Writes a key that is not there; sets `metadata.resourceVersion`, freezes. Undefined when it is there. */
-  create(key: string, object: StoredObject): StoredObject | undefined;
+  create(key: string, object: StoredObject, options?: WriteOptions): StoredObject | undefined;
   /** Writes if the key is still at `expected` (its resourceVersion); undefined when it is not. */
-  update(key: string, expected: string, object: StoredObject): StoredObject | undefined;
+  update(key: string, expected: string, object: StoredObject, options?: WriteOptions): StoredObject | undefined;
   /** Removes if still at `expected`; the last state with the revision of the deletion, or undefined. */
   delete(key: string, expected: string): StoredObject | undefined;
   /**
@@ -54,7 +81,13 @@ export interface Store {
    * to come, each once and in order; synchronously within the write.
    * @throws CompactedError
    */
-  watch(prefix: string, revision: number, listener: (event: StoreEvent) => void): Disposable;
+  watch(prefix: string, revision: number, listener: (event: StoreEvent) => void, options?: WatchOptions): Disposable;
+  /**
+   * The writes after `revision` under the prefix that are in the history.
+   * @throws CompactedError
+   */
+  eventsSince(prefix: string, revision: number): StoreEvent[];
+  /** Forgets the history before `revision`. */
   compact(revision: number): void;
 }
 
