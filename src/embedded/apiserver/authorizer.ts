@@ -9,6 +9,8 @@ export interface AuthorizationAttributes
   readonly user: UserInfo;
   /** RBAC's verbs and those that only reviews ask for (`impersonate`, `bind`, `escalate`, `use`). */
   readonly verb: string;
+  /** Of a list, a watch or a deletecollection, as the client wrote it: `spec.nodeName=worker`, which the Node authorizer reads. */
+  readonly fieldSelector?: string;
 }
 
 /** `NoOpinion` of all authorizers is a refusal, too; `reason` goes into the message and the audit event. */
