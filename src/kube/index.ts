@@ -3,8 +3,22 @@
  * No cluster is asked.
  */
 
+export * from './duration.ts';
 export { isSemanticallyEqual } from './equality.ts';
+export * from './exact-quantity.ts';
+export * from './field-selector.ts';
 export { toGoJson } from './go-json.ts';
+export {
+  formatLabelSelector,
+  formatSelector,
+  labelSelectorToSelector,
+  matchesLabels,
+  type Requirement,
+  type SelectionOperator,
+  type Selector,
+  SelectorError,
+} from './label-selector.ts';
+export { parseLabelSelector } from './label-selector-parser.ts';
 export * from './object.ts';
 export { formatMebibytes, parseMillicores, parseQuantity } from './quantity.ts';
 export * from './schema.ts';
