@@ -10,8 +10,8 @@ export type AuditObject = KubeObject | StoredObject | Status;
  */
 export interface AuditRecord {
   annotate(key: string, value: string): void;
-  /** After impersonation. */
-  setImpersonatedUser(user: UserInfo): void;
+  /** After impersonation; `constraint` as impersonation tells it. */
+  setImpersonatedUser(user: UserInfo, constraint: string): void;
   /** The name that generateName gave, and where the object is. */
   setObjectRef(ref: { namespace?: string; name?: string; uid?: string; resourceVersion?: string }): void;
   /** The body as it came, converted to the version of the request. */

@@ -47,6 +47,8 @@ export interface ApiRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly header: (name: string) => string | undefined;
+  /** The names of all headers, in lower case: `Impersonate-Extra-*` is not known by name. Absent for none but those asked for. */
+  readonly headerNames?: () => Iterable<string>;
   /** The body, read whole and unzipped; empty for none. */
   readonly body: string;
   readonly signal?: AbortSignal;

@@ -1,5 +1,6 @@
 import type { StoredObject } from '../../../kube/index.ts';
 import type { Store } from '../../store/store.ts';
+import { followStore } from './follow-store.ts';
 
 /** What a kubelet may read because a Pod of its Node needs it. */
 export type RelatedKind =
@@ -25,6 +26,7 @@ const pods = '/registry/pods/';
  */
 export function createNodeRelations(store: Store): NodeRelations {
   let byNode: Map<string, Map<string, StoredObject>> | undefined;
+  let followed = false;
 
   function put(index: Map<string, Map<string, StoredObject>>, key: string, pod: StoredObject) {
     const node = pod.spec?.nodeName;
@@ -35,14 +37,24 @@ export function createNodeRelations(store: Store): NodeRelations {
   }
 
   function podsOf(node: string): Iterable<StoredObject> {
+    if (!followed) {
+      followed = true;
+      followStore(
+        store,
+        pods,
+        (event) => {
+          if (!byNode) return;
+          if (event.type === 'DELETE') byNode.get(event.object.spec?.nodeName)?.delete(event.key);
+          else put(byNode, event.key, event.object);
+        },
+        () => {
+          byNode = undefined;
+        },
+      );
+    }
     if (!byNode) {
-      const index = new Map<string, Map<string, StoredObject>>();
-      for (const pod of store.list(pods).items) put(index, keyOf(pod), pod);
-      store.watch(pods, store.revision, (event) => {
-        if (event.type === 'DELETE') index.get(event.object.spec?.nodeName)?.delete(event.key);
-        else put(index, event.key, event.object);
-      });
-      byNode = index;
+      byNode = new Map();
+      for (const pod of store.list(pods).items) put(byNode, keyOf(pod), pod);
     }
     return byNode.get(node)?.values() ?? [];
   }

@@ -2,6 +2,7 @@ import { quote, type StoredObject } from '../../../kube/index.ts';
 import type { Store } from '../../store/store.ts';
 import type { UserInfo } from '../request.ts';
 import { aggregateRules } from './aggregation.ts';
+import { followStore } from './follow-store.ts';
 import type { PolicyRule } from './policy-rules.ts';
 
 /** `roleRef` of a binding. */
@@ -60,11 +61,22 @@ export function createRbacIndex(store: Store): RbacIndex {
   let ofCluster: BySubject | undefined;
   const ofNamespaces = new Map<string, BySubject>();
   const aggregated = new Map<string, readonly PolicyRule[]>();
+  const reset = () => {
+    generation += 1;
+    ofCluster = undefined;
+    ofNamespaces.clear();
+    aggregated.clear();
+  };
   const watch = (prefix: string, forget: (key: string) => void) =>
-    store.watch(prefix, store.revision, (event) => {
-      generation += 1;
-      forget(event.key);
-    });
+    followStore(
+      store,
+      prefix,
+      (event) => {
+        generation += 1;
+        forget(event.key);
+      },
+      reset,
+    );
   watch(clusterRoles, () => aggregated.clear());
   watch(roles, () => undefined);
   watch(clusterRoleBindings, () => {
