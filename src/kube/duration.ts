@@ -75,13 +75,14 @@ export function parseGoDurationNs(text: string): bigint {
     durationPart.lastIndex = index;
     const [part = '', whole = '', fraction = '', unit = ''] = durationPart.exec(text) ?? [];
     if (whole === '' && fraction.length < 2) throw invalid();
+    const number = BigInt(whole === '' ? '0' : whole.slice(0, 30));
+    if (number > maxNs) throw invalid();
     if (unit === '') throw new DurationError(`time: missing unit in duration ${goQuote(text)}`);
     const ns = Object.hasOwn(unitNs, unit) ? unitNs[unit] : undefined;
     if (ns === undefined) throw new DurationError(`time: unknown unit ${goQuote(unit)} in duration ${goQuote(text)}`);
     // Beyond 18 digits no fraction changes a nanosecond.
     const decimals = fraction.slice(1, 19);
-    const parsed = BigInt(whole === '' ? '0' : whole.slice(0, 30));
-    total += parsed * ns + (decimals === '' ? 0n : (BigInt(decimals) * ns) / 10n ** BigInt(decimals.length));
+    total += number * ns + (decimals === '' ? 0n : (BigInt(decimals) * ns) / 10n ** BigInt(decimals.length));
     if (total > maxNs) throw invalid();
     index += part.length;
   }

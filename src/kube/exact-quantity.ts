@@ -16,9 +16,10 @@ export class QuantityError extends Error {
 }
 
 const wrongFormat = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+const wrongNumber = 'unable to parse numeric part of quantity';
 const wrongSuffix = "unable to parse quantity's suffix";
 
-// Upstream's scanner takes a bare sign or dot for zero, and so does this.
+// Upstream's scanner takes a bare sign or dot for zero where an int64 can hold the number, and so does this.
 const parts = /^([+-]?)0*([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*[+-]?[0-9]*)$/;
 const onlyZeros = /^[+-]?0*$/;
 
@@ -87,6 +88,7 @@ function parse(text: string): Quantity {
     const isCanonical = scale % 3 === 0 && !digits.endsWith('000') && !digits.startsWith('0');
     return { value: signed, scale, format, ...(isCanonical ? { text } : {}) };
   }
+  if (!/^[+-]?\.?[0-9]/.test(text)) throw new QuantityError(wrongNumber);
   return roundUp({ value: signed, scale, format }, nano);
 }
 
@@ -101,6 +103,7 @@ function parseBinary(
     const isCanonical = (signed & 7n) !== 0n;
     return { value: product, scale: 0, format: 'BinarySI', ...(isCanonical ? { text } : {}) };
   }
+  if (!/^[+-]?\.?[0-9]/.test(text)) throw new QuantityError(wrongNumber);
   const rounded = roundUp({ value: product, scale: -fraction.length, format: 'BinarySI' }, nano);
   const one = rounded.scale < 0 ? 10n ** BigInt(-rounded.scale) : 1n;
   const size = abs(rounded.value);
@@ -126,23 +129,33 @@ function roundUp(quantity: Quantity, scale: number): Quantity {
   return { value: value / divisor + away, scale, format };
 }
 
+/**
+ * `Quantity.RoundUp`: the text as it is if it is not finer than ten to the power of `scale`, or what it rounds to.
+ * @throws QuantityError with upstream's message.
+ */
+export function roundUpQuantity(text: string, scale: number): string {
+  const quantity = parseQuantityExact(text);
+  return quantity.scale >= scale ? text : formatQuantity(roundUp(quantity, scale));
+}
+
 const asQuantity = (quantity: Quantity | string): Quantity =>
   typeof quantity === 'string' ? parseQuantityExact(quantity) : quantity;
 
-/** `Quantity.Cmp`: below, at or above zero. */
-export function compareQuantities(first: Quantity | string, second: Quantity | string): number {
+/** `Quantity.Cmp`. */
+export function compareQuantities(first: Quantity | string, second: Quantity | string): -1 | 0 | 1 {
   const a = asQuantity(first);
   const b = asQuantity(second);
-  const signA = a.value < 0n ? -1 : a.value > 0n ? 1 : 0;
-  const signB = b.value < 0n ? -1 : b.value > 0n ? 1 : 0;
-  if (signA !== signB || signA === 0) return signA - signB;
-  if (a.scale === b.scale) return a.value < b.value ? -1 : a.value > b.value ? 1 : 0;
+  const sign = quantitySign(a);
+  if (sign !== quantitySign(b)) return sign < quantitySign(b) ? -1 : 1;
+  if (a.scale === b.scale) return compareIntegers(a.value, b.value);
+  if (sign === 0) return 0;
   // By the place of the first digit, so that 1e1000000 is never written out.
   const places = digitsOf(a.value) + a.scale - digitsOf(b.value) - b.scale;
-  if (places !== 0) return places > 0 ? signA : -signA;
-  const difference = alignedValue(a, b) - alignedValue(b, a);
-  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+  if (places !== 0) return places > 0 === sign > 0 ? 1 : -1;
+  return compareIntegers(alignedValue(a, b), alignedValue(b, a));
 }
+
+const compareIntegers = (a: bigint, b: bigint): -1 | 0 | 1 => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The value at the finer scale of the two. */
 function alignedValue(quantity: Quantity, other: Quantity): bigint {
@@ -167,8 +180,9 @@ export function addQuantities(first: Quantity | string, second: Quantity | strin
 
 /** `Quantity.Sub`, as {@link addQuantities}. */
 export function subtractQuantities(first: Quantity | string, second: Quantity | string): Quantity {
+  const a = asQuantity(first);
   const b = asQuantity(second);
-  return addQuantities(first, { ...withoutText(b), value: -b.value });
+  return addQuantities(a, { ...withoutText(b), value: -b.value });
 }
 
 /** Addition forgets what was read. */

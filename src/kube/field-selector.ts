@@ -61,11 +61,10 @@ export function parseFieldSelector(text: string): FieldSelector {
     if (part === '') continue;
     const match = /!=|==|=/.exec(part);
     if (!match) throw new SelectorError(`invalid selector: '${text}'; can't understand '${part}'`);
-    terms.push({
-      field: part.slice(0, match.index),
-      operator: match[0] === '!=' ? '!=' : '=',
-      value: unescapeValue(part.slice(match.index + match[0].length)),
-    });
+    const field = part.slice(0, match.index);
+    const value = unescapeValue(part.slice(match.index + match[0].length));
+    // Of no field and no value upstream makes no term.
+    if (field !== '' || value !== '') terms.push({ field, operator: match[0] === '!=' ? '!=' : '=', value });
   }
   return terms;
 }

@@ -32,7 +32,8 @@ export function requirementErrors(key: string, operator: SelectionOperator, valu
   if (wrongKey.length > 0) errors.push(fieldErrors.invalid('key', key, wrongKey.join('; ')).toString());
   if ((operator === 'in' || operator === 'notin') && values.length === 0) {
     const why = "for 'in', 'notin' operators, values set can't be empty";
-    errors.push(fieldErrors.invalid('values', values, why).toString());
+    // An empty slice that Go has copied is nil.
+    errors.push(fieldErrors.invalid('values', null, why).toString());
   }
   if ((operator === 'exists' || operator === '!') && values.length > 0) {
     errors.push(

@@ -17,7 +17,11 @@ export const nameIsDns1035Label: NameRule = (name, isPrefix) =>
 /** `ValidatePathSegmentName` (`apimachinery/pkg/api/validation/path/name.go`): RBAC's kinds. */
 export const nameIsPathSegment: NameRule = isPathSegmentName;
 
-/** A prefix may end with a dash, as something follows it; upstream takes one character more away than it needs, and so do we. */
+/**
+ * A prefix may end with a dash, as something follows it. Upstream takes one character more away than it needs, and so do we;
+ * of one beyond ASCII it takes a part, which leaves the name as wrong as it was.
+ */
 function maskTrailingDash(name: string): string {
-  return name.length > 1 && name.endsWith('-') ? `${name.slice(0, -2)}a` : name;
+  const isMasked = name.length > 1 && name.endsWith('-') && name.charCodeAt(name.length - 2) < 0x80;
+  return isMasked ? `${name.slice(0, -2)}a` : name;
 }

@@ -83,7 +83,7 @@ export const rangeText = (min: number, max: number): string => `must be between 
 /** `RegexError` of the same: the rule, examples, and the expression as Go spells it. */
 export function regexText(message: string, expression: string, ...examples: string[]): string {
   const tail = `regex used for validation is '${expression}')`;
-  return examples.length === 0
-    ? `${message} (${tail}`
-    : `${message} (e.g. ${examples.map((example) => `'${example}'`).join(', or ')}, ${tail}`;
+  // Upstream puts two spaces before each further example.
+  const shown = examples.map((example) => `'${example}', `).join(' or ');
+  return examples.length === 0 ? `${message} (${tail}` : `${message} (e.g. ${shown}${tail}`;
 }
