@@ -3,6 +3,7 @@
  * No cluster is asked.
  */
 
+export * from './audit-policy.ts';
 export * from './duration.ts';
 export { isSemanticallyEqual } from './equality.ts';
 export * from './exact-quantity.ts';

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { auditPolicy } from '../../kube/index.ts';
 import type { KindPaths } from './paths.ts';
 import { makeFolders } from './paths.ts';
 import { writeOwnFile } from './state.ts';
@@ -6,70 +7,6 @@ import { writeOwnFile } from './state.ts';
 /** Where the audit folder is in the control-plane node; the mount also tells our clusters from those of others. */
 export const auditMountPoint = '/var/log/podpath-audit';
 const policyMountPoint = '/etc/kubernetes/podpath-audit-policy.yaml';
-
-/** A rule of the policy; the first that matches a request decides. */
-export interface AuditRule {
-  readonly level: 'None' | 'Metadata' | 'Request' | 'RequestResponse';
-  readonly verbs?: readonly string[];
-  readonly resources?: readonly { readonly group: string; readonly resources?: readonly string[] }[];
-  readonly nonResourceURLs?: readonly string[];
-}
-
-/**
- * The audit policy (audit.k8s.io/v1), written for the trace of a Pod: who asked for what, and for Pods the whole request
- * and answer, as creation, binding and each status report are told from these. Contents of Secrets, ConfigMaps and tokens
- * are never logged; what kubelets and controllers do every second without a change to a Pod is left out.
- */
-export const auditPolicy = {
-  apiVersion: 'audit.k8s.io/v1',
-  kind: 'Policy',
-  omitStages: ['RequestReceived'],
-  omitManagedFields: true,
-  rules: [
-    { level: 'None', resources: [{ group: 'coordination.k8s.io', resources: ['leases'] }] },
-    { level: 'None', nonResourceURLs: ['/healthz*', '/livez*', '/readyz*', '/version', '/metrics', '/openapi*'] },
-    {
-      level: 'Metadata',
-      resources: [
-        { group: '', resources: ['secrets', 'configmaps', 'serviceaccounts/token'] },
-        { group: 'authentication.k8s.io', resources: ['tokenreviews'] },
-      ],
-    },
-    {
-      level: 'RequestResponse',
-      verbs: ['create', 'update', 'patch', 'delete', 'deletecollection'],
-      resources: [
-        {
-          group: '',
-          resources: [
-            'pods',
-            'pods/binding',
-            'pods/status',
-            'pods/eviction',
-            'pods/ephemeralcontainers',
-            'pods/resize',
-            'bindings',
-          ],
-        },
-      ],
-    },
-    {
-      level: 'Request',
-      verbs: ['create', 'update', 'patch', 'delete', 'deletecollection'],
-      resources: [
-        {
-          group: '',
-          resources: ['events', 'nodes', 'nodes/status', 'replicationcontrollers', 'endpoints', 'services'],
-        },
-        { group: 'events.k8s.io', resources: ['events'] },
-        { group: 'apps' },
-        { group: 'batch' },
-        { group: 'discovery.k8s.io' },
-      ],
-    },
-    { level: 'Metadata' },
-  ],
-} satisfies { rules: readonly AuditRule[] } & Record<string, unknown>;
 
 /** What kind is told: one control plane with the audit log, and `workers` workers. */
 export function newKindConfig(paths: KindPaths, workers: number): unknown {

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { auditPolicy, newKindConfig } from '../../../src/drivers/kind/config.ts';
+import { newKindConfig } from '../../../src/drivers/kind/config.ts';
 import { fullImageName } from '../../../src/drivers/kind/engine.ts';
 import { metricsServerUrl, readMetricsServerManifest } from '../../../src/drivers/kind/index.ts';
 import { newKindPaths } from '../../../src/drivers/kind/paths.ts';
 import { kindLineStep } from '../../../src/drivers/kind/step-titles.ts';
 import { formatCommand } from '../../../src/drivers/kind/tools.ts';
 import { imageKubernetesVersion } from '../../../src/drivers/kind/versions.ts';
+import { auditPolicy } from '../../../src/kube/index.ts';
 
 const paths = newKindPaths('/data', 'podpath');
 
