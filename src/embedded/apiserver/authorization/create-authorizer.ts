@@ -16,6 +16,15 @@ const everything: SubjectRules = {
 /** Allows everybody everything, as `--authorization-mode=AlwaysAllow`: for a cluster of one reader. */
 export const alwaysAllowAuthorizer: Authorizer = { authorize: () => allowed, rulesFor: () => everything };
 
+const noReasons: readonly string[] = [];
+
+/** Reasons for having no opinion are told with the name of who has none. */
+function named(result: AuthorizationResult, before: readonly string[]): AuthorizationResult {
+  if (result.decision === 'Allow' || (result.reason === '' && before.length === 0)) return result;
+  const reasons = result.reason === '' ? before : [...before, `rbac: ${result.reason}`];
+  return { decision: 'NoOpinion', reason: reasons.join('\n') };
+}
+
 /**
  * Authorizes as `--authorization-mode=Node,RBAC` by what a store holds: members of `system:masters` may do all
  * (`apiserver/pkg/authorization/authorizerfactory`, `.../union`, v1.37). `nodeRules` are the rules of the bootstrap
@@ -28,13 +37,11 @@ export function createAuthorizer(store: Store, nodeRules: readonly PolicyRule[])
     authorize(attributes) {
       const { user } = attributes;
       if (user.groups.includes('system:masters')) return allowed;
-      if (nodeNameOf(user) === undefined) return rbac.authorize(attributes);
+      if (nodeNameOf(user) === undefined) return named(rbac.authorize(attributes), noReasons);
       const byNode = authorizeNode(attributes, relations, nodeRules);
       if (byNode.decision === 'Allow') return byNode;
-      const byRbac = rbac.authorize(attributes);
-      if (byRbac.decision === 'Allow') return byRbac;
-      const reasons = [byNode.reason, byRbac.reason].filter((reason) => reason !== '');
-      return { decision: 'NoOpinion', reason: reasons.join('\n') };
+      const reasons = byNode.reason === '' ? noReasons : [`node: ${byNode.reason}`];
+      return named(rbac.authorize(attributes), reasons);
     },
     rulesFor(user, namespace) {
       const rules = rbac.rulesFor(user, namespace);
