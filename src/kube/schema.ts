@@ -23,6 +23,8 @@ export interface Schema {
   readonly preserveUnknownFields?: true;
   /** A whole object with apiVersion, kind and metadata (`x-kubernetes-embedded-resource`). */
   readonly embeddedResource?: true;
+  /** What Go calls the type where neither `type` nor `name` tells: `v1.Protocol`, `v1.ResourceList`. Decoders' errors name it. */
+  readonly goType?: string;
 }
 
 /**
@@ -57,6 +59,13 @@ export interface SchemaField {
   readonly patchMergeKey?: string;
   /** `x-kubernetes-patch-strategy` of strategic merge. */
   readonly patchStrategy?: readonly ('merge' | 'replace' | 'retainKeys')[];
+  /**
+   * What Go's encoder makes of a zero value (`""`, 0, false, an empty list): `omitted` leaves it out, `written` writes it even
+   * when the field was not given, `null` writes null for a field that was not given. Absent: the field is as it was given.
+   */
+  readonly zeroValue?: 'omitted' | 'written' | 'null';
+  /** The Go structs that the field is embedded by: `VolumeSource` of a Volume's `emptyDir`. Decoders' errors name them. */
+  readonly embeddedBy?: string;
 }
 
 /** Schemas by kind and by definition's name. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { factDefinitions } from '../../scripts/facts/definitions.ts';
 import { readDefinitions } from '../../scripts/facts/read.ts';
+import { compareKubernetesData } from '../../scripts/kubernetes/files.ts';
 import { openCluster, type RealCluster } from '../../scripts/outputs/cluster.ts';
 import { readFacts, readScenarios } from '../../scripts/outputs/files.ts';
 import { compareScenario, readVersions } from '../../scripts/outputs/record.ts';
@@ -66,4 +67,10 @@ describe('what pages show', () => {
     const differing = Object.entries(facts).filter(([id, fact]) => known[id]?.value !== fact.value);
     expect(differing).toEqual([]);
   }, 300_000);
+});
+
+describe('what the embedded API server knows of Kubernetes', () => {
+  test('is what a real cluster says', async () => {
+    expect(await compareKubernetesData(cluster)).toEqual([]);
+  });
 });
