@@ -1,5 +1,8 @@
 import { toGoJson } from './go-json.ts';
 import { formatGroupResource, type GroupResource } from './object.ts';
+import { quote } from './quote.ts';
+
+export { quote };
 
 /** `Status.reason` (`apimachinery/pkg/apis/meta/v1/types.go`, v1.37). */
 export type StatusReason =
@@ -166,7 +169,7 @@ export function newInvalid(
   return new StatusError(422, 'Invalid', `${what} ${quote(name)} is invalid: ${aggregate}`, {
     ...(name === '' ? {} : { name }),
     ...(kind.group === '' ? {} : { group: kind.group }),
-    kind: kind.kind,
+    ...(kind.kind === '' ? {} : { kind: kind.kind }),
     causes: errors.map((error) => ({ reason: error.type, message: error.body(), field: error.field })),
   });
 }
@@ -277,13 +280,6 @@ export class FieldError {
 function formatGoValue(value: unknown): string {
   if (value === undefined || value === null) return 'null';
   return typeof value === 'string' ? quote(value) : typeof value === 'object' ? toGoJson(value) : String(value);
-}
-
-/** Go's `%q`. JSON quotes the same but for control characters and what is not printable. */
-export function quote(text: string): string {
-  return JSON.stringify(text)
-    .replace(/\\u00([01][0-9a-f])/g, '\\x$1')
-    .replace(/\\b/g, '\\b');
 }
 
 export const fieldErrors = {

@@ -1,4 +1,5 @@
-import { type FieldError, fieldErrors, quote } from '../status.ts';
+import { quote } from '../quote.ts';
+import { type FieldError, fieldErrors } from '../status.ts';
 import {
   formatCidr,
   formatIp,

@@ -1,6 +1,7 @@
 import { isSemanticallyEqual } from '../equality.ts';
 import { type ManagedFieldsEntry, type ObjectMeta, type OwnerReference, parseApiVersion } from '../object.ts';
-import { type FieldError, fieldErrors, quote } from '../status.ts';
+import { quote } from '../quote.ts';
+import { type FieldError, fieldErrors } from '../status.ts';
 import { validateLabels } from './labels.ts';
 import { type NameRule, nameIsDnsLabel } from './name-rules.ts';
 import { isQualifiedName } from './names.ts';
