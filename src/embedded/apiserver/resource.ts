@@ -87,7 +87,15 @@ export interface ResourceRules {
   /** PUT without resourceVersion is refused (`AllowUnconditionalUpdate` false). */
   readonly refuseUnconditionalUpdate?: true;
   /** What is left behind when the caller does not say: upstream's default is background; Jobs and ReplicationControllers of old orphan. */
-  readonly defaultGarbageCollection?: 'Background' | 'Orphan';
+  readonly defaultGarbageCollection?: 'Background' | 'Orphan' | 'Unsupported';
+  /** For how long the store keeps it (Event), as `TTLFunc` of upstream's registry. */
+  readonly ttlSeconds?: (object: StoredObject) => number;
+  /** Namespace: a deletion first makes its phase Terminating; it goes once `spec.finalizers` is empty, too. */
+  readonly finalizersInSpec?: true;
+  /** DELETE answers the object, not a Status (`ReturnDeletedObject`). */
+  readonly returnDeletedObject?: true;
+  /** Changes what a deletion leaves waiting (a CustomResourceDefinition's condition Terminating). */
+  readonly prepareForDelete?: (object: KubeObject, old: StoredObject) => void;
   /** For kinds that end gracefully (Pod): the seconds to wait, 0 to remove at once; undefined for kinds that do not. */
   readonly gracePeriodSeconds?: (object: StoredObject, requested: number | undefined) => number;
   /** Field selectors beside metadata.name and metadata.namespace: `{ 'spec.nodeName': ... }`. Keys must not depend on the object. */
@@ -158,4 +166,14 @@ export interface ResourceDefinition {
   readonly rules: ResourceRules;
   /** Where its objects are in the store: `/registry/pods/`, as in etcd. */
   readonly keyPrefix: string;
+  /** Of a CustomResourceDefinition. */
+  readonly custom?: true;
+  /** For a version that is not the one that is stored; absent: objects are stored as they are served. */
+  readonly conversion?: Conversion;
+}
+
+/** Between a served version and the stored one; neither changes what it is given. */
+export interface Conversion {
+  readonly toStored: (object: KubeObject) => KubeObject;
+  readonly toServed: (object: StoredObject) => StoredObject;
 }
