@@ -42,7 +42,7 @@ async function readFiles(cluster: RealCluster): Promise<DataFiles> {
   return {
     kubernetesVersion: version.gitVersion,
     files: [
-      { name: 'schemas.json', depth: 3, data: schemas },
+      { name: 'schemas.json', depth: 4, data: schemas },
       { name: 'discovery.json', depth: 4, data: { version, ...(await packDiscovery(api, served)) } },
       { name: 'columns.json', depth: 2, data: columns },
       { name: 'column-descriptions.json', depth: 2, data: { descriptions } },

@@ -91,25 +91,24 @@ export async function packSchemas(
   roots: readonly string[],
   goTypes: GoTypes,
 ): Promise<SchemaData> {
-  const packages: Record<string, string[]> = {};
-  for (const name of reach(definitions, roots)) {
+  const packages: Record<string, { group?: string; definitions: string[] }> = {};
+  for (const name of [...reach(definitions, roots)].sort()) {
     if (Object.hasOwn(scalars, name) || unions.has(name)) continue;
     const definition = definitions[name] ?? {};
     const at = name.slice(0, name.lastIndexOf('.'));
     const struct = definition.properties === undefined ? new Map() : await goTypes.struct(name);
     if (struct === undefined) throw new Error(`${name} has no Go struct`);
-    packages[at] ??= [];
-    packages[at].push(packDefinition(name, definition, struct));
+    packages[at] ??= { definitions: [] };
+    const gvks = definition['x-kubernetes-group-version-kind'] ?? [];
+    const group = gvks.length > 1 ? '*' : gvks[0]?.group;
+    if (group !== undefined) {
+      if ((packages[at].group ?? group) !== group) throw new Error(`${at} has kinds of two groups`);
+      packages[at] = { group, definitions: packages[at].definitions };
+    }
+    packages[at].definitions.push(packDefinition(name, definition, struct));
   }
-  return { packages: sortKeys(packages, (lines) => lines.sort()) };
+  return { packages };
 }
-
-const sortKeys = <T>(record: Record<string, T>, map: (value: T) => T): Record<string, T> =>
-  Object.fromEntries(
-    Object.entries(record)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, value]) => [key, map(value)]),
-  );
 
 function reach(definitions: Definitions, roots: readonly string[]): Set<string> {
   const found = new Set<string>();
@@ -134,7 +133,7 @@ function reach(definitions: Definitions, roots: readonly string[]): Set<string> 
 function packDefinition(name: string, definition: OpenApiSchema, struct: GoStruct): string {
   const dot = name.lastIndexOf('.');
   const gvks = definition['x-kubernetes-group-version-kind'] ?? [];
-  const marks = `${gvks.length === 0 ? '' : gvks.length === 1 ? `#${gvks[0]?.group}` : '#*'}${isAtomic(definition) ? '%' : ''}`;
+  const marks = `${gvks.length === 0 ? '' : '#'}${isAtomic(definition) ? '%' : ''}`;
   const fields = Object.entries(definition.properties ?? {}).map(([field, schema]) => {
     const go = struct.get(field);
     if (go === undefined) throw new Error(`${name}: Go has no field ${field}`);

@@ -1,41 +1,57 @@
-import { formatApiVersion, type GroupVersionKind } from '../object.ts';
+import { formatApiVersion } from '../object.ts';
 import type { Schema, SchemaField, Schemas } from '../schema.ts';
 import { parseFields, type Resolve } from './parse.ts';
 
 /** `data/schemas.json`. */
 export interface SchemaData {
-  /** Lines by package; see `parse.ts`. */
-  readonly packages: Readonly<Record<string, readonly string[]>>;
+  /** Packages by name: `io.k8s.api.core.v1`. */
+  readonly packages: Readonly<Record<string, SchemaPackage>>;
+}
+
+export interface SchemaPackage {
+  /** The API group of the package's kinds, `*` for kinds that every group has; nothing for a package without kinds. */
+  readonly group?: string;
+  /** Lines; see `parse.ts`. */
+  readonly definitions: readonly string[];
 }
 
 interface Entry {
   readonly packageName: string;
+  readonly name: string;
   readonly line: string;
+  readonly isKind: boolean;
+  readonly isAtomic: boolean;
   schema?: Schema;
 }
 
 /** The group of kinds that every group has (`metav1.AddToGroupVersion`): DeleteOptions. */
 const everyGroup = '*';
 
-const kindKey = (kind: GroupVersionKind): string => `${formatApiVersion(kind)} ${kind.kind}`;
-
 /**
- * The schemas of the data. Nothing is parsed before it is asked for: a definition's fields are read at their first use.
+ * The schemas of the data. Nothing is read before it is asked for: a package at the first use of one of its definitions, a
+ * definition's fields at their own.
  */
 export function createSchemas(data: SchemaData): Schemas {
-  const entries = new Map<string, Entry>();
-  const kinds = new Map<string, Entry>();
+  const packages = new Map<string, ReadonlyMap<string, Entry>>();
   const packageNames = new Map<string, string>();
-  for (const packageName in data.packages) {
-    const version = packageName.slice(packageName.lastIndexOf('.') + 1);
-    packageNames.set(packageName.split('.').slice(-2).join('.'), packageName);
-    for (const line of data.packages[packageName] ?? []) {
-      const [name, group] = readHead(line);
-      const entry = { packageName, line };
-      entries.set(`${packageName}.${name}`, entry);
-      if (group !== undefined) kinds.set(group === everyGroup ? name : kindKey({ group, version, kind: name }), entry);
-    }
+  const packagesOfKinds = new Map<string, string>();
+  for (const name in data.packages) {
+    const group = data.packages[name]?.group;
+    const version = name.slice(name.lastIndexOf('.') + 1);
+    packageNames.set(name.split('.').slice(-2).join('.'), name);
+    if (group !== undefined) packagesOfKinds.set(group === everyGroup ? everyGroup : formatApiVersion({ group, version }), name);
   }
+
+  function entryOf(packageName: string | undefined, name: string): Entry | undefined {
+    if (packageName === undefined || !Object.hasOwn(data.packages, packageName)) return undefined;
+    let entries = packages.get(packageName);
+    if (entries === undefined) {
+      entries = readPackage(packageName, data.packages[packageName]?.definitions ?? []);
+      packages.set(packageName, entries);
+    }
+    return entries.get(name);
+  }
+
   const resolvers = new Map<string, Resolve>();
 
   function resolverOf(packageName: string): Resolve {
@@ -63,31 +79,36 @@ export function createSchemas(data: SchemaData): Schemas {
   }
 
   function byName(name: string): Schema | undefined {
-    const entry = entries.get(name);
+    const dot = name.lastIndexOf('.');
+    const entry = entryOf(name.slice(0, dot), name.slice(dot + 1));
     return entry === undefined ? undefined : schemaOf(entry);
   }
 
   return {
     byName,
     forKind(kind) {
-      const entry = kinds.get(kindKey(kind)) ?? kinds.get(kind.kind);
-      return entry === undefined ? undefined : schemaOf(entry);
+      const own = entryOf(packagesOfKinds.get(formatApiVersion(kind)), kind.kind);
+      const entry = own?.isKind === true ? own : entryOf(packagesOfKinds.get(everyGroup), kind.kind);
+      return entry?.isKind === true ? schemaOf(entry) : undefined;
     },
   };
 }
 
-/** The name, the API group of a kind, and whether the map is atomic. */
-function readHead(line: string): readonly [string, string | undefined, boolean] {
-  const space = line.indexOf(' ');
-  const word = space < 0 ? line : line.slice(0, space);
-  const isAtomic = word.endsWith('%');
-  const head = isAtomic ? word.slice(0, -1) : word;
-  const hash = head.indexOf('#');
-  return hash < 0 ? [head, undefined, isAtomic] : [head.slice(0, hash), head.slice(hash + 1), isAtomic];
+function readPackage(packageName: string, lines: readonly string[]): ReadonlyMap<string, Entry> {
+  const entries = new Map<string, Entry>();
+  for (const line of lines) {
+    const space = line.indexOf(' ');
+    let head = space < 0 ? line : line.slice(0, space);
+    const isAtomic = head.endsWith('%');
+    if (isAtomic) head = head.slice(0, -1);
+    const isKind = head.endsWith('#');
+    if (isKind) head = head.slice(0, -1);
+    entries.set(head, { packageName, name: head, line, isKind, isAtomic });
+  }
+  return entries;
 }
 
-function newDefinition({ packageName, line }: Entry, resolver: () => Resolve): Schema {
-  const [name, , isAtomic] = readHead(line);
+function newDefinition({ packageName, name, line, isAtomic }: Entry, resolver: () => Resolve): Schema {
   let fields: ReadonlyMap<string, SchemaField> | undefined;
   return {
     type: 'object',

@@ -2,8 +2,8 @@ import type { Json } from '../object.ts';
 import type { Schema, SchemaField, SchemaType } from '../schema.ts';
 
 /**
- * How `data/schemas.json` writes definitions: a line each, words apart by a space. The first word is the name, `#` and the API
- * group of a kind (`*` for one that every group has), `%` for an atomic map. Every further word is a field:
+ * How `data/schemas.json` writes definitions: a line each, words apart by a space. The first word is the name, `#` for a
+ * kind, `%` for an atomic map. Every further word is a field:
  *
  * - its name and `:`,
  * - its type: a letter of {@link schemaTypeCodes}; `[` or `{` and the type of the items; `?` raw JSON, with the name of one

@@ -1,0 +1,3 @@
+export { DecodeError, decodeObject } from './decode.ts';
+export { pruneUnknown } from './prune.ts';
+export { writeNulls, zeroOf } from './zero.ts';
