@@ -4,6 +4,7 @@
  */
 
 export * from './audit-policy.ts';
+export * from './data.ts';
 export * from './duration.ts';
 export { isSemanticallyEqual } from './equality.ts';
 export * from './exact-quantity.ts';
@@ -21,7 +22,9 @@ export {
 } from './label-selector.ts';
 export { parseLabelSelector } from './label-selector-parser.ts';
 export * from './object.ts';
+export * from './patch/index.ts';
 export { formatMebibytes, parseMillicores, parseQuantity } from './quantity.ts';
 export * from './schema.ts';
+export { createSchemas } from './schemas/create-schemas.ts';
 export * from './status.ts';
 export * from './validation/index.ts';

@@ -1,0 +1,291 @@
+import { zeroOf } from '../../decode/index.ts';
+import { formatApiVersion, type GroupVersionKind, type KubeObject, type ManagedFieldsEntry } from '../../object.ts';
+import type { Schema } from '../../schema.ts';
+import { StatusError } from '../../status.ts';
+import type { ReadonlyJson, ReadonlyJsonObject } from '../json.ts';
+import { capUpdateManagers } from './cap-managers.ts';
+import { describeObject, requireConfiguration } from './configuration.ts';
+import { newFieldConflict } from './conflict.ts';
+import { difference, type FieldSet, fieldSetOf, isLeaf, leaf, union } from './field-set.ts';
+import { conflictsBeyondLastApplied, withLastApplied } from './last-applied.ts';
+import {
+  decodeManagedFields,
+  encodeManagedFields,
+  ManagedFieldsError,
+  type ManagerEntry,
+  type Managers,
+  managerId,
+  withFields,
+} from './managed-fields.ts';
+import { planOf, TypedError, type TypePlan } from './type-plan.ts';
+import {
+  type ApplyResult,
+  applyConfiguration,
+  FieldConflicts,
+  type ResetFields,
+  updateOwners,
+  type VersionPlan,
+} from './updater.ts';
+
+export interface FieldManagerOptions extends GroupVersionKind {
+  /** The subresource that is written (`status`, `scale`); the object itself if absent. */
+  readonly subresource?: string;
+  /** What a write of this (sub)resource cannot change. */
+  readonly resetFields?: ResetFields;
+  /** The kind is a custom resource, whose empty object has no fields. */
+  readonly isCustomResource?: boolean;
+  /** Other versions of the kind by apiVersion (`example.com/v1alpha1`), which have the same fields. */
+  readonly otherVersions?: ReadonlyMap<string, { readonly schema?: Schema; readonly resetFields?: ResetFields }>;
+}
+
+export interface UpdateOptions {
+  /** {@link managerName}. */
+  readonly manager: string;
+  /** RFC 3339, whole seconds, UTC. */
+  readonly now: string;
+}
+
+export interface ApplyOptions extends UpdateOptions {
+  /** Takes fields from their owners in place of failing. */
+  readonly force: boolean;
+}
+
+/** Keeps `metadata.managedFields` of objects of one kind. Synchronous and pure: objects may be frozen. */
+export interface FieldManager {
+  /**
+   * The new object with managedFields that say who now owns what. `live` is undefined for a create. The new object is
+   * decoded, with defaults, and with `metadata.managedFields` as the client sent it: `[]` or `[{}]` forget all owners.
+   * Never fails: where upstream's `UpdateNoErrors` meets an error, owners stay as they were.
+   */
+  update(live: KubeObject | undefined, next: KubeObject, options: UpdateOptions): KubeObject;
+  /**
+   * Server-side apply: the live object merged with the configuration. The result is to be decoded and given its defaults
+   * like any other new object; it may hold null where all of a field was removed. It equals the live one if nothing
+   * changed. `live` is undefined for a create.
+   * Throws StatusError: 400 for another kind or version, 409 for conflicts, 500 (as upstream) for what does not fit the
+   * schema.
+   */
+  apply(live: KubeObject | undefined, configuration: ReadonlyJson, options: ApplyOptions): KubeObject;
+}
+
+/** Fields that nobody owns (`internal/stripmeta.go`). */
+const strippedFields = fieldSetOf(
+  'apiVersion',
+  'kind',
+  'metadata',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.creationTimestamp',
+  'metadata.selfLink',
+  'metadata.uid',
+  'metadata.clusterName',
+  'metadata.generation',
+  'metadata.managedFields',
+  'metadata.resourceVersion',
+);
+
+/**
+ * The field manager of a kind: `apimachinery/pkg/util/managedfields` and `sigs.k8s.io/structured-merge-diff/v6` as
+ * kube-apiserver v1.37 puts them together (`internal/fieldmanager.go`, `NewDefaultFieldManager`). Without a schema types
+ * are deduced from values.
+ * Simplified: objects of all versions have the same fields; live objects are not checked against the schema again.
+ */
+export function createFieldManager(schema: Schema | undefined, options: FieldManagerOptions): FieldManager {
+  const apiVersion = formatApiVersion(options);
+  const type = planOf(schema);
+  const versions = new Map<string, VersionPlan>([[apiVersion, { type, resetFields: options.resetFields }]]);
+  for (const [name, other] of options.otherVersions ?? []) {
+    versions.set(name, { type: planOf(other.schema), resetFields: other.resetFields });
+  }
+  const context: Context = {
+    kind: options,
+    apiVersion,
+    subresource: options.subresource ?? '',
+    type,
+    versions,
+    empty: schema === undefined || options.isCustomResource ? {} : zeroOf(schema),
+  };
+  return {
+    update: (live, next, { manager, now }) => update(context, live, next, manager, now),
+    apply: (live, configuration, applyOptions) => apply(context, live, configuration, applyOptions),
+  };
+}
+
+interface Context {
+  readonly kind: GroupVersionKind;
+  readonly apiVersion: string;
+  readonly subresource: string;
+  readonly type: TypePlan;
+  readonly versions: ReadonlyMap<string, VersionPlan>;
+  /** What a created object is compared with. */
+  readonly empty: ReadonlyJson;
+}
+
+function update(
+  context: Context,
+  live: KubeObject | undefined,
+  next: KubeObject,
+  manager: string,
+  now: string,
+): KubeObject {
+  const liveFields = live?.metadata.managedFields;
+  const managers = managersOfUpdate(context, liveFields, next.metadata.managedFields);
+  const bare = withManagedFields(next, undefined);
+  // An object whose owners were forgotten stays without until it is applied.
+  if (managers.size === 0 && live?.metadata.uid) return bare;
+  try {
+    return withManagedFields(bare, encodeManagedFields(updateManagers(context, live, bare, managers, manager, now)));
+  } catch (error) {
+    if (!(error instanceof TypedError)) throw error;
+    return withManagedFields(bare, liveFields);
+  }
+}
+
+/** Through `capmanagers.go`, `buildmanagerinfo.go`, `managedfieldsupdater.go` and `stripmeta.go`, the inner ones first. */
+function updateManagers(
+  context: Context,
+  live: KubeObject | undefined,
+  next: KubeObject,
+  current: Managers,
+  manager: string,
+  now: string,
+): Managers {
+  const { apiVersion } = context;
+  const from = (live as ReadonlyJson | undefined) ?? context.empty;
+  const { managers, changed } = updateOwners(
+    from,
+    next as unknown as ReadonlyJson,
+    apiVersion,
+    context.versions,
+    current,
+  );
+  const fields = difference(changed, strippedFields);
+  if (!isLeaf(fields)) {
+    const self = newEntry(context, 'Update', manager === '' ? 'unknown' : manager, now, fields);
+    const before = managers.get(self.id);
+    managers.set(self.id, before ? { ...self, fields: union(fields, before.fields) } : self);
+  }
+  capUpdateManagers(managers);
+  return managers;
+}
+
+function newEntry(
+  { apiVersion, subresource }: Context,
+  operation: ManagerEntry['operation'],
+  manager: string,
+  time: string | undefined,
+  fields: FieldSet,
+): ManagerEntry {
+  const id = managerId(manager, operation, apiVersion, subresource);
+  return { id, manager, operation, apiVersion, subresource, time, fields };
+}
+
+/** `decodeLiveOrNew` of `internal/fieldmanager.go`. */
+function managersOfUpdate(
+  { subresource }: Context,
+  live: readonly ManagedFieldsEntry[] | undefined,
+  next: readonly ManagedFieldsEntry[] | undefined,
+): Managers {
+  if (subresource !== '' || next === undefined || next === live) return decodeOrNone(live);
+  if (isReset(next)) return new Map();
+  try {
+    const managers = decodeManagedFields(next);
+    if (managers.size > 0) return managers;
+  } catch (error) {
+    if (!(error instanceof ManagedFieldsError)) throw error;
+  }
+  return decodeOrNone(live);
+}
+
+function decodeOrNone(entries: readonly ManagedFieldsEntry[] | undefined): Managers {
+  try {
+    return decodeManagedFields(entries);
+  } catch (error) {
+    if (!(error instanceof ManagedFieldsError)) throw error;
+    return new Map();
+  }
+}
+
+/** A client that sends an empty list, or a list of one empty entry, wants all owners to be forgotten. */
+function isReset(entries: readonly ManagedFieldsEntry[]): boolean {
+  const [first] = entries;
+  return first === undefined || (entries.length === 1 && Object.keys(first).length === 0);
+}
+
+function withManagedFields(object: KubeObject, managedFields: readonly ManagedFieldsEntry[] | undefined): KubeObject {
+  const { managedFields: _before, ...metadata } = object.metadata;
+  if (managedFields !== undefined) Object.assign(metadata, { managedFields });
+  return { ...object, metadata };
+}
+
+function apply(
+  context: Context,
+  live: KubeObject | undefined,
+  configuration: ReadonlyJson,
+  options: ApplyOptions,
+): KubeObject {
+  const config = requireConfiguration(configuration, context.kind, context.type);
+  let managers: Managers;
+  try {
+    managers = decodeManagedFields(live?.metadata.managedFields);
+  } catch (error) {
+    if (!(error instanceof ManagedFieldsError)) throw error;
+    throw new StatusError(500, '', `failed to decode managed fields: ${error.message}`, undefined, { cause: error });
+  }
+  try {
+    const result = withoutTypedErrors(context, config, () => applyTo(context, live, config, managers, options));
+    const object = (result.object ?? live ?? config) as unknown as KubeObject;
+    const managed = withManagedFields(object, encodeManagedFields(result.managers));
+    return options.manager === 'kubectl' ? withLastApplied(managed, config) : managed;
+  } catch (error) {
+    if (error instanceof FieldConflicts) throw newFieldConflict(error.conflicts);
+    throw error;
+  }
+}
+
+function withoutTypedErrors<T>({ kind }: Context, config: ReadonlyJsonObject, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof TypedError)) throw error;
+    // A live object that the schema has outgrown.
+    const text = `failed to create typed live object (${describeObject(config, kind)}): ${error.message}`;
+    throw new StatusError(500, '', text, undefined, { cause: error });
+  }
+}
+
+function applyTo(
+  context: Context,
+  live: KubeObject | undefined,
+  config: ReadonlyJsonObject,
+  current: Managers,
+  { manager, force, now }: ApplyOptions,
+): ApplyResult {
+  let managers = current;
+  if (managers.size === 0 && live) {
+    managers = updateManagers(context, undefined, live, managers, 'before-first-apply', now);
+  }
+  const self = newEntry(context, 'Apply', manager, undefined, leaf);
+  const from = (live as ReadonlyJsonObject | undefined) ?? {};
+  const merge = (isForced: boolean) => applyConfiguration(from, config, context.versions, managers, self, isForced);
+  let result: ApplyResult;
+  try {
+    result = merge(force);
+  } catch (error) {
+    if (!(error instanceof FieldConflicts) || manager !== 'kubectl') throw error;
+    const conflicts = conflictsBeyondLastApplied(error.conflicts, from, context.type, context.apiVersion);
+    if (conflicts.length > 0) throw new FieldConflicts(conflicts);
+    result = merge(true);
+  }
+  finishSelf(result, self.id, now);
+  return result;
+}
+
+/** What is nobody's is taken out of the applier's set; its time is that of its last change. */
+function finishSelf({ managers, object }: ApplyResult, id: string, now: string): void {
+  const own = managers.get(id);
+  if (!own) return;
+  const fields = difference(own.fields, strippedFields);
+  if (isLeaf(fields)) managers.delete(id);
+  else managers.set(id, withFields(own, fields, object === undefined ? own.time : now));
+}

@@ -1,0 +1,187 @@
+import type { ManagedFieldsEntry } from '../../object.ts';
+import { quote } from '../../status.ts';
+import { isJsonObject, type ReadonlyJson } from '../json.ts';
+import { type FieldSet, type FieldSetDraft, hasChildren, isLeaf, leaf } from './field-set.ts';
+import { canonicalElement, formatScalar, hasSortedKeys, sortKeys } from './path-element.ts';
+
+/**
+ * An entry of `metadata.managedFields` with its set ready for use
+ * (`apimachinery/pkg/util/managedfields/internal/managedfields.go`, v1.37).
+ */
+export interface ManagerEntry {
+  /** What tells entries apart (`BuildManagerIdentifier`): JSON of manager, operation, version (of updates) and subresource. */
+  readonly id: string;
+  readonly manager: string;
+  readonly operation: 'Apply' | 'Update';
+  readonly apiVersion: string;
+  readonly subresource: string;
+  /** RFC 3339; undefined for an applier that has changed nothing. */
+  readonly time: string | undefined;
+  readonly fields: FieldSet;
+}
+
+/** Entries by {@link ManagerEntry.id}. */
+export type Managers = Map<string, ManagerEntry>;
+
+/** An entry that cannot be read, with upstream's words. */
+export class ManagedFieldsError extends Error {
+  override readonly name = 'ManagedFieldsError';
+}
+
+/** `BuildManagerIdentifier`: fields as Go's JSON writes them, what is empty left out. */
+export function managerId(
+  manager: string,
+  operation: 'Apply' | 'Update',
+  apiVersion: string,
+  subresource: string,
+): string {
+  const parts = [
+    manager === '' ? '' : `"manager":${formatScalar(manager)}`,
+    `"operation":"${operation}"`,
+    operation === 'Apply' ? '' : `"apiVersion":${formatScalar(apiVersion)}`,
+    subresource === '' ? '' : `"subresource":${formatScalar(subresource)}`,
+  ];
+  return `{${parts.filter((part) => part !== '').join(',')}}`;
+}
+
+// Entries are frozen with the stored object and shared from one version of it to the next.
+const decoded = new WeakMap<ManagedFieldsEntry, ManagerEntry>();
+const encoded = new WeakMap<ManagerEntry, ManagedFieldsEntry>();
+
+/** Reads `metadata.managedFields`. Throws {@link ManagedFieldsError} for an entry that is none. */
+export function decodeManagedFields(entries: readonly ManagedFieldsEntry[] | undefined): Managers {
+  const managers: Managers = new Map();
+  if (entries === undefined) return managers;
+  for (let index = 0; index < entries.length; index += 1) {
+    const entry = entries[index];
+    if (entry === undefined) continue;
+    const known = decoded.get(entry);
+    const manager = known ?? decodeEntry(entry, index);
+    if (!known && Object.isFrozen(entry)) {
+      decoded.set(entry, manager);
+      encoded.set(manager, entry);
+    }
+    managers.set(manager.id, manager);
+  }
+  return managers;
+}
+
+function decodeEntry(entry: ManagedFieldsEntry, index: number): ManagerEntry {
+  const { operation, apiVersion = '', fieldsType, manager = '', subresource = '' } = entry;
+  if (operation !== 'Apply' && operation !== 'Update') {
+    throw new ManagedFieldsError('operation must be `Apply` or `Update`');
+  }
+  if (apiVersion === '') throw new ManagedFieldsError('apiVersion must not be empty');
+  if (fieldsType !== 'FieldsV1') {
+    throw new ManagedFieldsError(
+      fieldsType === undefined || (fieldsType as string) === ''
+        ? `missing fieldsType in managed fields entry ${index}`
+        : `invalid fieldsType ${quote(fieldsType)} in managed fields entry ${index}`,
+    );
+  }
+  return {
+    id: managerId(manager, operation, apiVersion, subresource),
+    manager,
+    operation,
+    apiVersion,
+    subresource,
+    time: entry.time ?? undefined,
+    fields: decodeFieldSet(entry.fieldsV1),
+  };
+}
+
+// What has been read once or made here.
+const canonicalSets = new WeakSet<FieldSet>();
+
+/** Reads `fieldsV1`; the same object if it is written as upstream writes it. Throws {@link ManagedFieldsError}. */
+export function decodeFieldSet(fields: ReadonlyJson | undefined): FieldSet {
+  if (fields === undefined || fields === null) return leaf;
+  if (!isJsonObject(fields)) throw new ManagedFieldsError('error decoding set: expected an object');
+  const known = fields as unknown as FieldSet;
+  if (canonicalSets.has(known)) return known;
+  let set: FieldSet;
+  try {
+    set = decodeNode(fields);
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof RangeError) throw error;
+    throw new ManagedFieldsError(`error decoding set: ${error.message}`, { cause: error });
+  }
+  // At the root, being a member means nothing.
+  if (set['.'] !== undefined) {
+    const { '.': _self, ...below } = set;
+    set = below;
+  }
+  if (Object.isFrozen(set)) canonicalSets.add(set);
+  return set;
+}
+
+function decodeNode(node: ReadonlyJson | undefined): FieldSet {
+  if (node === null) return leaf;
+  if (!isJsonObject(node)) throw new Error('expected an object');
+  const keys = Object.keys(node);
+  let isCanonical = hasCanonicalKeys(keys);
+  const children = new Map<string, FieldSet>();
+  for (const key of keys) {
+    const value = node[key];
+    if (key === '.') {
+      isCanonical &&= isJsonObject(value) && isLeaf(value as unknown as FieldSet);
+      children.set(key, leaf);
+      continue;
+    }
+    const element = canonicalElement(key);
+    const below = element === undefined ? undefined : decodeNode(value);
+    isCanonical &&= element === key && below === (value as unknown);
+    if (element !== undefined && below !== undefined) children.set(element, below);
+  }
+  if (isCanonical) return node as unknown as FieldSet;
+  const result: FieldSetDraft = {};
+  for (const key of sortKeys([...children.keys()])) result[key] = children.get(key) ?? leaf;
+  return hasChildren(result) ? result : leaf;
+}
+
+/** A node with nothing but `.` is written `{}`. */
+const hasCanonicalKeys = (keys: readonly string[]) => !(keys.length === 1 && keys[0] === '.') && hasSortedKeys(keys);
+
+/** Writes entries, in upstream's order: appliers first, then by time, name, version and subresource. */
+export function encodeManagedFields(managers: Managers): ManagedFieldsEntry[] | undefined {
+  if (managers.size === 0) return undefined;
+  const entries = [...managers.values()];
+  if (entries.length > 1) entries.sort(compareEntries);
+  return entries.map(encodeEntry);
+}
+
+function encodeEntry(manager: ManagerEntry): ManagedFieldsEntry {
+  const known = encoded.get(manager);
+  if (known) return known;
+  const { manager: name, operation, apiVersion, time, fields, subresource } = manager;
+  return {
+    ...(name === '' ? undefined : { manager: name }),
+    operation,
+    apiVersion,
+    ...(time === undefined ? undefined : { time }),
+    fieldsType: 'FieldsV1',
+    fieldsV1: fields as NonNullable<ManagedFieldsEntry['fieldsV1']>,
+    ...(subresource === '' ? undefined : { subresource }),
+  };
+}
+
+/** Whole seconds since 1970; 0 without a time. */
+export const secondsOf = (time: string | undefined): number =>
+  time === undefined ? 0 : Math.floor(Date.parse(time) / 1000);
+
+const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+function compareEntries(a: ManagerEntry, b: ManagerEntry): number {
+  return (
+    compareText(a.operation, b.operation) ||
+    (a.time === b.time ? 0 : secondsOf(a.time) - secondsOf(b.time)) ||
+    compareText(a.manager, b.manager) ||
+    compareText(a.apiVersion, b.apiVersion) ||
+    compareText(a.subresource, b.subresource)
+  );
+}
+
+/** The entry with another set, and with another time if one is given. */
+export function withFields(entry: ManagerEntry, fields: FieldSet, time = entry.time): ManagerEntry {
+  return fields === entry.fields && time === entry.time ? entry : { ...entry, fields, time };
+}

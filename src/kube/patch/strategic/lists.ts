@@ -1,0 +1,148 @@
+import { formatGoV, goTypeName } from '../go-format.ts';
+import { getField, isJsonArray, isJsonObject, type ReadonlyJson, type ReadonlyJsonObject } from '../json.ts';
+import { newBadArgument, newNoListOfLists, newNoMergeKey } from './errors.ts';
+
+export type List = readonly ReadonlyJson[];
+
+/** The item as an object; throws upstream's error if it is none. */
+export function requireObject(item: ReadonlyJson): ReadonlyJsonObject {
+  if (!isJsonObject(item)) throw newBadArgument('map', item);
+  return item;
+}
+
+/** The item's merge key; throws upstream's errors if it is no object or has none. */
+export function requireMergeKey(item: ReadonlyJson, mergeKey: string): ReadonlyJson {
+  const value = getField(requireObject(item), mergeKey);
+  if (value === undefined) throw newNoMergeKey(item, mergeKey);
+  return value;
+}
+
+/** Where the first item with that merge key is, or -1. */
+export function findByMergeKey(list: List, mergeKey: string, value: ReadonlyJson): number {
+  for (const [index, item] of list.entries()) {
+    if (!isJsonObject(item)) throw new Error(`value for key ${index} is not a map`);
+    if (getField(item, mergeKey) === value) return index;
+  }
+  return -1;
+}
+
+/**
+ * The one Go type that all items have (`sliceElementType` of `apimachinery/pkg/util/strategicpatch/patch.go`, v1.37).
+ * Throws when they differ, when there is none, and for lists in lists.
+ */
+export function elementType(...lists: List[]): 'map' | 'scalar' {
+  let type: string | undefined;
+  let kind: 'map' | 'scalar' = 'scalar';
+  for (const list of lists) {
+    for (const item of list) {
+      const itemType = goTypeName(item);
+      if (type === undefined) {
+        if (isJsonArray(item)) throw newNoListOfLists();
+        type = itemType;
+        kind = isJsonObject(item) ? 'map' : 'scalar';
+      } else if (itemType !== type) {
+        throw new Error(`list element types are not identical: [${lists.map((each) => formatGoV(each)).join(' ')}]`);
+      }
+    }
+  }
+  if (type === undefined) throw new Error('no elements in any of the given slices');
+  return kind;
+}
+
+/** Drops repeated scalars as upstream does: the last one takes the place of the one that is dropped. */
+export function deduplicateScalars(list: List): ReadonlyJson[] {
+  const result = [...list];
+  for (let i = 0; i < result.length - 1; i += 1) {
+    for (let j = i + 1; j < result.length; j += 1) {
+      if (result[i] !== result[j]) continue;
+      const last = result.pop() ?? null;
+      if (j < result.length) result[j] = last;
+      j -= 1;
+    }
+  }
+  return result;
+}
+
+/** By what Go prints of them. */
+export function sortScalars(list: List): ReadonlyJson[] {
+  return list
+    .map((item) => ({ item, text: formatGoV(item) }))
+    .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+    .map(({ item }) => item);
+}
+
+/** Splits a list into what is in `by` too and what is not. */
+export function partition(list: List, by: List, mergeKey: string): { present: List; rest: List } {
+  const present: ReadonlyJson[] = [];
+  const rest: ReadonlyJson[] = [];
+  const keys = mergeKey === '' ? new Set(by) : undefined;
+  for (const item of list) {
+    const isPresent = keys ? keys.has(item) : findByMergeKey(by, mergeKey, requireMergeKey(item, mergeKey)) >= 0;
+    (isPresent ? present : rest).push(item);
+  }
+  return { present, rest };
+}
+
+/** Where items stand in `order`. */
+function positionsIn(order: List, mergeKey: string, type: 'map' | 'scalar'): (item: ReadonlyJson) => number {
+  const keyOf = (item: ReadonlyJson) =>
+    type === 'scalar' ? item : isJsonObject(item) ? (getField(item, mergeKey) ?? null) : null;
+  const positions = new Map<ReadonlyJson, number>();
+  for (const [index, item] of order.entries()) {
+    const key = keyOf(item);
+    if (!positions.has(key)) positions.set(key, index);
+  }
+  return (item) => positions.get(keyOf(item)) ?? -1;
+}
+
+/**
+ * The list in the order of `order`, what the patch deletes at its end (`normalizeSliceOrder`). All callers give an order
+ * that has every item, so that what upstream's sort does with others does not matter.
+ */
+export function sortByOrder(list: List, order: List, mergeKey: string, type: 'map' | 'scalar'): List {
+  const position = positionsIn(order, mergeKey, type);
+  if (type === 'scalar') return list.toSorted((a, b) => position(a) - position(b));
+  for (const item of list) requireMergeKey(item, mergeKey);
+  for (const item of order) requireMergeKey(item, mergeKey);
+  const { kept, deleted } = splitDeletions(list);
+  return [...kept.toSorted((a, b) => position(a) - position(b)), ...deleted];
+}
+
+/** What is to be kept, and what has `$patch: delete` (`extractToDeleteItems`). */
+export function splitDeletions(list: List): { kept: List; deleted: List } {
+  const kept: ReadonlyJson[] = [];
+  const deleted: ReadonlyJson[] = [];
+  for (const item of list) (getField(requireObject(item), '$patch') === 'delete' ? deleted : kept).push(item);
+  return { kept, deleted };
+}
+
+/**
+ * Merges what the patch has, in its order, with what only the server has: each of these goes before the first of the
+ * patch's that it stood before (`normalizeElementOrder`, `mergeSortedSlice`).
+ */
+export function mergeInOrder(
+  patch: List,
+  serverOnly: List,
+  patchOrder: List,
+  serverOrder: List,
+  mergeKey: string,
+  type: 'map' | 'scalar',
+): ReadonlyJson[] {
+  const right = sortByOrder(patch, patchOrder, mergeKey, type);
+  const left = sortByOrder(serverOnly, serverOrder, mergeKey, type);
+  const position = positionsIn(serverOrder, mergeKey, type);
+  const merged: ReadonlyJson[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < left.length || j < right.length) {
+    const leftItem = left[i];
+    const rightItem = right[j];
+    const leftAt = leftItem === undefined ? -1 : position(leftItem);
+    const rightAt = rightItem === undefined ? -1 : position(rightItem);
+    const takesLeft = j >= right.length || (i < left.length && leftAt >= 0 && rightAt >= 0 && leftAt < rightAt);
+    merged.push((takesLeft ? leftItem : rightItem) ?? null);
+    if (takesLeft) i += 1;
+    else j += 1;
+  }
+  return merged;
+}
