@@ -153,6 +153,13 @@ const configMapReferences: ReferenceFields = {
   volume: (volume) => nameOf(volume['configMap']),
 };
 
+/** Names of the Secrets that a Pod refers to. */
+export function podSecretNames(pod: StoredObject): string[] {
+  return podReferences(pod, secretReferences, true).filter(
+    (name) => typeof name === 'string' && name !== '',
+  ) as string[];
+}
+
 /** Names that a Pod's spec refers to (`pkg/api/v1/pod/util.go VisitPodSecretNames`, v1.37). */
 function podReferences(pod: StoredObject, fields: ReferenceFields, pullSecrets: boolean): unknown[] {
   const { spec } = pod;
