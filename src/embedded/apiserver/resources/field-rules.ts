@@ -11,9 +11,6 @@ import {
   type StoredObject,
 } from '../../../kube/index.ts';
 
-/** What upstream says of a field that must stay as it is (`apimachinery/pkg/api/validation/generic.go`, v1.37). */
-export const immutableText = 'field is immutable';
-
 /** One violation for each complaint about a text. */
 export function complain(path: string, text: string, complaints: readonly string[]): FieldError[] {
   return complaints.length === 0 ? [] : complaints.map((why) => fieldErrors.invalid(path, text, why));
@@ -44,14 +41,12 @@ export function checkPortNumberOrName(path: string, port: number | string): Fiel
   return typeof port === 'number' ? checkPortNumber(path, port) : complain(path, port, isValidPortName(port));
 }
 
-/** `ValidateNonnegativeField` of apimachinery/pkg/api/validation (v1.37). */
-export function checkNonNegative(path: string, value: number): FieldError[] {
-  return value < 0 ? [fieldErrors.invalid(path, value, 'must be greater than or equal to 0')] : [];
-}
-
-/** `ValidateImmutableField` of apimachinery/pkg/api/validation (v1.37); the value is told as JSON. */
-export function checkImmutable(path: string, value: unknown, old: unknown): FieldError[] {
-  return isSemanticallyEqual(value, old) ? [] : [fieldErrors.invalid(path, value ?? null, immutableText)];
+/**
+ * `Immutable` of apimachinery/pkg/api/validate (v1.37): what upstream declares beside a field in place of coding it is told
+ * after all else, and without the value.
+ */
+export function checkDeclaredImmutable(path: string, value: unknown, old: unknown): FieldError[] {
+  return isSemanticallyEqual(value, old) ? [] : [fieldErrors.invalid(path, null, 'field is immutable')];
 }
 
 /** A value out of a closed set; `supported` is in the order in which it is told. */
