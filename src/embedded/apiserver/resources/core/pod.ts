@@ -7,6 +7,7 @@ import {
   type StoredObject,
 } from '../../../../kube/index.ts';
 import type { ResourceRules, SubresourceRules } from '../../resource.ts';
+import { formatTime } from '../../time.ts';
 import { keepField, startGeneration } from '../field-rules.ts';
 import { addAnnotationUpdateErrors, addPodAnnotationErrors, mirrorAnnotation } from './pod/annotations.ts';
 import { addImagePadding } from './pod/containers.ts';
@@ -182,7 +183,7 @@ const resize: SubresourceRules = {
 export const podRules: ResourceRules = {
   setDefaults: (object) => setPodDefaults(asPod(object)),
 
-  prepareForCreate(object, { warn }) {
+  prepareForCreate(object, { warn, clock }) {
     const pod = asPod(object);
     const { metadata, spec } = pod;
     startGeneration(pod);
@@ -193,7 +194,7 @@ export const podRules: ResourceRules = {
     pod['status'] = { phase: 'Pending', qosClass: computeQosClass(spec) };
     if (!spec.schedulingGates?.length) return;
     const message = 'Scheduling is blocked due to non-empty scheduling gates';
-    const lastTransitionTime = null;
+    const lastTransitionTime = formatTime(clock.now());
     pod['status'].conditions = [
       {
         type: 'PodScheduled',

@@ -1,0 +1,76 @@
+import { quote } from '../../../../../kube/index.ts';
+import type { Volume, VolumeProjection } from './volume-types.ts';
+
+/** Warnings of files of one volume that lie over each other (`warningsForOverlappingVirtualPaths` of pkg/api/pod, v1.37). */
+
+interface Place {
+  readonly path: string;
+  /** What the file comes from; empty where only one thing can. */
+  readonly source: string;
+}
+
+const format = ({ path, source }: Place): string => (source === '' ? quote(path) : `${quote(path)} (${source})`);
+
+const isWithin = (outer: string, inner: string): boolean => `${inner}/`.startsWith(`${outer}/`);
+
+function placesOf(items: readonly { path?: string }[] | undefined, source: string): Place[] {
+  return (items ?? []).map(({ path = '' }) => ({ path, source }));
+}
+
+function findOverlaps(places: readonly Place[]): string[] {
+  const overlaps: string[] = [];
+  const seen: Place[] = [];
+  for (const { path, source } of places) {
+    const place = { path: path.replace(/\/+$/, ''), source };
+    for (const other of seen) {
+      if (place.path === '' || other.path === '') continue;
+      if (isWithin(place.path, other.path) || isWithin(other.path, place.path)) {
+        overlaps.push(`${format(place)} with ${format(other)}`);
+      }
+    }
+    seen.push(place);
+  }
+  return overlaps;
+}
+
+function projectedPlaces(source: VolumeProjection): Place[] {
+  const { configMap, secret, downwardAPI, serviceAccountToken, clusterTrustBundle, podCertificate } = source;
+  if (configMap?.items) return placesOf(configMap.items, `ConfigMap ${quote(configMap.name ?? '')}`);
+  if (secret?.items) return placesOf(secret.items, `Secret ${quote(secret.name ?? '')}`);
+  if (downwardAPI?.items) return placesOf(downwardAPI.items, 'DownwardAPI');
+  if (serviceAccountToken) return placesOf([serviceAccountToken], 'ServiceAccountToken');
+  if (clusterTrustBundle) {
+    const name = clusterTrustBundle.name ?? clusterTrustBundle.signerName ?? '';
+    return placesOf([clusterTrustBundle], `ClusterTrustBundle ${quote(name)}`);
+  }
+  if (!podCertificate) return [];
+  const { certificateChainPath, keyPath, credentialBundlePath } = podCertificate;
+  return [
+    { path: certificateChainPath ?? '', source: 'PodCertificate chain' },
+    { path: keyPath ?? '', source: 'PodCertificate key' },
+    { path: credentialBundlePath ?? '', source: 'PodCertificate credential bundle' },
+  ].filter(({ path }) => path !== '');
+}
+
+/** The warnings of all volumes of a Pod. */
+export function overlappingPathWarnings(volumes: readonly Volume[]): string[] {
+  const warnings: string[] = [];
+  for (const { name = '', configMap, secret, downwardAPI, projected } of volumes) {
+    const warn = (what: string, places: readonly Place[]) => {
+      for (const overlap of findOverlaps(places)) {
+        warnings.push(`volume ${quote(name)} (${what}): overlapping paths: ${overlap}`);
+      }
+    };
+    if (configMap) warn(`ConfigMap ${quote(configMap.name ?? '')}`, placesOf(configMap.items, ''));
+    if (secret) warn(`Secret ${quote(secret.secretName ?? '')}`, placesOf(secret.items, ''));
+    if (downwardAPI) warn('DownwardAPI', placesOf(downwardAPI.items, ''));
+    if (!projected) continue;
+    const sources = projected.sources ?? [];
+    for (const source of sources) {
+      if (Object.keys(source).length > 0) continue;
+      warnings.push(`volume ${quote(name)} (Projected) has no sources provided`);
+    }
+    warn('Projected', sources.flatMap(projectedPlaces));
+  }
+  return warnings;
+}
