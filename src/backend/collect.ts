@@ -1,5 +1,5 @@
 import type { KubectlProcess } from '../drivers/index.ts';
-import { createOutputDecoder } from './escape.ts';
+import { createOutputFilter } from './output-filter.ts';
 
 /** What a command printed, and how it ended. */
 export interface LineResult {
@@ -13,12 +13,22 @@ const maximumLength = 1024 * 1024;
 
 /** Reads a process to its end. */
 export async function collect(process: KubectlProcess): Promise<LineResult> {
-  const decoders = { stdout: createOutputDecoder('plain'), stderr: createOutputDecoder('plain') };
-  const text = { stdout: '', stderr: '' };
-  for await (const { stream, bytes } of process.output) {
-    const piece = decoders[stream].push(bytes);
-    if (text[stream].length < maximumLength) text[stream] += piece;
-  }
+  const streams = { stdout: createCollector(), stderr: createCollector() };
+  for await (const { stream, bytes } of process.output) streams[stream].push(bytes);
   const { exitCode } = await process.exit;
-  return { exitCode, stdout: text.stdout + decoders.stdout.end(), stderr: text.stderr + decoders.stderr.end() };
+  return { exitCode, stdout: streams.stdout.end(), stderr: streams.stderr.end() };
+}
+
+function createCollector() {
+  const filter = createOutputFilter('plain');
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  let text = '';
+  return {
+    push(bytes: Uint8Array) {
+      // Filtered is all of it, kept its beginning: a piece is whole characters.
+      const safe = filter.push(bytes);
+      if (text.length < maximumLength) text += decoder.decode(safe);
+    },
+    end: () => text + decoder.decode(filter.end()),
+  };
 }

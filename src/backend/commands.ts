@@ -7,8 +7,8 @@ import { type Judgement, judgeLine, parseLine } from '../kubectl/index.ts';
 import { commandForCluster } from '../runs/index.ts';
 import type { ClusterRoom } from './cluster.ts';
 import { collect, type LineResult } from './collect.ts';
-import { createOutputDecoder } from './escape.ts';
 import { inputTooEarly, lineTooLong, noSuchRun, recordedOnly, tooManyCommands } from './messages.ts';
+import { createOutputFilter } from './output-filter.ts';
 import { createPreparation } from './preparation.ts';
 import type { PageRun, PageRuns } from './scenarios.ts';
 import type { Session } from './sessions.ts';
@@ -176,16 +176,17 @@ export function createCommands(options: CommandsOptions): Commands {
 /** Sends what a process prints, no faster than the page takes it; a process that is not read from pauses. */
 async function pump(session: Session, id: string, process: KubectlProcess, interactive: boolean): Promise<void> {
   const mode = interactive ? 'terminal' : 'plain';
-  const decoders = { stdout: createOutputDecoder(mode), stderr: createOutputDecoder(mode) };
+  const filters = { stdout: createOutputFilter(mode), stderr: createOutputFilter(mode) };
   for await (const { stream, bytes } of process.output) {
-    const data = decoders[stream].push(bytes);
-    if (data === '' || session.ended) continue;
-    session.send({ type: 'output', id, stream, data });
-    await session.writable();
+    const safe = filters[stream].push(bytes);
+    if (safe.length === 0 || session.ended) continue;
+    session.sendOutput(id, stream, safe);
+    const full = session.writable();
+    if (full) await full;
   }
   for (const stream of ['stdout', 'stderr'] as const) {
-    const data = decoders[stream].end();
-    if (data !== '') session.send({ type: 'output', id, stream, data });
+    const rest = filters[stream].end();
+    if (rest.length > 0) session.sendOutput(id, stream, rest);
   }
 }
 

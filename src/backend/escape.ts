@@ -1,5 +1,3 @@
-import { StringDecoder } from 'node:string_decoder';
-
 /**
  * What a command prints may come from anyone: a container's log can hold sequences that retitle the reader's window, write
  * to the clipboard or hide a link's target. The filter lets through what draws text and takes out the rest.
@@ -11,6 +9,8 @@ export type EscapeMode = 'plain' | 'terminal';
 /** Filters text piece by piece; a sequence may be cut anywhere between pieces. */
 export interface EscapeFilter {
   push(text: string): string;
+  /** No sequence is open: ordinary text that comes next would come out as it is. */
+  readonly idle: boolean;
 }
 
 /** Longer sequences than this are no sequences: the filter gives up on them and shows what follows. */
@@ -107,6 +107,9 @@ export function createEscapeFilter(mode: EscapeMode): EscapeFilter {
   };
 
   return {
+    get idle() {
+      return state.kind === 'ground';
+    },
     push(text) {
       let result = '';
       let at = 0;
@@ -148,21 +151,4 @@ function isHarmless(final: string, parameters: string, mode: EscapeMode): boolea
     (final === 'c' && /^[>=]?0?$/.test(parameters)) ||
     (final === 'p' && parameters === '!')
   );
-}
-
-/** Decodes and filters one stream of a command, piece by piece. */
-export interface OutputDecoder {
-  push(bytes: Uint8Array): string;
-  /** What was left of a cut character, as U+FFFD. */
-  end(): string;
-}
-
-/** Makes a decoder from UTF-8 bytes to text that is safe to show. */
-export function createOutputDecoder(mode: EscapeMode): OutputDecoder {
-  const decoder = new StringDecoder('utf8');
-  const filter = createEscapeFilter(mode);
-  return {
-    push: (bytes) => filter.push(decoder.write(bytes)),
-    end: () => filter.push(decoder.end()),
-  };
 }

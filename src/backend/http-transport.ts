@@ -2,16 +2,22 @@ import type { Context, Hono } from 'hono';
 import type { Logger } from 'pino';
 import * as z from 'zod/mini';
 import { type LocalizedText, PodpathError, type Reason } from '../base/index.ts';
-import { type ClientMessage, clientMessageSchema, maximumFrameBytes, protocolVersion } from '../bridge/index.ts';
+import {
+  type ClientMessage,
+  clientMessageSchema,
+  type Frame,
+  maximumFrameBytes,
+  packFrame,
+  protocolVersion,
+} from '../bridge/index.ts';
 import { malformedMessage, noSuchSession, otherProtocol, tooManyMessages, tooManySessions } from './messages.ts';
-import { createRateLimit, type RateLimit } from './rate-limit.ts';
+import { costOf, createRateLimit, type RateLimit } from './rate-limit.ts';
 import type { Carrier, Incoming, Session, Sessions } from './sessions.ts';
 
 /** A batch of messages: some full frames. */
 export const maximumBodyBytes = 4 * maximumFrameBytes;
 
 const batchSchema = z.array(clientMessageSchema).check(z.maxLength(256));
-const encoder = new TextEncoder();
 
 /** The protocol over plain HTTP, for networks that let no WebSocket through; the same sessions, the same messages. */
 export function addTransportRoutes(app: Hono, sessions: Sessions, logger: Logger): void {
@@ -29,11 +35,11 @@ export function addTransportRoutes(app: Hono, sessions: Sessions, logger: Logger
     if (!opened) throw problem('TooManyRequests', tooManySessions(sessions.size));
     const { session, resumed } = opened;
     // The welcome is the answer; the stream that is asked for next carries on from there.
-    const { promise, resolve } = Promise.withResolvers<string>();
+    const { promise, resolve } = Promise.withResolvers<Frame>();
     const carrier: Carrier = { send: resolve, close: () => undefined };
     session.attach(carrier, hello.received ?? 0, resumed);
     session.detach(carrier);
-    return context.body(await promise, 200, { 'content-type': 'application/json' });
+    return context.body(String(await promise), 200, { 'content-type': 'application/json' });
   });
 
   app.get('/api/sessions/:session/messages', (context) => {
@@ -46,8 +52,8 @@ export function addTransportRoutes(app: Hono, sessions: Sessions, logger: Logger
         let open = true;
         carrier = {
           // What is under way is bounded by the window of the session.
-          send(text) {
-            if (open) controller.enqueue(encoder.encode(`${text}\n`));
+          send(frame) {
+            if (open) controller.enqueue(packFrame(frame));
           },
           close() {
             if (!open) return;
@@ -63,7 +69,7 @@ export function addTransportRoutes(app: Hono, sessions: Sessions, logger: Logger
     });
     logger.debug({ session: session.id }, 'HTTP stream opened');
     return context.body(stream, 200, {
-      'content-type': 'application/x-ndjson; charset=utf-8',
+      'content-type': 'application/octet-stream',
       // Proxies that gather an answer before they pass it on are asked not to.
       'x-accel-buffering': 'no',
       'cache-control': 'no-store, no-transform',
@@ -76,7 +82,7 @@ export function addTransportRoutes(app: Hono, sessions: Sessions, logger: Logger
     limits.set(session, limit);
     const result = batchSchema.safeParse(parseJson(await context.req.text()));
     if (!result.success) throw problem('BadRequest', malformedMessage(z.prettifyError(result.error)));
-    if (!limit.take(result.data.length)) throw problem('TooManyRequests', tooManyMessages());
+    if (!limit.take(costOf(result.data))) throw problem('TooManyRequests', tooManyMessages());
     for (const message of result.data) if (isIncoming(message)) session.receive(message);
     return context.body(null, 204);
   });

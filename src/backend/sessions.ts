@@ -2,16 +2,21 @@ import { randomBytes } from 'node:crypto';
 import type { Clock, Locale } from '../base/index.ts';
 import {
   type ClientMessage,
+  type Frame,
   heartbeatMs,
+  type OutputMessage,
+  outputHeaderLength,
   protocolVersion,
   resumeMs,
   type ServerMessage,
   windowBytes,
+  writeOutputHeader,
 } from '../bridge/index.ts';
+import { createFrameRing, type FrameRing } from './frame-ring.ts';
 
-type Numbered = Exclude<ServerMessage, { type: 'welcome' | 'pong' }>;
+type Numbered = Exclude<ServerMessage, { type: 'welcome' | 'pong' | 'output' }>;
 type WithoutSeq<Message> = Message extends Numbered ? Omit<Message, 'seq'> : never;
-/** A server message before it has its number. */
+/** A server message but output, before it has its number. */
 export type Outgoing = WithoutSeq<Numbered>;
 /** What a client may send once a session is there. */
 export type Incoming = Exclude<ClientMessage, { type: 'hello' }>;
@@ -19,7 +24,7 @@ type NumberedIncoming = Extract<ClientMessage, { n: number }>;
 
 /** A connection that carries a session at the moment. */
 export interface Carrier {
-  send(text: string): void;
+  send(frame: Frame): void;
   /** `replaced`: another connection carries the session now; `silent`: nothing was heard for too long; `ended`: the session is over. */
   close(why: 'replaced' | 'silent' | 'ended' | 'gap'): void;
 }
@@ -37,8 +42,10 @@ export interface Session {
   detach(carrier: Carrier): void;
   receive(message: Incoming): void;
   send(message: Outgoing): void;
-  /** Resolves when output may be sent: at once, or when the client has acknowledged enough; also when the session ends. */
-  writable(): Promise<void>;
+  /** Sends what a command printed: safe to show, and not cut within a character. The bytes are copied. */
+  sendOutput(id: string, stream: OutputMessage['stream'], bytes: Uint8Array): void;
+  /** `undefined` when output may be sent; else resolves when the client has acknowledged enough, or the session ends. */
+  writable(): Promise<void> | undefined;
   /** Bytes kept because they are not acknowledged. */
   readonly keptBytes: number;
   end(): void;
@@ -69,6 +76,9 @@ export interface Sessions extends Disposable {
 /** Events and results that a client does not acknowledge are kept up to so many bytes; past that the session is given up. */
 const maximumKeptBytes = 4 * 1024 * 1024;
 
+/** Memory that output of one session is sent from: the window, and what may go beyond it. */
+const ringBytes = windowBytes + 128 * 1024;
+
 /** Makes an empty set of sessions. */
 export function createSessions(options: SessionsOptions): Sessions {
   const { clock, handle, maximumDetached = 64, maximumSessions = 256 } = options;
@@ -81,9 +91,11 @@ export function createSessions(options: SessionsOptions): Sessions {
     let carrier: Carrier | undefined;
     let seq = 0;
     let received = 0;
-    let kept: { readonly seq: number; readonly text: string; readonly output: boolean }[] = [];
+    let kept: { readonly seq: number; readonly frame: Frame }[] = [];
     let keptBytes = 0;
     let outputBytes = 0;
+    /** Where frames of output are made; another one for each connection, as the former may still be sending. */
+    let ring: FrameRing | undefined;
     let wake: PromiseWithResolvers<void> | undefined;
     let timer: Disposable | undefined;
     let heardAt = clock.now();
@@ -94,14 +106,24 @@ export function createSessions(options: SessionsOptions): Sessions {
       for (const entry of kept) {
         if (entry.seq > upTo) break;
         count++;
-        keptBytes -= entry.text.length;
-        if (entry.output) outputBytes -= entry.text.length;
+        const { frame } = entry;
+        keptBytes -= frame.length;
+        if (typeof frame === 'string') continue;
+        outputBytes -= frame.length;
+        ring?.release(frame);
       }
       if (count > 0) kept = kept.slice(count);
       if (outputBytes < windowBytes) {
         wake?.resolve();
         wake = undefined;
       }
+    };
+    const keepAndSend = (frame: Frame) => {
+      kept.push({ seq, frame });
+      keptBytes += frame.length;
+      if (typeof frame !== 'string') outputBytes += frame.length;
+      carrier?.send(frame);
+      if (keptBytes > maximumKeptBytes) session.end();
     };
     const watchSilence = () => {
       timer?.[Symbol.dispose]();
@@ -133,7 +155,8 @@ export function createSessions(options: SessionsOptions): Sessions {
         watchSilence();
         acknowledge(upTo);
         next.send(JSON.stringify({ type: 'welcome', protocol: protocolVersion, session: id, resumed, received }));
-        for (const entry of kept) next.send(entry.text);
+        ring = undefined;
+        for (const { frame } of kept) next.send(frame);
       },
       detach(lost) {
         if (carrier !== lost || abort.signal.aborted) return;
@@ -163,18 +186,22 @@ export function createSessions(options: SessionsOptions): Sessions {
       send(message) {
         if (abort.signal.aborted) return;
         seq++;
-        const text = JSON.stringify({ ...message, seq });
-        const output = message.type === 'output';
-        kept.push({ seq, text, output });
-        keptBytes += text.length;
-        if (output) outputBytes += text.length;
-        carrier?.send(text);
-        if (keptBytes > maximumKeptBytes) session.end();
+        keepAndSend(JSON.stringify({ ...message, seq }));
       },
-      async writable() {
-        if (outputBytes < windowBytes || abort.signal.aborted) return;
+      sendOutput(outputId, stream, bytes) {
+        if (abort.signal.aborted) return;
+        seq++;
+        const begin = outputHeaderLength(outputId);
+        ring ??= createFrameRing(ringBytes);
+        const frame = ring.take(begin + bytes.length);
+        writeOutputHeader(frame, { seq, id: outputId, stream });
+        frame.set(bytes, begin);
+        keepAndSend(frame);
+      },
+      writable() {
+        if (outputBytes < windowBytes || abort.signal.aborted) return undefined;
         wake ??= Promise.withResolvers();
-        await wake.promise;
+        return wake.promise;
       },
       end() {
         if (abort.signal.aborted) return;

@@ -14,7 +14,7 @@ import {
 import { maximumFrameBytes } from '../bridge/index.ts';
 import { parseHello, parseIncoming } from './http-transport.ts';
 import { tooManySessions } from './messages.ts';
-import { createRateLimit } from './rate-limit.ts';
+import { costOf, createRateLimit } from './rate-limit.ts';
 import type { Carrier, Session, Sessions } from './sessions.ts';
 import type { Wall } from './wall.ts';
 
@@ -55,8 +55,8 @@ export function createSockets(options: SocketsOptions): Sockets {
     let session: Session | undefined;
     const limit = createRateLimit();
     const carrier: Carrier = {
-      send(text) {
-        if (socket.readyState === socket.OPEN) socket.send(text);
+      send(frame) {
+        if (socket.readyState === socket.OPEN) socket.send(frame);
       },
       close: (why) => socket.close(closeCodes[why], why),
     };
@@ -83,13 +83,17 @@ export function createSockets(options: SocketsOptions): Sockets {
       if (isBinary) return socket.close(1003, 'text only');
       // `ws` gives one Buffer for a text frame, as `binaryType` says by default.
       const text = Buffer.isBuffer(data) ? data.toString('utf8') : '';
+      let cost = 1;
       try {
-        if (session) session.receive(parseIncoming(text));
-        else first(text);
+        if (session) {
+          const message = parseIncoming(text);
+          cost = costOf([message]);
+          session.receive(message);
+        } else first(text);
       } catch (error) {
         refuse(error, session?.locale ?? localeOfHello(text));
       }
-      if (limit.take(1)) return;
+      if (limit.take(cost)) return;
       socket.pause();
       clock.schedule(() => socket.resume(), throttleMs);
     });

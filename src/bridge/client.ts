@@ -51,7 +51,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
     hello: () => session.hello(),
     received: () => session.received(),
-    message: (text) => session.apply(text),
+    message: (frame) => session.apply(frame),
     stateChanged(state) {
       for (const listener of [...listeners]) listener(state, { fresh });
     },

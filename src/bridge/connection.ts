@@ -1,5 +1,6 @@
 import { type Clock, type Locale, toDisposable, type WireError } from '../base/index.ts';
 import type { BridgeState } from './bridge.ts';
+import type { Frame } from './frames.ts';
 import { backendUnreachable, noBackendHere } from './messages.ts';
 import { heartbeatMs } from './protocol.ts';
 import { type CloseReason, openHttp, openWebSocket, type SocketLike, type Transport } from './transports.ts';
@@ -17,8 +18,8 @@ export interface ConnectionOptions {
   hello(): string;
   /** The last `seq` that the session has applied. */
   received(): number;
-  /** The text of one server message. */
-  message(text: string): void;
+  /** One server message. */
+  message(frame: Frame): void;
   stateChanged(state: BridgeState): void;
 }
 
@@ -95,9 +96,9 @@ export function createConnection(options: ConnectionOptions): Connection {
   };
   const attempt = (kind: Transport['kind'] = preferHttp ? 'http' : 'websocket') => {
     const handlers = {
-      message(text: string) {
+      message(frame: Frame) {
         heardAt = clock.now();
-        options.message(text);
+        options.message(frame);
       },
       closed: (reason: CloseReason) => closed(reason, used),
     };

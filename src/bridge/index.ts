@@ -4,4 +4,5 @@
  */
 export * from './bridge.ts';
 export { type BridgeOptions, createBridge } from './client.ts';
+export { type Frame, outputHeaderLength, packFrame, readOutputFrame, writeOutputHeader } from './frames.ts';
 export * from './protocol.ts';

@@ -1,10 +1,16 @@
 /**
- * The protocol between a page and the backend, version 1: the one place where it is written down.
+ * The protocol between a page and the backend, version 2: the one place where it is written down.
  *
  * ## Transport
- * One WebSocket at `/api/socket`, a JSON message a frame. Where WebSockets do not get through, the same messages go over
- * HTTP: `POST /api/sessions` with a `hello` answers a `welcome`; `GET /api/sessions/ID/messages?received=N` streams server
- * messages as NDJSON; `POST /api/sessions/ID/messages` takes a JSON array of client messages and answers 204.
+ * One WebSocket at `/api/socket`, a message a frame: JSON in text frames; `output`, which may be much, in binary frames of
+ * the server. Where WebSockets do not get through, the same frames go over HTTP: `POST /api/sessions` with a `hello` answers
+ * a `welcome`; `GET /api/sessions/ID/messages?received=N` streams the frames of the server as bytes, each after its kind
+ * (1 byte: 0 JSON, 1 output) and its length (4 bytes); `POST /api/sessions/ID/messages` takes a JSON array of client messages
+ * and answers 204.
+ *
+ * A frame of output is: 1 byte stream (1 stdout, 2 stderr), 8 bytes `seq`, 1 byte length of the identifier, the identifier in
+ * ASCII, then what was printed: UTF-8, never cut within a character, without escape sequences that do more than draw.
+ * Numbers have their high byte first.
  *
  * ## Session
  * The first client message is `hello`. With a `session` and the `received` count it resumes that session; the backend keeps
@@ -14,7 +20,7 @@
  * `n` that the backend applied: the client sends again what came after.
  *
  * ## Back-pressure
- * The client sends `ack` with the last `seq` that it has shown, at least every 64 KiB of output. When more than
+ * The client sends `ack` with the last `seq` that it has shown, at least every {@link ackBytes} of output. When more than
  * {@link windowBytes} are not acknowledged, the backend stops reading from the commands of that session.
  *
  * ## Heartbeat
@@ -23,9 +29,11 @@
 import * as z from 'zod/mini';
 
 /** The version that both sides must speak. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 /** Bytes of output that may be under way and not acknowledged in one session. */
 export const windowBytes = 1024 * 1024;
+/** Shown output that makes an acknowledgement due, in bytes: often enough that the window never closes on a page that keeps up. */
+export const ackBytes = windowBytes / 4;
 /** The time between two pings of a client. */
 export const heartbeatMs = 15_000;
 /** How long a session outlives its connection. */
@@ -154,7 +162,7 @@ export type WireStep = z.infer<typeof lifecycleStep>;
 
 const answer = { seq: sequence, id: identifier };
 
-/** What the backend may send. */
+/** What the backend may send as JSON. */
 export const serverMessageSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('welcome'),
@@ -176,7 +184,6 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
     interactive: z.boolean(),
     prepared: z.array(z.string()),
   }),
-  z.object({ type: z.literal('output'), ...answer, stream: z.enum(['stdout', 'stderr']), data: z.string() }),
   z.object({
     type: z.literal('exit'),
     ...answer,
@@ -190,8 +197,19 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
   /** The request failed or was refused; nothing more comes for this `id`. Without `id`: the session itself has a problem. */
   z.object({ type: z.literal('error'), seq: sequence, id: z.optional(identifier), error: errorSchema }),
 ]);
-/** See {@link serverMessageSchema}. */
-export type ServerMessage = z.infer<typeof serverMessageSchema>;
+/** A frame of output, read. */
+export interface OutputMessage {
+  readonly type: 'output';
+  readonly seq: number;
+  readonly id: string;
+  readonly stream: 'stdout' | 'stderr';
+  readonly data: string;
+  /** The length of `data` on the wire. */
+  readonly bytes: number;
+}
+
+/** What the backend may send. */
+export type ServerMessage = z.infer<typeof serverMessageSchema> | OutputMessage;
 
 /** Payload of topic `cluster`: `ClusterStatus` of src/drivers/driver.ts with its texts in the reader's language. */
 export interface ClusterStatusPayload {

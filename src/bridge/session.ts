@@ -1,6 +1,7 @@
 import type { Clock, Locale, Reason, WireError } from '../base/index.ts';
+import { type Frame, readOutputFrame } from './frames.ts';
 import { notUnderstood, sessionLost } from './messages.ts';
-import { type ClientMessage, protocolVersion, type ServerMessage, serverMessageSchema } from './protocol.ts';
+import { ackBytes, type ClientMessage, protocolVersion, type ServerMessage, serverMessageSchema } from './protocol.ts';
 
 type Numbered = Extract<ClientMessage, { n: number }>;
 type Unnumbered<Message> = Message extends Numbered ? Omit<Message, 'n' | 'id'> : never;
@@ -32,7 +33,7 @@ export interface ClientSession {
   hello(): string;
   received(): number;
   /** Takes one server message as it came. */
-  apply(text: string): void;
+  apply(frame: Frame): void;
   /** Makes a request and returns its identifier. */
   request(message: RequestMessage, handlers: RequestHandlers): string;
   /** Sends a message that belongs to a request; nothing if that has ended. */
@@ -43,8 +44,6 @@ export interface ClientSession {
   close(error: WireError): void;
 }
 
-/** Shown output that makes an acknowledgement due at once, in UTF-16 units. */
-const ackLength = 32 * 1024;
 const ackDelayMs = 500;
 /** So many messages that the backend has not confirmed make us ask for it. */
 const pendingBeforePing = 64;
@@ -98,9 +97,9 @@ export function createClientSession(options: ClientSessionOptions): ClientSessio
     acknowledged = level;
     options.send(`{"type":"ack","received":${level}}`);
   };
-  const ackSoon = (length: number) => {
-    shown += length;
-    if (shown >= ackLength) ack();
+  const ackSoon = (bytes: number) => {
+    shown += bytes;
+    if (shown >= ackBytes) ack();
     else ackTimer ??= clock.schedule(ack, ackDelayMs);
   };
   const fail = (requestId: string, error: WireError) => {
@@ -149,13 +148,13 @@ export function createClientSession(options: ClientSessionOptions): ClientSessio
     }
     if (!request || message.type !== 'output') {
       request?.handlers.onMessage(message, () => undefined);
-      return ackSoon(0);
+      return ackSoon(message.type === 'output' ? message.bytes : 0);
     }
-    const { length } = message.data;
+    const { bytes } = message;
     const ownEpoch = epoch;
     unshown.add(seq);
     request.handlers.onMessage(message, () => {
-      if (ownEpoch === epoch && unshown.delete(seq)) ackSoon(length);
+      if (ownEpoch === epoch && unshown.delete(seq)) ackSoon(bytes);
     });
   };
 
@@ -166,8 +165,8 @@ export function createClientSession(options: ClientSessionOptions): ClientSessio
       return JSON.stringify({ type: 'hello', protocol: protocolVersion, locale, ...resume });
     },
     received: () => applied,
-    apply(text) {
-      const message = parse(text);
+    apply(frame) {
+      const message = typeof frame === 'string' ? parse(frame) : readOutputFrame(frame);
       if (message === undefined) return options.refuse({ reason: 'BadRequest', ...notUnderstood()[locale] });
       if (message.type === 'welcome') return welcome(message);
       if (message.type === 'pong') return message.received === undefined ? undefined : confirm(message.received);

@@ -1,6 +1,7 @@
 import type { Clock, Locale, WireError } from '../base/index.ts';
+import { createFrameReader, type Frame } from './frames.ts';
 
-/** One attempt at a connection, and then the connection: texts of messages both ways. */
+/** One attempt at a connection, and then the connection: frames of messages come, texts of messages go. */
 export interface Transport {
   readonly kind: 'websocket' | 'http';
   send(text: string): void;
@@ -18,14 +19,16 @@ export type CloseReason =
 
 /** What the user of a transport hears. */
 export interface TransportHandlers {
-  /** The text of one server message. */
-  message(text: string): void;
+  /** One server message. */
+  message(frame: Frame): void;
   /** Called once, unless `close` was. */
   closed(reason: CloseReason): void;
 }
 
 /** The part of a WebSocket that is used; the browser's and that of `ws` both have it. */
 export interface SocketLike {
+  /** How binary frames are given: `blob` in a browser that is not told otherwise. */
+  binaryType?: string;
   send(text: string): void;
   close(code?: number, reason?: string): void;
   addEventListener(type: 'open' | 'error', listener: () => void): void;
@@ -60,13 +63,16 @@ export function openWebSocket(
     const failed = clock.schedule(() => handlers.closed({ kind: 'blocked' }), 0);
     return { kind: 'websocket', send: () => undefined, close: () => failed[Symbol.dispose]() };
   }
+  // A blob is read later, and so out of order; the buffers that `ws` gives are left as they are, without a copy.
+  if (socket.binaryType === 'blob') socket.binaryType = 'arraybuffer';
   const timer = clock.schedule(() => end({ kind: 'blocked' }), openTimeoutMs);
   socket.addEventListener('open', () => socket.send(hello));
   socket.addEventListener('message', (event) => {
-    if (state === 'closed' || typeof event.data !== 'string') return;
+    const frame = frameOf(event.data);
+    if (state === 'closed' || frame === undefined) return;
+    if (state === 'opening') timer[Symbol.dispose]();
     state = 'open';
-    timer[Symbol.dispose]();
-    handlers.message(event.data);
+    handlers.message(frame);
   });
   // An `error` is always followed by `close`, which is what counts; a listener must be there, or `ws` throws.
   socket.addEventListener('error', () => undefined);
@@ -81,6 +87,11 @@ export function openWebSocket(
       socket.close(final ? 1000 : 4000);
     },
   };
+}
+
+function frameOf(data: unknown): Frame | undefined {
+  if (typeof data === 'string' || data instanceof Uint8Array) return data;
+  return data instanceof ArrayBuffer ? new Uint8Array(data) : undefined;
 }
 
 /** Opens a session over plain HTTP: one streaming response for what comes, one request at a time for what goes. */
@@ -127,9 +138,11 @@ export function openHttp(
     const stream = await call(`/api/sessions/${session}/messages?received=${received()}`, {});
     if (!stream.ok || stream.body === null) return end(await reasonOf(stream));
     void flush();
-    await readLines(stream.body, (line) => {
-      if (!closed) handlers.message(line);
+    const read = createFrameReader((frame) => {
+      if (!closed) handlers.message(frame);
     });
+    const reader = stream.body.getReader();
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) read(piece.value);
     end({ kind: 'unreachable' });
   };
   const flush = async () => {
@@ -195,17 +208,4 @@ function isWireError(value: unknown): value is WireError {
     typeof value.reason === 'string' &&
     typeof value.message === 'string'
   );
-}
-
-async function readLines(body: ReadableStream<Uint8Array>, onLine: (line: string) => void): Promise<void> {
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  let rest = '';
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    const parts = (rest + decoder.decode(value, { stream: true })).split('\n');
-    rest = parts.pop() ?? '';
-    for (const line of parts) if (line !== '') onLine(line);
-  }
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { protocolVersion } from '../../src/bridge/index.ts';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
@@ -50,7 +51,7 @@ const openSession = ({ origin, cookie }: { origin: string; cookie: string }) =>
   fetch(`${origin}/api/sessions`, {
     method: 'POST',
     headers: { origin, cookie, 'content-type': 'application/json' },
-    body: JSON.stringify({ type: 'hello', protocol: 1, locale: 'en' }),
+    body: JSON.stringify({ type: 'hello', protocol: protocolVersion, locale: 'en' }),
   });
 
 test('it prints one address, serves it, and ends on Ctrl-C', async () => {

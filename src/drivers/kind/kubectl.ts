@@ -41,7 +41,7 @@ export function newKubectlStart(call: KubectlCall, kubeconfig: string, paths: Ki
 
 /**
  * Starts kubectl on pipes, in a process group of its own. Nobody reads a pipe but the consumer of `output`, so one that
- * does not ask stops the program as soon as the pipe (64 KiB) and one buffer of Node's are full.
+ * does not ask stops the program as soon as the pipe and what waits for the consumer (64 KiB each) are full.
  * @throws PodpathError `CommandFailed` when the program cannot be started.
  */
 export async function startOnPipes(

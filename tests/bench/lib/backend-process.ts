@@ -74,6 +74,8 @@ let peakBytes = 0;
 const sampling = setInterval(() => {
   peakBytes = Math.max(peakBytes, process.memoryUsage().rss);
 }, 100);
+// A bench that failed leaves no backend behind.
+process.on('disconnect', () => process.exit());
 process.on('message', async (message) => {
   if (message === 'measure') process.send?.({ rssBytes: process.memoryUsage().rss, peakBytes, upstreamRequests });
   if (message !== 'stop') return;

@@ -18,7 +18,10 @@ export interface BackendProcess extends AsyncDisposable {
 
 /** Starts one; `words` are those of backend-process.ts. */
 export async function startBackendProcess(words: readonly string[]): Promise<BackendProcess> {
-  const child = fork(fileURLToPath(new URL('backend-process.ts', import.meta.url)), [...words]);
+  const child = fork(fileURLToPath(new URL('backend-process.ts', import.meta.url)), [...words], {
+    // As bin/podpath starts it.
+    execArgv: ['--max-semi-space-size=4'],
+  });
   const { url, origin } = await next<{ url: string; origin: string }>(child);
   const answer = await fetch(url, { redirect: 'manual' });
   const headers = { origin, cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? '' };

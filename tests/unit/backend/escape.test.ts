@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createEscapeFilter, createOutputDecoder, type EscapeMode } from '../../../src/backend/escape.ts';
+import { createEscapeFilter, type EscapeMode } from '../../../src/backend/escape.ts';
 
 /** C1 controls, string sequences but links to the web, window operations and media copy. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
@@ -109,14 +109,4 @@ test('however the text is cut, the same comes out, and nothing of what is forbid
     ),
     { numRuns: 2000 },
   );
-});
-
-test('bytes that are cut within a character, and bytes that are none, are decoded', () => {
-  const decoder = createOutputDecoder('plain');
-  const bytes = new TextEncoder().encode('内✓');
-  let text = '';
-  for (const byte of bytes) text += decoder.push(Uint8Array.of(byte));
-  text += decoder.push(Uint8Array.of(0xff, 0xe5));
-  text += decoder.end();
-  expect(text).toBe('内✓\ufffd\ufffd');
 });

@@ -3,12 +3,13 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Backend } from '../../../src/backend/index.ts';
 import { systemClock } from '../../../src/base/index.ts';
+import { protocolVersion } from '../../../src/bridge/index.ts';
 import { letIn, makeSite, startBackend, token } from './support.ts';
 
 type Headers = Readonly<Record<string, string>>;
 const get = (backend: Backend, path: string, headers: Headers = {}, init: RequestInit = {}) =>
   backend.app.request(path, { ...init, headers: { host: `127.0.0.1:${backend.port}`, ...headers } });
-const hello = JSON.stringify({ type: 'hello', protocol: 1, locale: 'en' });
+const hello = JSON.stringify({ type: 'hello', protocol: protocolVersion, locale: 'en' });
 
 describe('the address and its token', () => {
   test('the token gives a cookie and is taken out of the address', async () => {

@@ -2,9 +2,10 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
 import type { Backend } from '../../../src/backend/index.ts';
+import { protocolVersion } from '../../../src/bridge/index.ts';
 import { connect, createFakeDriver, letIn, printing, read, startBackend, until } from './support.ts';
 
-const hello = JSON.stringify({ type: 'hello', protocol: 1, locale: 'en' });
+const hello = JSON.stringify({ type: 'hello', protocol: protocolVersion, locale: 'en' });
 
 /** Opens a socket as a page would; resolves when it is open, or with the status that refused it. */
 async function openSocket(
@@ -79,7 +80,7 @@ test.each<[string, (socket: WebSocket) => void, number]>([
   ['a first message that is no hello', (socket) => socket.send('{"type":"ping"}'), 1008],
   [
     'a hello of another protocol',
-    (socket) => socket.send(JSON.stringify({ type: 'hello', protocol: 2, locale: 'en' })),
+    (socket) => socket.send(JSON.stringify({ type: 'hello', protocol: 99, locale: 'en' })),
     1008,
   ],
   ['unknown fields of the wrong kind', (socket) => socket.send('[{"type":{"toString":1}}]'), 1008],
@@ -217,11 +218,11 @@ test('a page that sends too much is slowed down, and loses nothing', async () =>
 });
 
 test.each([
-  ['en', 'This page speaks version 2 of the protocol, the backend version 1.'],
-  ['zh-cn', '本页使用协议版本 2，后端使用版本 1。'],
+  ['en', 'This page speaks version 99 of the protocol, the backend version 2.'],
+  ['zh-cn', '本页使用协议版本 99，后端使用版本 2。'],
 ] as const)('a first message that is refused is answered in its own language (%s)', async (locale, message) => {
   const socket = await openOwn(await startBackend());
   const answer = new Promise<string>((resolve) => socket.on('message', (data) => resolve(String(data))));
-  socket.send(JSON.stringify({ type: 'hello', protocol: 2, locale }));
+  socket.send(JSON.stringify({ type: 'hello', protocol: 99, locale }));
   expect(JSON.parse(await answer)).toMatchObject({ type: 'error', error: { message } });
 });

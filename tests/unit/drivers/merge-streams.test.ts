@@ -30,9 +30,25 @@ test('what is gathered is handed on when there is enough of it, without waiting'
   const chunks = mergeStreams(stdout, stderr, stoppedClock);
   stdout.write('first');
   await chunks.next();
-  for (let index = 0; index < 200; index += 1) stdout.write(Buffer.alloc(1024));
+  for (let index = 0; index < 20; index += 1) stdout.write(Buffer.alloc(1024));
   const { value } = await chunks.next();
-  expect(value?.bytes.length).toBeGreaterThanOrEqual(128 * 1024);
+  expect(value?.bytes.length).toBeGreaterThanOrEqual(16 * 1024);
+});
+
+test('a consumer that does not ask pauses the streams', async () => {
+  const { stdout, stderr } = newStreams({ highWaterMark: 2 ** 20 });
+  const chunks = mergeStreams(stdout, stderr, systemClock);
+  stdout.write('first');
+  await chunks.next();
+  for (let index = 0; index < 20; index += 1) stdout.write(Buffer.alloc(16 * 1024));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(stdout.isPaused()).toBe(true);
+  expect(stdout.readableLength).toBe(16 * 16 * 1024);
+  stdout.end();
+  stderr.end();
+  let length = 0;
+  for await (const { bytes } of chunks) length += bytes.length;
+  expect(length).toBe(20 * 16 * 1024);
 });
 
 test('what is gathered is handed on after a few milliseconds', async () => {
