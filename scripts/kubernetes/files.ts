@@ -10,7 +10,7 @@ import { packBootstrap } from './bootstrap.ts';
 import { packColumns } from './columns.ts';
 import { packDiscovery, readGroups, readServedVersions } from './discovery.ts';
 import { openGoTypes } from './go-types.ts';
-import { readOpenApi } from './openapi.ts';
+import { hashDocuments, readOpenApi } from './openapi.ts';
 import { packJson } from './pack-json.ts';
 import { openApiReader } from './read.ts';
 import { collectDefinitions, packSchemas, rootsOf } from './schemas.ts';
@@ -47,7 +47,7 @@ async function readFiles(cluster: RealCluster): Promise<DataFiles> {
       { name: 'columns.json', depth: 2, data: columns },
       { name: 'column-descriptions.json', depth: 2, data: { descriptions } },
       { name: 'bootstrap.json', depth: 2, data: { objects: await packBootstrap(api) } },
-      { name: 'openapi.json', depth: 2, data: packJson(documents) },
+      { name: 'openapi.json', depth: 2, data: { ...packJson(documents), hashes: hashDocuments(documents) } },
     ],
   };
 }

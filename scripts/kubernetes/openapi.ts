@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { isServedPath, keepPaths, parseOpenApiPath } from '../../src/embedded/apiserver/openapi/filter.ts';
-import type { JsonObject } from '../../src/kube/index.ts';
+import { type JsonObject, toGoJson } from '../../src/kube/index.ts';
 import type { ApiReader } from './read.ts';
 
 interface OpenApiIndex {
@@ -34,4 +35,11 @@ async function readDocument(api: ApiReader, path: string): Promise<JsonObject> {
     if (path.startsWith('apis/metrics.k8s.io') || document.info.title === 'Kubernetes') return document;
   }
   throw new Error(`/openapi/v3/${path} never came from Kubernetes itself`);
+}
+
+/** The hash of each document that is served as it is. */
+export function hashDocuments(documents: Readonly<Record<string, JsonObject>>): Readonly<Record<string, string>> {
+  const hash = (document: JsonObject): string =>
+    createHash('sha512').update(toGoJson(document)).digest('hex').toUpperCase();
+  return Object.fromEntries(Object.entries(documents).map(([path, document]) => [path, hash(document)]));
 }

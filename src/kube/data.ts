@@ -1,4 +1,5 @@
 import type { KubeObject } from './object.ts';
+import type { PackedJson } from './packed-json.ts';
 import type { SchemaData } from './schemas/create-schemas.ts';
 
 /** A resource as `data/discovery.json` writes it; verbs are a place in `verbSets`. */
@@ -43,12 +44,23 @@ export interface VersionData {
   readonly [field: string]: string;
 }
 
-/** What the API server always needs: imported with it. What it needs now and then is loaded by a {@link DataLoader}. */
+/** What the API server always needs: imported with it. */
 export interface KubernetesData {
   readonly version: VersionData;
   readonly schemas: SchemaData;
   readonly discovery: DiscoveryData;
   readonly columns: ColumnData;
+  /** `data/column-descriptions.json`. */
+  readonly columnDescriptions: readonly string[];
   /** What a fresh kube-apiserver itself makes. */
   readonly bootstrap: readonly KubeObject[];
 }
+
+/** `data/openapi.json`: documents of `/openapi/v3` by their path below it (`apis/apps/v1`), and that of `/openapi/v2` as `v2`. */
+export interface OpenApiData extends PackedJson {
+  /** SHA-512 of each document as it is sent, which clients see: computing it takes longer than sending. */
+  readonly hashes: Readonly<Record<string, string>>;
+}
+
+/** Loads `data/openapi.json`, which no page and no server needs before somebody asks for OpenAPI. */
+export type OpenApiLoader = () => Promise<OpenApiData>;

@@ -5,6 +5,7 @@
 
 export * from './audit-policy.ts';
 export * from './data.ts';
+export { DecodeError, decodeObject, pruneUnknown, writeNulls } from './decode/index.ts';
 export * from './duration.ts';
 export { isSemanticallyEqual } from './equality.ts';
 export * from './exact-quantity.ts';
@@ -22,9 +23,11 @@ export {
 } from './label-selector.ts';
 export { parseLabelSelector } from './label-selector-parser.ts';
 export * from './object.ts';
+export { createJsonUnpacker, type PackedJson } from './packed-json.ts';
 export * from './patch/index.ts';
 export { formatMebibytes, parseMillicores, parseQuantity } from './quantity.ts';
+export * from './read-data.ts';
 export * from './schema.ts';
-export { createSchemas } from './schemas/create-schemas.ts';
+export { createSchemas, type SchemaData, type SchemaPackage } from './schemas/create-schemas.ts';
 export * from './status.ts';
 export * from './validation/index.ts';

@@ -1,7 +1,7 @@
 import { DurationError, formatGoDurationNs, parseGoDurationNs } from '../duration.ts';
 import { canonicalQuantity, QuantityError } from '../exact-quantity.ts';
 import type { Json, JsonObject } from '../object.ts';
-import type { Schema } from '../schema.ts';
+import type { Schema, SchemaField } from '../schema.ts';
 import { quote } from '../status.ts';
 import { findBase64Error } from './base64.ts';
 import { describeJson, goTypeOf, numberText, structNameOf } from './go-names.ts';
@@ -224,7 +224,7 @@ function locate({ root, path }: State): { readonly struct: string; readonly fiel
   for (const part of path) {
     if (schema?.type === 'any') schema = schema.items;
     if (schema?.type === 'object' && typeof part === 'string') {
-      const field = schema.fields?.get(part);
+      const field: SchemaField | undefined = schema.fields?.get(part);
       struct = structNameOf(schema);
       if (field?.embeddedBy !== undefined) fields.push(field.embeddedBy);
       fields.push(part);

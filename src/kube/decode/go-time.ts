@@ -45,7 +45,9 @@ const dayMs = 86_400_000;
 function parse(text: string, form: string): number {
   let at = 0;
   const fail = (element: string): TimeError =>
-    new TimeError(`parsing time ${quote(text)} as ${quote(form)}: cannot parse ${quote(text.slice(at))} as ${quote(element)}`);
+    new TimeError(
+      `parsing time ${quote(text)} as ${quote(form)}: cannot parse ${quote(text.slice(at))} as ${quote(element)}`,
+    );
   const outOfRange = (what: string): TimeError => new TimeError(`parsing time ${quote(text)}: ${what} out of range`);
   const literal = (expected: string): void => {
     if (text[at] !== expected) throw fail(expected);

@@ -39,7 +39,8 @@ export function createSchemas(data: SchemaData): Schemas {
     const group = data.packages[name]?.group;
     const version = name.slice(name.lastIndexOf('.') + 1);
     packageNames.set(name.split('.').slice(-2).join('.'), name);
-    if (group !== undefined) packagesOfKinds.set(group === everyGroup ? everyGroup : formatApiVersion({ group, version }), name);
+    if (group !== undefined)
+      packagesOfKinds.set(group === everyGroup ? everyGroup : formatApiVersion({ group, version }), name);
   }
 
   function entryOf(packageName: string | undefined, name: string): Entry | undefined {

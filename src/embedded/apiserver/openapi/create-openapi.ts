@@ -1,0 +1,192 @@
+import type { Clock } from '../../../base/index.ts';
+import {
+  createJsonUnpacker,
+  type JsonObject,
+  type OpenApiData,
+  type OpenApiLoader,
+  toGoJson,
+} from '../../../kube/index.ts';
+import type { ServedGroupVersion } from '../discovery/group-versions.ts';
+import { sha512Hex } from '../sha512.ts';
+import { keepPaths, parseOpenApiPath } from './filter.ts';
+import { type ContentAnswer, serveContent } from './serve-content.ts';
+
+/** What a CustomResourceDefinition's version adds. */
+export interface CustomOpenApi {
+  /** `apis/example.com/v1`: each once. */
+  readonly path: string;
+  /** The whole document of `/openapi/v3/PATH`. */
+  readonly v3: JsonObject;
+  /** What is added to `/openapi/v2`. */
+  readonly v2: { readonly paths: JsonObject; readonly definitions: JsonObject };
+}
+
+export interface OpenApiOptions {
+  readonly load: OpenApiLoader;
+  readonly clock: Clock;
+  /** What is served now; documents of other groups and versions are not there. */
+  readonly versions: () => readonly ServedGroupVersion[];
+  /** What CustomResourceDefinitions add now. The same objects as long as nothing changed: their hashes are kept by them. */
+  readonly custom: () => readonly CustomOpenApi[];
+}
+
+/** A GET of `/openapi/v2`, `/openapi/v3` or below. */
+export interface OpenApiRequest {
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly header: (name: string) => string | undefined;
+}
+
+/** A document as it is sent. */
+interface Served {
+  readonly text: string;
+  readonly hash: string;
+}
+
+/**
+ * Serves OpenAPI as kube-apiserver does (`kube-openapi/pkg/handler/handler.go` and `handler3/handler.go` of v1.37): the index with
+ * a hash in each address, documents with ETag, for ever in caches when asked for by their hash.
+ * Simplified: JSON only, clients that accept nothing but protobuf get 406; no ranges.
+ */
+export function createOpenApi({
+  load,
+  clock,
+  versions,
+  custom,
+}: OpenApiOptions): (request: OpenApiRequest) => Promise<ContentAnswer> {
+  const startedMs = clock.now();
+  let loading: Promise<Documents> | undefined;
+  const documents = (): Promise<Documents> => {
+    loading ??= load().then(createDocuments);
+    // A download that failed is tried again at the next request.
+    loading.catch(() => {
+      loading = undefined;
+    });
+    return loading;
+  };
+
+  return async ({ path, query, header }) => {
+    const known = await documents();
+    const modifiedMs = startedMs;
+    if (path === '/openapi/v2') {
+      const headers = { vary: 'Accept-Encoding, Accept' };
+      if (!acceptsJson(header('accept'))) return { status: 406, headers, body: '' };
+      const { text, hash } = known.v2(versions(), custom());
+      return serveContent(text, { ...headers, ...jsonHeaders(hash) }, { header, modifiedMs });
+    }
+    if (path === '/openapi/v3') {
+      const paths = known
+        .index(versions(), custom())
+        .map(([at, hash]) => [at, { serverRelativeURL: addressOf(at, hash) }]);
+      const text = toGoJson({ paths: Object.fromEntries(paths) });
+      return serveContent(text, { 'content-type': 'text/plain; charset=utf-8' }, { header, modifiedMs });
+    }
+    const at = path.slice('/openapi/v3/'.length);
+    const hash = known.hashOf(at, versions(), custom());
+    if (hash === undefined) return { status: 404, headers: {}, body: '' };
+    if (!acceptsJson(header('accept'))) return { status: 406, headers: { vary: 'Accept' }, body: '' };
+    const headers = { vary: 'Accept', ...jsonHeaders(hash) };
+    const asked = query.get('hash') ?? '';
+    if (asked !== '' && asked !== hash)
+      return { status: 301, headers: { ...headers, location: addressOf(at, hash) }, body: '' };
+    const caching = asked === '' ? {} : { 'cache-control': 'public, immutable', expires: formatExpiry(clock.now()) };
+    return serveContent(known.text(at, custom()), { ...headers, ...caching }, { header, modifiedMs });
+  };
+}
+
+const jsonHeaders = (hash: string) => ({ 'content-type': 'application/json', etag: `"${hash}"` });
+const addressOf = (path: string, hash: string): string => `/openapi/v3/${path}?hash=${hash}`;
+
+/** One year on, as Go's `time.RFC1123` writes it. */
+function formatExpiry(nowMs: number): string {
+  const expiry = new Date(nowMs);
+  expiry.setUTCFullYear(expiry.getUTCFullYear() + 1);
+  return expiry.toUTCString().replace(/GMT$/, 'UTC');
+}
+
+function acceptsJson(accept = ''): boolean {
+  if (accept === '') return true;
+  return accept.split(',').some((clause) => {
+    const [type, subtype] = (clause.split(';', 1)[0] ?? '').trim().split('/');
+    return (type === 'application' || type === '*') && (subtype === 'json' || subtype === '*');
+  });
+}
+
+interface Documents {
+  /** Paths below `/openapi/v3` and their hashes, in the order of the alphabet. */
+  index(
+    versions: readonly ServedGroupVersion[],
+    custom: readonly CustomOpenApi[],
+  ): readonly (readonly [string, string])[];
+  hashOf(path: string, versions: readonly ServedGroupVersion[], custom: readonly CustomOpenApi[]): string | undefined;
+  /** Of a path that has a hash. */
+  text(path: string, custom: readonly CustomOpenApi[]): string;
+  v2(versions: readonly ServedGroupVersion[], custom: readonly CustomOpenApi[]): Served;
+}
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function createDocuments(data: OpenApiData): Documents {
+  const unpack = createJsonUnpacker(data);
+  const customServed = new WeakMap<CustomOpenApi, Served>();
+  let lastV2: { readonly key: readonly unknown[]; readonly served: Served } | undefined;
+
+  const serve = (document: JsonObject): Served => {
+    const text = toGoJson(document);
+    return { text, hash: sha512Hex(text) };
+  };
+  const serveCustom = (custom: CustomOpenApi): Served => {
+    const served = customServed.get(custom) ?? serve(custom.v3);
+    customServed.set(custom, served);
+    return served;
+  };
+  /** Tests whether anything of the group, or of its version, is served. */
+  const isServed = (path: string, versions: readonly ServedGroupVersion[]): boolean => {
+    const target = parseOpenApiPath(path);
+    if (target === undefined || (target.group === '' && target.version === undefined)) return true;
+    return versions.some(
+      ({ group, version }) => group === target.group && (target.version === undefined || version === target.version),
+    );
+  };
+  const builtIn = (path: string): string | undefined =>
+    path !== 'v2' && Object.hasOwn(data.hashes, path) ? data.hashes[path] : undefined;
+  const hashOf: Documents['hashOf'] = (path, versions, custom) => {
+    const own = custom.find((document) => document.path === path);
+    if (own !== undefined) return serveCustom(own).hash;
+    return isServed(`/${path}`, versions) ? builtIn(path) : undefined;
+  };
+
+  return {
+    hashOf,
+    index(versions, custom) {
+      const paths = new Set([...Object.keys(data.hashes), ...custom.map(({ path }) => path)]);
+      return [...paths].sort().flatMap((path) => {
+        const hash = hashOf(path, versions, custom);
+        return hash === undefined ? [] : [[path, hash] as const];
+      });
+    },
+    text(path, custom) {
+      const own = custom.find((document) => document.path === path);
+      return own === undefined ? toGoJson(unpack(path)) : serveCustom(own).text;
+    },
+    v2(versions, custom) {
+      const key = [...versions.map(({ group, version }) => `${group}/${version}`), ...custom];
+      if (lastV2?.key.length === key.length && lastV2.key.every((part, index) => part === key[index]))
+        return lastV2.served;
+      const whole = unpack('v2');
+      if (!isObject(whole)) throw new Error('src/kube/data/openapi.json has no document v2');
+      const kept = keepPaths(whole, (path) => isServed(path, versions));
+      const served = serve(addCustom(kept, custom));
+      lastV2 = { key, served };
+      return served;
+    },
+  };
+}
+
+function addCustom(document: JsonObject, custom: readonly CustomOpenApi[]): JsonObject {
+  if (custom.length === 0) return document;
+  const merge = (field: 'paths' | 'definitions'): JsonObject =>
+    Object.assign({}, isObject(document[field]) ? document[field] : {}, ...custom.map(({ v2 }) => v2[field]));
+  return { ...document, paths: merge('paths'), definitions: merge('definitions') };
+}
