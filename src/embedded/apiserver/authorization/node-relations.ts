@@ -155,10 +155,15 @@ const configMapReferences: ReferenceFields = {
 
 /** Names of the Secrets that a Pod refers to. */
 export function podSecretNames(pod: StoredObject): string[] {
-  return podReferences(pod, secretReferences, true).filter(
-    (name) => typeof name === 'string' && name !== '',
-  ) as string[];
+  return podReferences(pod, secretReferences, true).filter(isName);
 }
+
+/** Names of the ConfigMaps that a Pod refers to. */
+export function podConfigMapNames(pod: StoredObject): string[] {
+  return podReferences(pod, configMapReferences, false).filter(isName);
+}
+
+const isName = (name: unknown): name is string => typeof name === 'string' && name !== '';
 
 /** Names that a Pod's spec refers to (`pkg/api/v1/pod/util.go VisitPodSecretNames`, v1.37). */
 function podReferences(pod: StoredObject, fields: ReferenceFields, pullSecrets: boolean): unknown[] {
