@@ -21,14 +21,17 @@ interface ApiServices {
   }[];
 }
 
-/** The groups that Kubernetes itself has, and metrics.k8s.io: not those of the CustomResourceDefinitions of this cluster. */
+/**
+ * The groups that Kubernetes itself has, and metrics.k8s.io: not those of the CustomResourceDefinitions of this cluster.
+ * The group of APIServices, which the aggregator serves before it asks any APIService, has none.
+ */
 export async function readGroups(api: ApiReader): Promise<ReadonlySet<string>> {
   const { items } = await api.get<ApiServices>('/apis/apiregistration.k8s.io/v1/apiservices');
   const groups = items
     .filter(({ metadata }) => metadata.labels?.['kube-aggregator.kubernetes.io/automanaged'] === 'onstart')
     .map(({ spec }) => spec.group ?? '');
   if (!items.some(({ spec }) => spec.group === 'metrics.k8s.io')) throw new Error('the cluster has no metrics-server');
-  return new Set([...groups, 'metrics.k8s.io']);
+  return new Set([...groups, 'apiregistration.k8s.io', 'metrics.k8s.io']);
 }
 
 /** What is served of these groups, in the order of `/api` and `/apis`. */
