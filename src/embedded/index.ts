@@ -4,12 +4,13 @@
  */
 
 export type { AdmissionAttributes, AdmissionContext, AdmissionPlugin } from './apiserver/admission.ts';
+export type { AuditEvent } from './apiserver/audit/event.ts';
+export { bodyText } from './apiserver/encode.ts';
+export { accepts, decodePath, maxBodyBytes, newBodyTooLarge, refuseUnread } from './apiserver/fetch.ts';
+export type { ChannelSocket, NodeBackend, NodeRequest } from './apiserver/node-backend.ts';
 export type { ApiRequest, RequestInfo, UserInfo, Verb } from './apiserver/request.ts';
 export type {
-  Allocation,
-  Asker,
   Cell,
-  ObjectName,
   ResourceDefinition,
   ResourceInfo,
   ResourceRules,
@@ -20,4 +21,14 @@ export type {
   TableColumn,
 } from './apiserver/resource.ts';
 export type { ResourceRequest } from './apiserver/resource-request.ts';
-export { CompactedError, type ListOptions, type ListResult, type Store, type StoreEvent } from './store/store.ts';
+export type { ApiBody, ApiResponse, HeaderList } from './apiserver/response.ts';
+export { type Cluster, type ClusterOptions, createCluster } from './create-cluster.ts';
+export type { StoreSnapshot } from './store/snapshot.ts';
+export {
+  CompactedError,
+  type ListOptions,
+  type ListResult,
+  type Store,
+  type StoreEvent,
+  type StoreRow,
+} from './store/store.ts';

@@ -111,13 +111,14 @@ export interface ResourceRules {
   readonly authorize?: (object: KubeObject, old: StoredObject | undefined, asker: Asker) => void;
   /**
    * Fills in what the cluster gives (ClusterIP, NodePort), after admission and before preparation and validation, and says
-   * which other objects go with the write.
+   * which other objects go with the write. In a dry run what is filled in is only an example.
    * @throws StatusError when there is nothing left, or not what is asked for.
    */
   readonly allocate?: (
     object: KubeObject,
     old: StoredObject | undefined,
     context: RuleContext,
+    dryRun: boolean,
   ) => Allocation | undefined;
   /** What goes when the object has gone. */
   readonly release?: (object: StoredObject) => readonly ObjectName[];

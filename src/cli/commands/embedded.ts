@@ -1,0 +1,39 @@
+import type { RegisterCommand } from '../context.ts';
+import type { EmbeddedOptions } from '../embedded.ts';
+import { runAction } from '../output.ts';
+
+/** `podpath embedded`: serves an embedded cluster on loopback, for kubectl and other clients. */
+export const registerEmbedded: RegisterCommand = (program, context) => {
+  const chinese = context.locale === 'zh-cn';
+  program
+    .command('embedded')
+    .description(
+      chinese
+        ? '在本机启动内置的 Kubernetes API 服务器，供 kubectl 等客户端使用'
+        : 'serve the embedded Kubernetes API server on loopback, for kubectl and other clients',
+    )
+    .option(
+      '--port <number>',
+      chinese ? '监听的端口（默认自动选用空闲端口）' : 'port to listen on (default: a free one)',
+    )
+    .option(
+      '--kubeconfig <file>',
+      chinese
+        ? '把 kubeconfig 写到该文件（默认写到数据目录）'
+        : 'write the kubeconfig to this file (default: in the data folder)',
+    )
+    .option(
+      '--snapshot <file>',
+      chinese
+        ? '从该文件恢复集群；结束时保存到该文件'
+        : 'begin with the cluster in this file, and save it there at the end',
+    )
+    .option('--nodes <number>', chinese ? '节点数量' : 'how many Nodes there are')
+    .option('--speed <factor>', chinese ? '时间流逝的倍数' : 'how fast time goes')
+    .action(async (options: EmbeddedOptions) =>
+      runAction(context, false, async () => {
+        const { runEmbedded } = await import('../embedded.ts');
+        await runEmbedded(options, context);
+      }),
+    );
+};

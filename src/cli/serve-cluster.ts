@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import {
+  type ApiRequest,
+  type ApiResponse,
+  accepts,
+  bodyText,
+  type Cluster,
+  decodePath,
+  maxBodyBytes,
+  newBodyTooLarge,
+  refuseUnread,
+} from '../embedded/index.ts';
+import { isStatusError, newBadRequest } from '../kube/index.ts';
+
+/** Answers above this are compressed for who accepts it, as upstream does. */
+const gzipAboveBytes = 128 * 1024;
+
+/**
+ * A server whose every request a cluster answers, past `Request` and `Response`, which cost more than the answer: over HTTPS
+ * with a certificate and its key (PEM), else over HTTP.
+ */
+export function createClusterServer(
+  cluster: Pick<Cluster, 'handle'>,
+  tls?: { readonly certificate: string; readonly key: string },
+): Server {
+  const options = { keepAliveTimeout: 90_000, requestTimeout: 0 };
+  const listener = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    void answer(cluster, incoming, outgoing).catch((error: unknown) => {
+      // The caller has gone, or the connection broke: there is nobody to tell.
+      outgoing.destroy(error instanceof Error ? error : undefined);
+    });
+  };
+  if (tls === undefined) return createServer(options, listener);
+  return createTlsServer({ ...options, cert: tls.certificate, key: tls.key }, listener);
+}
+
+async function answer(cluster: Pick<Cluster, 'handle'>, incoming: IncomingMessage, outgoing: ServerResponse) {
+  let response: ApiResponse;
+  try {
+    response = await cluster.handle(await readRequest(incoming, outgoing));
+  } catch (error) {
+    if (!isStatusError(error)) throw error;
+    response = refuseUnread(error);
+  }
+  await write(response, incoming, outgoing);
+}
+
+/** @throws StatusError 400, 413 */
+async function readRequest(incoming: IncomingMessage, outgoing: ServerResponse): Promise<ApiRequest> {
+  const { headers, method = 'GET', url = '/' } = incoming;
+  const mark = url.indexOf('?');
+  const abort = new AbortController();
+  outgoing.once('close', () => abort.abort());
+  return {
+    method,
+    path: decodePath(mark < 0 ? url : url.slice(0, mark)),
+    query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
+    header(name) {
+      const value = headers[name];
+      return Array.isArray(value) ? value.join(', ') : value;
+    },
+    headerNames: () => Object.keys(headers),
+    body: await readBody(incoming),
+    signal: abort.signal,
+    ...(incoming.socket.remoteAddress === undefined ? {} : { sourceIp: incoming.socket.remoteAddress }),
+  };
+}
+
+async function readBody(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBodyBytes) throw newBodyTooLarge();
+    chunks.push(chunk);
+  }
+  const whole = Buffer.concat(chunks);
+  if (incoming.headers['content-encoding'] !== 'gzip') return whole.toString();
+  try {
+    return (await promisify(gunzip)(whole, { maxOutputLength: maxBodyBytes })).toString();
+  } catch (error) {
+    throw error instanceof RangeError ? newBodyTooLarge() : newBadRequest('the body is not gzip');
+  }
+}
+
+async function write({ status, headers, body }: ApiResponse, incoming: IncomingMessage, outgoing: ServerResponse) {
+  for (const [name, value] of headers) outgoing.appendHeader(name, value);
+  if (body.kind === 'stream') {
+    outgoing.writeHead(status);
+    outgoing.flushHeaders();
+    for await (const chunk of body.stream as unknown as AsyncIterable<Uint8Array>) {
+      if (!outgoing.write(chunk)) await Promise.race([once(outgoing, 'drain'), once(outgoing, 'close')]);
+    }
+    outgoing.end();
+    return;
+  }
+  let bytes: Uint8Array = Buffer.from(bodyText(body) ?? '');
+  if (bytes.length > gzipAboveBytes && accepts(incoming.headers['accept-encoding']?.toString(), 'gzip')) {
+    bytes = await promisify(gzip)(bytes, { level: 1 });
+    outgoing.setHeader('Content-Encoding', 'gzip');
+    outgoing.appendHeader('Vary', 'Accept-Encoding');
+  }
+  outgoing.writeHead(status, { 'Content-Length': bytes.length });
+  outgoing.end(incoming.method === 'HEAD' ? undefined : bytes);
+}

@@ -1,0 +1,61 @@
+import { newBadRequest } from '../../../kube/index.ts';
+import type { ApiRequest } from '../request.ts';
+import { describeJsonSyntaxError, maxDepth } from './go-json-syntax.ts';
+import { type ParsedBody, parseJson } from './json.ts';
+import { parseYaml } from './yaml.ts';
+
+/** A body that could not be read, in Go's words; who knows what was expected adds that. */
+export class BodySyntaxError extends Error {
+  override readonly name = 'BodySyntaxError';
+}
+
+/**
+ * Reads a body of the format.
+ * @throws BodySyntaxError
+ */
+export function parseBody(text: string, format: 'json' | 'yaml'): ParsedBody {
+  try {
+    if (format === 'json') return parseJson(text);
+    const parsed = parseYaml(text);
+    if (isTooDeep(parsed.value, maxDepth)) throw new RangeError('exceeded max depth');
+    return parsed;
+  } catch (error) {
+    if (error instanceof RangeError) throw new BodySyntaxError('exceeded max depth', { cause: error });
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new BodySyntaxError(
+      format === 'json' ? `json parse error: ${describeJsonSyntaxError(text)}` : error.message,
+      { cause: error },
+    );
+  }
+}
+
+function isTooDeep(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth === 0) return true;
+  return Object.values(value).some((item) => isTooDeep(item, depth - 1));
+}
+
+/**
+ * A body that is no object of its own (DeleteOptions, a patch).
+ * @throws StatusError 400
+ */
+export function parseBodyOr400(request: ApiRequest, format: 'json' | 'yaml', prefix = ''): ParsedBody {
+  try {
+    return parseBody(request.body, format);
+  } catch (error) {
+    if (error instanceof BodySyntaxError) throw newBadRequest(`${prefix}${error.message}`);
+    throw error;
+  }
+}
+
+/** The beginning of a body, for a message (`summarizeData`, apiserver/pkg/endpoints/handlers/rest.go, v1.37). */
+export function summarizeBody(body: string): string {
+  if (body === '') return '<empty>';
+  const bytes = new TextEncoder().encode(body.slice(0, 31)).slice(0, 31);
+  const isLong = bytes.length > 30 || body.length > 31;
+  const start = bytes.slice(0, 30);
+  const text = body.startsWith('{')
+    ? new TextDecoder().decode(start)
+    : [...start].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return isLong ? `${text} ...` : text;
+}

@@ -1,0 +1,84 @@
+import { type DeleteOptions, newBadRequest, newInvalid, validateDeleteOptions } from '../../kube/index.ts';
+import { parseBodyOr400 } from './body/read-body.ts';
+import { negotiateInput } from './negotiation.ts';
+import { parseBoolean, parseInteger } from './query.ts';
+import type { ApiRequest } from './request.ts';
+
+/**
+ * `DeleteOptions` of a body, or of the query where there is none (apiserver/pkg/endpoints/handlers/delete.go, v1.37).
+ * @throws StatusError 400, 415, 422
+ */
+export function parseDeleteOptions(request: ApiRequest): DeleteOptions {
+  const options = request.body === '' ? readQuery(request.query) : readBody(request);
+  const { ignoreStoreReadErrorWithClusterBreakingPotential: _, ...known } = options;
+  const errors = validateDeleteOptions(known);
+  if (errors.length > 0) throw newInvalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors);
+  return known;
+}
+
+function readQuery(query: URLSearchParams): DeleteOptions {
+  if (query.size === 0) return {};
+  const gracePeriodSeconds = parseInteger(query.get('gracePeriodSeconds'));
+  const orphanDependents = query.get('orphanDependents');
+  const propagationPolicy = query.get('propagationPolicy');
+  const dryRun = query.getAll('dryRun');
+  return {
+    ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+    ...(orphanDependents === null ? {} : { orphanDependents: parseBoolean(orphanDependents) }),
+    ...(propagationPolicy === null ? {} : { propagationPolicy }),
+    ...(dryRun.length === 0 ? {} : { dryRun }),
+  };
+}
+
+function readBody(request: ApiRequest): DeleteOptions {
+  const { value } = parseBodyOr400(request, negotiateInput(request), "couldn't get version/kind; ");
+  if (value === null) return {};
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    throw newBadRequest("couldn't get version/kind; json parse error: json: cannot unmarshal into Go value");
+  }
+  const body = value as Readonly<Record<string, unknown>>;
+  const { kind, apiVersion } = body;
+  if (kind !== undefined && kind !== '' && kind !== 'DeleteOptions') {
+    throw newBadRequest(
+      typeof kind === 'string' && typeof apiVersion === 'string'
+        ? `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`
+        : 'decoded object cannot be converted to DeleteOptions',
+    );
+  }
+  check(body, 'gracePeriodSeconds', Number.isSafeInteger, 'int64');
+  check(body, 'orphanDependents', (field) => typeof field === 'boolean', 'bool');
+  check(body, 'propagationPolicy', (field) => typeof field === 'string', 'v1.DeletionPropagation');
+  check(body, 'dryRun', (field) => Array.isArray(field) && field.every((item) => typeof item === 'string'), '[]string');
+  check(body, 'preconditions', (field) => typeof field === 'object' && !Array.isArray(field), 'v1.Preconditions');
+  const preconditions = body['preconditions'] as Readonly<Record<string, unknown>> | null | undefined;
+  if (preconditions) {
+    check(preconditions, 'uid', (field) => typeof field === 'string', 'types.UID', 'Preconditions.preconditions');
+    check(
+      preconditions,
+      'resourceVersion',
+      (field) => typeof field === 'string',
+      'string',
+      'Preconditions.preconditions',
+    );
+  }
+  return body as DeleteOptions;
+}
+
+function check(
+  body: Readonly<Record<string, unknown>>,
+  field: string,
+  isRight: (value: unknown) => boolean,
+  type: string,
+  path = 'DeleteOptions',
+): void {
+  const value = body[field];
+  if (value === undefined || value === null || isRight(value)) return;
+  const found = Array.isArray(value)
+    ? 'array'
+    : typeof value === 'boolean'
+      ? 'bool'
+      : typeof value === 'number' && type === 'int64'
+        ? `number ${value}`
+        : typeof value;
+  throw newBadRequest(`json: cannot unmarshal ${found} into Go struct field ${path}.${field} of type ${type}`);
+}

@@ -1,0 +1,59 @@
+import type { ApiRequest } from '../request.ts';
+import type { ApiResponse } from '../response.ts';
+
+/** A check of the API server's health; text is what is wrong. */
+export interface HealthCheck {
+  readonly name: string;
+  readonly check: () => string | undefined;
+}
+
+const livez = 'livez';
+const readyz = 'readyz';
+
+/**
+ * `/healthz`, `/livez` and `/readyz`, with `?verbose`, `?exclude=NAME` and a path for each check
+ * (`apiserver/pkg/server/healthz/healthz.go`, v1.37).
+ * Simplified: only what this API server has is checked: that it answers, and its store.
+ */
+export function createHealthPages(checks: readonly HealthCheck[]): (request: ApiRequest) => ApiResponse | undefined {
+  return ({ path, query }) => {
+    const [root = '', name, ...rest] = path.slice(1).split('/');
+    if (root !== 'healthz' && root !== livez && root !== readyz) return undefined;
+    const served = root === readyz ? [...checks, { name: 'shutdown', check: () => undefined }] : checks;
+    if (name !== undefined && name !== '') {
+      const check = rest.length === 0 ? served.find((known) => known.name === name) : undefined;
+      if (check === undefined) return undefined;
+      const problem = check.check();
+      return problem === undefined ? text(200, 'ok') : text(500, `internal server error: ${problem}\n`);
+    }
+    const excluded = new Set(query.getAll('exclude'));
+    const lines: string[] = [];
+    let failed = false;
+    for (const { name: known, check } of served) {
+      if (excluded.delete(known)) {
+        lines.push(`[+]${known} excluded: ok`);
+        continue;
+      }
+      const problem = check();
+      failed ||= problem !== undefined;
+      lines.push(problem === undefined ? `[+]${known} ok` : `[-]${known} failed: reason withheld`);
+    }
+    if (excluded.size > 0) {
+      const names = [...excluded].map((known) => `"${known}"`).join(',');
+      lines.push(`warn: some health checks cannot be excluded: no matches for ${names}`);
+    }
+    if (failed) return text(500, `${lines.join('\n')}\n${root} check failed\n`);
+    return text(200, query.has('verbose') ? `${lines.join('\n')}\n${root} check passed\n` : 'ok');
+  };
+}
+
+function text(status: number, body: string): ApiResponse {
+  return {
+    status,
+    headers: [
+      ['Content-Type', 'text/plain; charset=utf-8'],
+      ['X-Content-Type-Options', 'nosniff'],
+    ],
+    body: { kind: 'text', text: body },
+  };
+}

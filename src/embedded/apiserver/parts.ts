@@ -1,0 +1,32 @@
+import type { Clock, Random } from '../../base/index.ts';
+import type { Store } from '../store/store.ts';
+import type { AdmissionPlugin } from './admission.ts';
+import type { Auditor } from './auditor.ts';
+import type { Authenticator, Impersonate, TokenIssuer } from './authenticator.ts';
+import type { Authorizer } from './authorizer.ts';
+import type { Metrics } from './metrics.ts';
+import type { NodeBackend } from './node-backend.ts';
+import type { ApiRequest } from './request.ts';
+import type { ResourceRegistry } from './resource-registry.ts';
+import type { ApiResponse } from './response.ts';
+import type { VirtualResources } from './virtual-resource.ts';
+
+/** What an API server is put together from; each part is a folder or file of its own. */
+export interface ServerParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly store: Store;
+  readonly registry: ResourceRegistry;
+  readonly authenticator: Authenticator;
+  readonly impersonate: Impersonate;
+  readonly auditor: Auditor;
+  readonly authorizer: Authorizer;
+  readonly admission: readonly AdmissionPlugin[];
+  readonly tokenIssuer: TokenIssuer;
+  readonly virtualResources: VirtualResources;
+  /** The kubelets; undefined while there are none. */
+  readonly nodeBackend: NodeBackend | undefined;
+  readonly metrics: Metrics;
+  /** Paths that are no resources (discovery, OpenAPI), asked in turn; undefined for a path that is not theirs. */
+  readonly pages: readonly ((request: ApiRequest) => ApiResponse | Promise<ApiResponse> | undefined)[];
+}

@@ -1,0 +1,160 @@
+import { newUuid } from '../../base/index.ts';
+import { newUnauthorized, type Status, type StatusError } from '../../kube/index.ts';
+import type { AuditRecord } from './auditor.ts';
+import { newAuthorizationForbidden } from './authorization/forbidden.ts';
+import { encodeError } from './encode.ts';
+import { negotiateOutput, type OutputMediaType } from './negotiation.ts';
+import { newOperation } from './operation.ts';
+import type { ServerParts } from './parts.ts';
+import type { ApiRequest, RequestInfo, UserInfo } from './request.ts';
+import { parseRequestInfo } from './request-info.ts';
+import { type ApiResponse, asStatusError, type HeaderList, newUnknownResource, notFoundPage } from './response.ts';
+import { route } from './route.ts';
+
+/** What the stages of one request share. */
+interface Passage {
+  readonly parts: ServerParts;
+  readonly request: ApiRequest;
+  readonly info: RequestInfo;
+  readonly receivedMs: number;
+  readonly auditId: string;
+  /** Texts of `Warning` headers. */
+  warnings: Iterable<string>;
+  audit: AuditRecord | undefined;
+  output: OutputMediaType | undefined;
+  isLong: boolean;
+}
+
+/**
+ * The way of every request (`DefaultBuildHandlerChain` of apiserver/pkg/server/config.go, v1.37): who asks, audit, whom they
+ * speak for, whether they may, then what is at the path. Whatever goes wrong is a Status; nothing is thrown.
+ */
+export function handle(parts: ServerParts, request: ApiRequest): ApiResponse | Promise<ApiResponse> {
+  const passage: Passage = {
+    parts,
+    request,
+    info: parseRequestInfo(request.method, request.path, request.query),
+    receivedMs: parts.clock.now(),
+    auditId: request.header('audit-id') || newUuid(parts.random),
+    warnings: [],
+    audit: undefined,
+    output: undefined,
+    isLong: false,
+  };
+  try {
+    const response = pass(passage);
+    if (!(response instanceof Promise)) return finish(passage, response, undefined);
+    return response.then(
+      (late) => finish(passage, late, undefined),
+      (error) => refuse(passage, error),
+    );
+  } catch (error) {
+    return refuse(passage, error);
+  }
+}
+
+/** @throws StatusError */
+function pass(passage: Passage): ApiResponse | Promise<ApiResponse> {
+  const { parts, request, info, auditId, receivedMs } = passage;
+  const authentication = parts.authenticator.authenticate(request);
+  passage.audit = parts.auditor.begin({ auditId, request, info, user: authentication?.user, receivedMs });
+  if (authentication === undefined) throw newUnauthorized();
+  for (const key in authentication.annotations) passage.audit?.annotate(key, authentication.annotations[key] ?? '');
+  if (authentication.warnings !== undefined) passage.warnings = authentication.warnings;
+  let { user } = authentication;
+  const impersonated = parts.impersonate(request, info, user);
+  if (impersonated !== undefined) {
+    user = impersonated.user;
+    passage.audit?.setImpersonatedUser(user, impersonated.constraint);
+  }
+  authorize(passage, user);
+  if (!info.isResourceRequest) return page(passage);
+  const definition = parts.registry.find(info.apiGroup, info.apiVersion, info.resource);
+  if (definition === undefined) {
+    if (parts.registry.hasVersion(info.apiGroup, info.apiVersion)) throw newUnknownResource();
+    return notFoundPage();
+  }
+  // Cluster-scoped things are not below a namespace, and one thing of a namespace is nowhere else.
+  const isBelowNamespace = info.namespace !== '' && info.resource !== 'namespaces';
+  if (definition.info.namespaced ? !isBelowNamespace && info.parts.length > 1 : isBelowNamespace) {
+    throw newUnknownResource();
+  }
+  passage.output = negotiateOutput(request);
+  const operation = newOperation(parts, request, info, user, definition, passage.audit);
+  passage.warnings =
+    [...passage.warnings].length === 0 ? operation.warnings : both(passage.warnings, operation.warnings);
+  const response = route(operation, passage.output, () => end(passage));
+  passage.isLong = info.verb === 'watch';
+  return response;
+}
+
+function* both(first: Iterable<string>, second: Iterable<string>): Iterable<string> {
+  yield* first;
+  yield* second;
+}
+
+/** @throws StatusError 403 */
+function authorize({ parts, info, audit }: Passage, user: UserInfo): void {
+  const attributes = { ...info, user };
+  const { decision, reason } = parts.authorizer.authorize(attributes);
+  const isAllowed = decision === 'Allow';
+  if (audit !== undefined) {
+    audit.annotate('authorization.k8s.io/decision', isAllowed ? 'allow' : 'forbid');
+    audit.annotate('authorization.k8s.io/reason', reason);
+  }
+  if (!isAllowed) throw newAuthorizationForbidden(attributes, reason);
+}
+
+function page({ parts, request }: Passage): ApiResponse | Promise<ApiResponse> {
+  for (const serve of parts.pages) {
+    const response = serve(request);
+    if (response !== undefined) return response;
+  }
+  return notFoundPage();
+}
+
+function refuse(passage: Passage, thrown: unknown): ApiResponse {
+  const error = asStatusError(thrown);
+  return finish(passage, encodeError(error, passage.output), error);
+}
+
+/** Adds what every response has, and ends the audit event. */
+function finish(passage: Passage, response: ApiResponse, error: StatusError | undefined): ApiResponse {
+  const { audit, parts, info } = passage;
+  const headers: HeaderList = [['Audit-Id', passage.auditId]];
+  if (!response.headers.some(([name]) => name.toLowerCase() === 'cache-control')) {
+    headers.push(['Cache-Control', 'no-cache, private']);
+  }
+  headers.push(...response.headers);
+  for (const warning of passage.warnings) headers.push(['Warning', `299 - ${quoteWarning(warning)}`]);
+  if (passage.isLong && error === undefined) {
+    parts.metrics.longRunning(info, 1);
+    audit?.responseStarted(response.status);
+  } else {
+    complete(passage, response, error?.toStatus());
+  }
+  return { status: response.status, headers, body: response.body };
+}
+
+function complete({ audit, parts, info, request, receivedMs }: Passage, response: ApiResponse, status?: Status): void {
+  parts.metrics.observe(info, request.query.has('dryRun'), response.status, parts.clock.now() - receivedMs);
+  if (audit === undefined) return;
+  if (status === undefined && response.body.kind === 'object' && info.isResourceRequest) {
+    audit.setResponseObject(response.body.object as Status);
+  }
+  audit.responseComplete(response.status, status);
+}
+
+/** A watch has ended. */
+function end({ parts, info, audit, request, receivedMs }: Passage): void {
+  parts.metrics.longRunning(info, -1);
+  parts.metrics.observe(info, request.query.has('dryRun'), 200, parts.clock.now() - receivedMs);
+  audit?.responseComplete(200);
+}
+
+/** As RFC 7234 has it: quotes and backslashes escaped, nothing that is no text (`k8s.io/apimachinery/pkg/util/net/http.go`). */
+function quoteWarning(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what a header cannot hold is what is looked for.
+  const plain = /[\u0000-\u001f\u007f]/.test(text) ? text.replaceAll(/[\u0000-\u001f\u007f]/g, ' ') : text;
+  return `"${plain.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}

@@ -1,0 +1,60 @@
+import type { GroupResource, GroupVersionKind } from '../../kube/index.ts';
+import type { ResourceDefinition } from './resource.ts';
+
+/** All resources that are served, those of CustomResourceDefinitions included. */
+export interface ResourceRegistry {
+  /** Goes up with every change. */
+  readonly revision: number;
+  /** By group, version and plural name. */
+  find(group: string, version: string, resource: string): ResourceDefinition | undefined;
+  /** Tests whether anything is served under a group and version. */
+  hasVersion(group: string, version: string): boolean;
+  /** The definition in the version that is stored, without its version. */
+  stored(resource: GroupResource): ResourceDefinition | undefined;
+  forKind(kind: GroupVersionKind): ResourceDefinition | undefined;
+  all(): Iterable<ResourceDefinition>;
+  /** Adds one, or takes the place of that of the same name. */
+  add(definition: ResourceDefinition): void;
+  remove(group: string, version: string, resource: string): void;
+}
+
+export function createRegistry(definitions: Iterable<ResourceDefinition>): ResourceRegistry {
+  const byPath = new Map<string, ResourceDefinition>();
+  const byKind = new Map<string, ResourceDefinition>();
+  const byName = new Map<string, ResourceDefinition>();
+  const versions = new Map<string, number>();
+  let revision = 0;
+
+  function add(definition: ResourceDefinition): void {
+    const { group, version, resource, kind } = definition.info;
+    revision += 1;
+    const path = `${group}/${version}/${resource}`;
+    if (!byPath.has(path)) versions.set(`${group}/${version}`, (versions.get(`${group}/${version}`) ?? 0) + 1);
+    byPath.set(path, definition);
+    byKind.set(`${group}/${version}/${kind}`, definition);
+    if (definition.conversion === undefined) byName.set(`${resource}.${group}`, definition);
+  }
+  for (const definition of definitions) add(definition);
+
+  return {
+    get revision() {
+      return revision;
+    },
+    find: (group, version, resource) => byPath.get(`${group}/${version}/${resource}`),
+    hasVersion: (group, version) => (versions.get(`${group}/${version}`) ?? 0) > 0,
+    stored: ({ group, resource }) => byName.get(`${resource}.${group}`),
+    forKind: ({ group, version, kind }) => byKind.get(`${group}/${version}/${kind}`),
+    all: () => byPath.values(),
+    add,
+    remove(group, version, resource) {
+      const path = `${group}/${version}/${resource}`;
+      const definition = byPath.get(path);
+      if (definition === undefined) return;
+      revision += 1;
+      byPath.delete(path);
+      byKind.delete(`${group}/${version}/${definition.info.kind}`);
+      if (byName.get(`${resource}.${group}`) === definition) byName.delete(`${resource}.${group}`);
+      versions.set(`${group}/${version}`, (versions.get(`${group}/${version}`) ?? 1) - 1);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { isStatusError, type Status, StatusError } from '../../kube/index.ts';
+
+/** Headers in the order in which they are written; a name may come more than once (`Warning`). */
+export type HeaderList = [name: string, value: string][];
+
+/** What is answered, before it is text: who is in the same program takes objects as they are. */
+export type ApiBody =
+  /** An object of the API, to be written as its media type says. */
+  | { readonly kind: 'object'; readonly object: unknown; readonly format: BodyFormat }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'stream'; readonly stream: ReadableStream<Uint8Array> };
+
+export type BodyFormat = 'json' | 'pretty' | 'yaml';
+
+/** The answer to an {@link ApiRequest}. */
+export interface ApiResponse {
+  readonly status: number;
+  readonly headers: HeaderList;
+  readonly body: ApiBody;
+}
+
+/** Any thrown value as a Status (`ErrorToAPIStatus`, apiserver/pkg/endpoints/handlers/responsewriters/status.go, v1.37). */
+export function asStatusError(error: unknown): StatusError {
+  if (isStatusError(error)) return error;
+  return new StatusError(500, '', error instanceof Error ? error.message : String(error), undefined, { cause: error });
+}
+
+/** The text of a path that nothing is at. */
+export function notFoundPage(): ApiResponse {
+  return {
+    status: 404,
+    headers: [
+      ['Content-Type', 'text/plain; charset=utf-8'],
+      ['X-Content-Type-Options', 'nosniff'],
+    ],
+    body: { kind: 'text', text: '404 page not found\n' },
+  };
+}
+
+/** A path below a served group and version that is no resource, or not in that scope. */
+export function newUnknownResource(): StatusError {
+  return new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
+}
+
+/** A verb that a resource lacks. */
+export function newMethodNotAllowed(): StatusError {
+  return new StatusError(
+    405,
+    'MethodNotAllowed',
+    'the server does not allow this method on the requested resource',
+    {},
+  );
+}
+
+export function newSuccess(status: Pick<Status, 'message' | 'details' | 'code'>): Status {
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', ...status };
+}

@@ -1,0 +1,63 @@
+import { encodeAnswer } from './encode.ts';
+import type { OutputMediaType } from './negotiation.ts';
+import type { Operation } from './operation.ts';
+import { type ApiResponse, newMethodNotAllowed } from './response.ts';
+import { findSubresource } from './subresources/index.ts';
+import type { VerbResult } from './verbs/answer.ts';
+import { create } from './verbs/create.ts';
+import { remove, removeCollection } from './verbs/delete.ts';
+import { get } from './verbs/get.ts';
+import { list } from './verbs/list.ts';
+import { patch } from './verbs/patch.ts';
+import { update } from './verbs/update.ts';
+import { watch } from './verbs/watch.ts';
+
+/** What a resource request comes to: its response, at once but for what a kubelet has to say. */
+export type Routed = ApiResponse | Promise<ApiResponse>;
+
+/**
+ * Does what a resource request asks for.
+ * @param onEnd is called when a watch has ended; not for anything else.
+ * @throws StatusError
+ */
+export function route(operation: Operation, output: OutputMediaType, onEnd: () => void): Routed {
+  const { definition, info } = operation;
+  if (info.subresource !== '') {
+    const result = findSubresource(operation)(operation, output);
+    return 'response' in result
+      ? result.response
+      : 'pending' in result
+        ? result.pending
+        : encodeAnswer(operation, output, result);
+  }
+  // A name that comes from a field selector is still a list.
+  const hasName = info.parts.length > 1;
+  if (!definition.info.verbs.includes(info.verb) || hasName !== verbsWithName.has(info.verb)) {
+    throw newMethodNotAllowed();
+  }
+  if (info.verb === 'watch') return watch(operation, output, onEnd);
+  return encodeAnswer(operation, output, run(operation));
+}
+
+const verbsWithName = new Set<string>(['get', 'update', 'patch', 'delete']);
+
+function run(operation: Operation): Exclude<VerbResult, { response: ApiResponse } | { pending: Promise<ApiResponse> }> {
+  switch (operation.info.verb) {
+    case 'get':
+      return get(operation);
+    case 'list':
+      return list(operation);
+    case 'create':
+      return create(operation);
+    case 'update':
+      return update(operation);
+    case 'patch':
+      return patch(operation);
+    case 'delete':
+      return remove(operation);
+    case 'deletecollection':
+      return removeCollection(operation);
+    default:
+      throw newMethodNotAllowed();
+  }
+}

@@ -1,0 +1,41 @@
+import { matchesFields, matchesLabels, type StoredObject } from '../../kube/index.ts';
+import { exactValue, type ListRequestOptions } from './list-options.ts';
+import { keyOf, prefixOf } from './operation.ts';
+import type { ResourceDefinition } from './resource.ts';
+
+/** What a list or a watch selects: under which key or prefix, and which of it; undefined is everything. */
+export interface Selection {
+  readonly prefix: string;
+  /** The prefix is the key of one object. */
+  readonly isSingle: boolean;
+  readonly matches: ((object: StoredObject) => boolean) | undefined;
+}
+
+export function newSelection(
+  definition: ResourceDefinition,
+  requestNamespace: string,
+  { labelSelector, fieldSelector }: Pick<ListRequestOptions, 'fieldSelector' | 'labelSelector'>,
+): Selection {
+  const { info, rules } = definition;
+  // A selector may narrow a list of all namespaces to one, and a list to one object.
+  const namespace = requestNamespace || (exactValue(fieldSelector, 'metadata.namespace') ?? '');
+  const name = exactValue(fieldSelector, 'metadata.name');
+  const isSingle = name !== undefined && name !== '' && (namespace !== '' || !info.namespaced) && !name.includes('/');
+  const hasLabels = labelSelector === 'nothing' || labelSelector.length > 0;
+  const hasFields = fieldSelector.length > 0;
+  return {
+    prefix: isSingle ? keyOf(definition, namespace, name) : prefixOf(definition, namespace),
+    isSingle,
+    matches:
+      !hasLabels && !hasFields
+        ? undefined
+        : (object) =>
+            (!hasLabels || matchesLabels(labelSelector, object.metadata.labels)) &&
+            (!hasFields ||
+              matchesFields(fieldSelector, {
+                'metadata.name': object.metadata.name ?? '',
+                'metadata.namespace': object.metadata.namespace ?? '',
+                ...rules.selectableFields?.(object),
+              })),
+  };
+}

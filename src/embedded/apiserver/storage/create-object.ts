@@ -1,0 +1,113 @@
+import {
+  isPathSegmentName,
+  type KubeObject,
+  nameIsDnsSubdomain,
+  newAlreadyExists,
+  newBadRequest,
+  newInvalid,
+  StatusError,
+  type StoredObject,
+  validateObjectMeta,
+} from '../../../kube/index.ts';
+import { attributesOf, keyOf, type Operation, validateAdmission } from '../operation.ts';
+import { applyAllocation } from './allocation.ts';
+import { ensureNamespace, fillSystemFields, generateName } from './object-meta.ts';
+
+/** How often upstream tries another generated name. */
+const maxNameAttempts = 8;
+
+/**
+ * The second half of a creation, after mutating admission (`Create` of apiserver/pkg/registry/generic/registry/store.go and
+ * `BeforeCreate` of apiserver/pkg/registry/rest/create.go, v1.37): name, uid, allocation, preparation, validation, the other
+ * half of admission, the write.
+ * @throws StatusError
+ */
+export function createObject(
+  operation: Operation,
+  object: KubeObject,
+  options: { readonly namespace: string; readonly dryRun: boolean; readonly authorizeCreate?: () => void },
+): StoredObject {
+  const { definition, parts, context } = operation;
+  const { rules, info } = definition;
+  const { metadata } = object;
+  const namespace = info.namespaced ? options.namespace : '';
+  fillSystemFields(object, parts.clock.now(), parts.random);
+  const isGenerated = !metadata.name && Boolean(metadata.generateName);
+  if (isGenerated) {
+    for (let attempt = 0; attempt < maxNameAttempts; attempt += 1) {
+      metadata.name = generateName(metadata.generateName ?? '', parts.random);
+      if (parts.store.get(keyOf(definition, namespace, metadata.name)) === undefined) break;
+    }
+  }
+  rules.authorize?.(object, undefined, {
+    ...context,
+    user: operation.user,
+    info: operation.info,
+    authorizer: parts.authorizer,
+  });
+  const allocation = rules.allocate?.(object, undefined, context, options.dryRun);
+  ensureNamespace(object, namespace);
+  rules.prepareForCreate?.(object, context);
+  validateCreate(operation, object);
+  for (const text of rules.warnings?.(object) ?? []) operation.warn(text);
+  options.authorizeCreate?.();
+  const name = metadata.name ?? '';
+  validateAdmission(
+    operation,
+    attributesOf(operation, { kind: 'CREATE', name, namespace, object, old: undefined, dryRun: options.dryRun }),
+  );
+  checkName(name);
+  const key = keyOf(definition, namespace, name);
+  const existing = parts.store.get(key);
+  if (existing !== undefined) throw alreadyExists(operation, name, existing, isGenerated);
+  if (metadata.resourceVersion && metadata.resourceVersion !== '0') {
+    throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
+  }
+  delete metadata.resourceVersion;
+  if (options.dryRun) return object;
+  const write = () => parts.store.create(key, object, ttlOf(definition.rules, object));
+  const created = allocation === undefined ? write() : applyAllocation(operation, allocation, write);
+  if (created === undefined) throw alreadyExists(operation, name, object, isGenerated);
+  return created;
+}
+
+/** For how long a key lives: Events, an hour. */
+export const ttlOf = (rules: Operation['definition']['rules'], object: StoredObject) =>
+  rules.ttlSeconds === undefined ? undefined : { ttlSeconds: rules.ttlSeconds(object) };
+
+/** A name that can stand in a key. @throws StatusError 400 */
+export function checkName(name: string): void {
+  if (name === '') throw newBadRequest('Name parameter required.');
+  const why = isPathSegmentName(name, false);
+  if (why.length > 0) throw newBadRequest(`Name parameter invalid: ${JSON.stringify(name)}: ${why.join(';')}`);
+}
+
+function validateCreate({ definition: { rules, info }, context }: Operation, object: KubeObject): void {
+  // The kind's own rules name what is wrong better than those for all kinds, which come only when it finds nothing.
+  const metaErrors = validateObjectMeta(object.metadata, {
+    namespaced: info.namespaced,
+    validateName: rules.validateName ?? nameIsDnsSubdomain,
+  });
+  const errors = [...metaErrors, ...(rules.validateCreate?.(object, context) ?? [])];
+  if (errors.length > 0) throw newInvalid(info, object.metadata.name ?? '', errors);
+}
+
+function alreadyExists(
+  { definition: { info } }: Operation,
+  name: string,
+  existing: StoredObject,
+  isGenerated: boolean,
+): StatusError {
+  const plain = newAlreadyExists(info, name);
+  const isDeleting = existing.metadata.deletionTimestamp !== undefined;
+  const text = isGenerated
+    ? `${plain.message}, the server was not able to generate a unique name for the object`
+    : plain.message;
+  if (!isGenerated && !isDeleting) return plain;
+  return new StatusError(
+    409,
+    'AlreadyExists',
+    isDeleting ? `object is being deleted: ${text}` : text,
+    isGenerated ? { ...plain.details, retryAfterSeconds: 1 } : plain.details,
+  );
+}

@@ -1,0 +1,37 @@
+import type { OutputMediaType } from '../negotiation.ts';
+import type { Operation } from '../operation.ts';
+import { newMethodNotAllowed, newUnknownResource } from '../response.ts';
+import type { VerbResult } from '../verbs/answer.ts';
+import { readObject } from '../verbs/get.ts';
+import { patch } from '../verbs/patch.ts';
+import { update } from '../verbs/update.ts';
+
+/** Does what is asked of a subresource. @throws StatusError */
+export type SubresourceHandler = (operation: Operation, output: OutputMediaType) => VerbResult;
+
+/** Those that are more than another way to write their object, by name, or by resource and name. */
+const handlers: Readonly<Record<string, SubresourceHandler>> = {};
+
+/** @throws StatusError 404, 405 */
+export function findSubresource({ definition, info }: Operation): SubresourceHandler {
+  const served = definition.info.subresources.find(({ name }) => name === info.subresource);
+  if (served === undefined) throw newUnknownResource();
+  if (!served.verbs.includes(info.verb)) throw newMethodNotAllowed();
+  return handlers[`${definition.info.resource}/${info.subresource}`] ?? handlers[info.subresource] ?? writeToObject;
+}
+
+/** `status` and the like: the object itself, of which only a part is written. */
+function writeToObject(operation: Operation): VerbResult {
+  const { definition, info } = operation;
+  const rules = definition.rules.subresources?.[info.subresource];
+  switch (info.verb) {
+    case 'get':
+      return { status: 200, object: readObject(operation) };
+    case 'update':
+      return update(operation, rules ?? {});
+    case 'patch':
+      return patch(operation, rules ?? {});
+    default:
+      throw newMethodNotAllowed();
+  }
+}

@@ -1,0 +1,42 @@
+import { type KubeObject, newBadRequest } from '../../../kube/index.ts';
+import { decodeBody } from '../decode-body.ts';
+import { trackUpdate } from '../managed-fields.ts';
+import { admit, attributesOf, type Operation } from '../operation.ts';
+import { createObject } from '../storage/create-object.ts';
+import { dedupOwnerReferences, ensureNamespace, wipeSystemFields } from '../storage/object-meta.ts';
+import { parseWriteOptions } from '../write-options.ts';
+import type { Answer } from './answer.ts';
+
+/** `POST` of an object (apiserver/pkg/endpoints/handlers/create.go, v1.37). @throws StatusError */
+export function create(operation: Operation): Answer {
+  const { definition, request } = operation;
+  const options = parseWriteOptions(request, 'CreateOptions');
+  const object = decodeBody(operation, { ...definition.info, schema: definition.schema }, options.fieldValidation);
+  definition.rules.setDefaults?.(object);
+  const stored = createFrom(operation, object, options);
+  return { status: 201, object: stored };
+}
+
+/** A creation from the decoded and defaulted object on. @throws StatusError */
+export function createFrom(
+  operation: Operation,
+  object: KubeObject,
+  options: { readonly dryRun: boolean; readonly fieldManager: string },
+) {
+  const { definition, info } = operation;
+  const isNamespace = definition.info.kind === 'Namespace' && definition.info.group === '';
+  const name = object.metadata.name ?? '';
+  const namespace = isNamespace ? name : info.namespace;
+  operation.audit?.setRequestObject(object);
+  wipeSystemFields(object);
+  ensureNamespace(object, isNamespace ? '' : info.namespace);
+  if (definition.info.namespaced && info.namespace === '') {
+    throw newBadRequest('the namespace of the object is required');
+  }
+  dedupOwnerReferences(object, false, operation.warn);
+  trackUpdate(operation, undefined, object, options.fieldManager);
+  const { dryRun } = options;
+  admit(operation, attributesOf(operation, { kind: 'CREATE', name, namespace, object, old: undefined, dryRun }));
+  dedupOwnerReferences(object, true, operation.warn);
+  return createObject(operation, object, { namespace: info.namespace, dryRun });
+}

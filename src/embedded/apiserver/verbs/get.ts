@@ -1,0 +1,26 @@
+import { newBadRequest, newNotFound, type StoredObject } from '../../../kube/index.ts';
+import { keyOf, type Operation } from '../operation.ts';
+import { parseBoolean } from '../query.ts';
+import { parseResourceVersion } from '../resource-version.ts';
+import { checkName } from '../storage/create-object.ts';
+import type { Answer } from './answer.ts';
+
+/** `GET` of one object (apiserver/pkg/endpoints/handlers/get.go, v1.37). @throws StatusError */
+export function get(operation: Operation): Answer {
+  const { query } = operation.request;
+  const asked = query.get('export');
+  if (asked !== null && parseBoolean(asked)) {
+    throw newBadRequest('the export parameter, deprecated since v1.14, is no longer supported');
+  }
+  // A version is the oldest that will do; there is only the newest.
+  parseResourceVersion(query.get('resourceVersion') ?? '', operation.parts.store.revision);
+  return { status: 200, object: readObject(operation) };
+}
+
+/** The object that a request names. @throws StatusError 404 */
+export function readObject({ definition, info, parts }: Operation): StoredObject {
+  checkName(info.name);
+  const object = parts.store.get(keyOf(definition, info.namespace, info.name));
+  if (object === undefined) throw newNotFound(definition.info, info.name);
+  return object;
+}

@@ -1,0 +1,186 @@
+import {
+  applyJsonPatch,
+  applyMergePatch,
+  applyStrategicMergePatch,
+  fieldErrors,
+  formatApiVersion,
+  type KubeObject,
+  newBadRequest,
+  newConflict,
+  newInvalid,
+  newNotFound,
+  type ReadonlyJson,
+  type ReadonlyJsonObject,
+  type StoredObject,
+  toGoJson,
+} from '../../../kube/index.ts';
+import { applyPatch } from '../apply.ts';
+import { BodySyntaxError, parseBody } from '../body/read-body.ts';
+import { cloneJson } from '../clone.ts';
+import { checkObject } from '../decode-body.ts';
+import { trackUpdate } from '../managed-fields.ts';
+import { mediaTypeOf, newUnsupportedBody } from '../negotiation.ts';
+import type { Operation } from '../operation.ts';
+import type { SubresourceRules } from '../resource.ts';
+import { ensureNamespace } from '../storage/object-meta.ts';
+import { updateObject } from '../storage/update-object.ts';
+import { parseWriteOptions, type WriteRequestOptions } from '../write-options.ts';
+import type { Answer } from './answer.ts';
+import { admitWrite, authorizeCreate, checkNameOnUrl } from './update.ts';
+
+const patchTypes = {
+  'application/json-patch+json': 'json',
+  'application/merge-patch+json': 'merge',
+  'application/strategic-merge-patch+json': 'strategic',
+  'application/apply-patch+yaml': 'apply',
+} as const;
+
+type PatchType = (typeof patchTypes)[keyof typeof patchTypes];
+
+/** What a patch is to do, once it is read. */
+export interface PatchRequest {
+  readonly type: PatchType;
+  readonly value: ReadonlyJson;
+  readonly duplicates: readonly string[];
+  readonly options: WriteRequestOptions;
+}
+
+/**
+ * `PATCH` of an object, or of a subresource that writes to the same object (apiserver/pkg/endpoints/handlers/patch.go, v1.37).
+ * @throws StatusError
+ */
+export function patch(operation: Operation, rules?: SubresourceRules): Answer {
+  const request = readPatch(operation);
+  const { options, type } = request;
+  const { definition, info } = operation;
+  const result = updateObject(operation, {
+    namespace: info.namespace,
+    name: info.name,
+    dryRun: options.dryRun,
+    ...(rules === undefined ? {} : { rules }),
+    forceAllowCreate: type === 'apply',
+    authorizeCreate: () => authorizeCreate(operation),
+    change(old) {
+      if (old === undefined && type !== 'apply') throw newNotFound(definition.info, info.name);
+      const object = patched(operation, request, old);
+      if (object.metadata.uid && old === undefined) {
+        throw newConflict(
+          definition.info,
+          info.name,
+          `uid mismatch: the provided object specified uid ${object.metadata.uid}, and no existing object was found`,
+        );
+      }
+      ensureNamespace(object, definition.info.namespaced ? info.namespace : '');
+      checkNameOnUrl(object, operation);
+      admitWrite(operation, object, old, options.dryRun);
+      return object;
+    },
+  });
+  return { status: result.created ? 201 : 200, object: result.object };
+}
+
+/** @throws StatusError 400, 415, 422 */
+export function readPatch(operation: Operation): PatchRequest {
+  const { request, definition } = operation;
+  const mediaType = mediaTypeOf(request.header('content-type') ?? '');
+  const type = Object.hasOwn(patchTypes, mediaType) ? patchTypes[mediaType as keyof typeof patchTypes] : undefined;
+  // What has no Go type has no strategic merge.
+  const accepted = Object.keys(patchTypes).filter(
+    (known) => definition.custom !== true || !known.includes('strategic'),
+  );
+  if (type === undefined || !accepted.includes(mediaType)) throw newUnsupportedBody(accepted);
+  const options = parseWriteOptions(request, 'PatchOptions', type === 'apply');
+  try {
+    const { value, duplicates } = parseBody(request.body, type === 'apply' ? 'yaml' : 'json');
+    operation.audit?.setRequestObject(value);
+    return { type, value: value as ReadonlyJson, duplicates, options };
+  } catch (error) {
+    if (!(error instanceof BodySyntaxError)) throw error;
+    throw newBadRequest(type === 'apply' ? `error encoding patch: ${error.message}` : 'invalid JSON patch');
+  }
+}
+
+/** The new state, decoded and defaulted, with its managed fields. */
+function patched(operation: Operation, request: PatchRequest, old: StoredObject | undefined): KubeObject {
+  const { type, options } = request;
+  if (type === 'apply' || old === undefined) {
+    return applyPatch(operation, old, request);
+  }
+  const { object, strictErrors, shown } = merge(operation, request, old);
+  checkPatched(operation, object, strictErrors, request, shown);
+  operation.definition.rules.setDefaults?.(object);
+  trackUpdate(operation, old, object, options.fieldManager);
+  return object;
+}
+
+interface Merged {
+  readonly object: KubeObject;
+  readonly strictErrors: readonly string[];
+  /** What an error shows as the value of `patch`. */
+  readonly shown: () => string;
+}
+
+function merge(
+  { definition }: Operation,
+  { type, value, duplicates, options }: PatchRequest,
+  old: StoredObject,
+): Merged {
+  const strict = options.fieldValidation !== 'Ignore';
+  const document = old as unknown as ReadonlyJsonObject;
+  const twice = strict ? duplicates.map((path) => `duplicate field "${path}"`) : [];
+  switch (type) {
+    case 'json': {
+      const { object, strictErrors } = applyJsonPatch(document, value, { strict });
+      return merged(object, strictErrors);
+    }
+    case 'merge':
+      return merged(applyMergePatch(document, value, { strict }), twice);
+    default: {
+      const result = merged(applyStrategicMergePatch(document, value, definition.schema), twice);
+      return { ...result, shown: () => formatGoMap(value) };
+    }
+  }
+}
+
+/** What comes out of a patch shares what it left alone, which must not be changed. */
+function merged(value: unknown, strictErrors: readonly string[]): Merged {
+  return { object: cloneJson(value) as KubeObject, strictErrors, shown: () => toGoJson(value) };
+}
+
+/** A map as Go's `%+v` prints it: `map[spec:map[replicas:3]]`. */
+function formatGoMap(value: ReadonlyJson): string {
+  if (value === null) return '<nil>';
+  if (Array.isArray(value)) return `[${value.map(formatGoMap).join(' ')}]`;
+  if (typeof value !== 'object') return String(value);
+  const object = value as ReadonlyJsonObject;
+  const fields = Object.keys(object).sort();
+  return `map[${fields.map((key) => `${key}:${formatGoMap(object[key] ?? null)}`).join(' ')}]`;
+}
+
+/** Holds the result to the schema. @throws StatusError 422 */
+function checkPatched(
+  operation: Operation,
+  object: KubeObject,
+  strictErrors: readonly string[],
+  { options }: PatchRequest,
+  shown: () => string,
+): void {
+  const { definition } = operation;
+  const refuse = (why: string) => newInvalid({ group: '', kind: '' }, '', [fieldErrors.invalid('patch', shown(), why)]);
+  if (typeof object !== 'object' || object === null || Array.isArray(object)) {
+    throw refuse(`couldn't get version/kind; json parse error: json: cannot unmarshal into Go value`);
+  }
+  if (typeof object.metadata !== 'object' || object.metadata === null) object.metadata = {};
+  const apiVersion = formatApiVersion(definition.info);
+  if (object.kind !== definition.info.kind || object.apiVersion !== apiVersion) {
+    throw refuse(
+      `no kind ${JSON.stringify(object.kind)} is registered for version ${JSON.stringify(object.apiVersion)} in scheme "pkg/runtime/scheme.go:111"`,
+    );
+  }
+  const { error, strict } = checkObject(object, definition.schema);
+  if (error !== undefined) throw refuse(error);
+  const all = [...strictErrors, ...strict];
+  if (all.length === 0 || options.fieldValidation === 'Ignore') return;
+  if (options.fieldValidation === 'Strict') throw refuse(`strict decoding error: ${all.join(', ')}`);
+  for (const text of all) operation.warn(text);
+}

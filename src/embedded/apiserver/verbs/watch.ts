@@ -1,0 +1,295 @@
+import { type Status, StatusError, type StoredObject, toGoJson } from '../../../kube/index.ts';
+import { CompactedError, type StoreEvent } from '../../store/store.ts';
+import { toServed } from '../encode.ts';
+import { parseTableOptions, type TableOptions, toPartial, toTable } from '../encode-table.ts';
+import { type ListRequestOptions, parseListOptions } from '../list-options.ts';
+import type { OutputMediaType } from '../negotiation.ts';
+import type { Operation } from '../operation.ts';
+import { invalidVersion, newTooLargeVersion, parseRevision } from '../resource-version.ts';
+import type { ApiResponse } from '../response.ts';
+import { newSelection, type Selection } from '../selection.ts';
+
+/** Sent at the end of the initial events, as an annotation of a bookmark. */
+const initialEventsEnd = { 'k8s.io/initial-events-end': 'true' };
+/** A watch without a timeout of its own ends after this, and up to twice that (`--min-request-timeout`). */
+const minRequestTimeoutSeconds = 1800;
+/** How often a watch that wants bookmarks gets one (`bookmarkFrequency` of apiserver/pkg/storage/cacher, v1.37). */
+const bookmarkEveryMs = 60_000;
+
+/**
+ * A watch as `GET ...?watch=true` answers it: a stream of events, one object of JSON a line (apiserver/pkg/endpoints/handlers/watch.go and
+ * apiserver/pkg/storage/cacher, v1.37). What a watch has not been read of yet it takes from the store's history when it is, so
+ * that a slow reader costs nothing; one that falls behind the history is told 410.
+ * @throws StatusError
+ */
+export function watch(operation: Operation, output: OutputMediaType, onEnd: () => void): ApiResponse {
+  const { definition, info, parts, request } = operation;
+  const options = parseListOptions(request.query, definition, info.name);
+  if (output.mediaType !== 'application/json') {
+    throw new StatusError(
+      406,
+      'NotAcceptable',
+      'only the following media types are accepted: application/json;stream=watch',
+    );
+  }
+  if (output.convert?.kind === 'PartialObjectMetadataList') {
+    // The real one sends whole objects then; nobody asks for that.
+    throw new StatusError(406, 'NotAcceptable', 'a watch has no PartialObjectMetadataList');
+  }
+  const selection = newSelection(definition, info.namespace, options);
+  const encode = newEncoder(operation, output);
+  const start = startOf(options, parts.store.revision);
+  const first = initialEvents(operation, options, selection, start, encode);
+  const stream = newStream(operation, options, selection, encode, first, onEnd);
+  return { status: 200, headers: [['Content-Type', 'application/json']], body: { kind: 'stream', stream } };
+}
+
+type EventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+type Encoder = (type: EventType, object: StoredObject | Status) => Uint8Array;
+
+interface Start {
+  /** Send what is there first. */
+  readonly withState: boolean;
+  /** After which revision. */
+  readonly after: number;
+  /** The stream is one error. */
+  readonly refusal: StatusError | undefined;
+}
+
+/** @throws StatusError 500, as upstream answers a version that is no number. */
+function startOf(options: ListRequestOptions, current: number): Start {
+  const wanted = parseRevision(options.resourceVersion);
+  if (wanted === undefined) throw new StatusError(500, '', invalidVersion(options.resourceVersion));
+  if (options.sendInitialEvents === true) {
+    const refusal = wanted > current ? newTooLargeVersion(options.resourceVersion, current) : undefined;
+    return { withState: true, after: current, refusal };
+  }
+  return { withState: false, after: wanted === 0 ? current : wanted, refusal: undefined };
+}
+
+interface First {
+  readonly chunks: Uint8Array[];
+  readonly after: number;
+  readonly ends: boolean;
+}
+
+function initialEvents(
+  operation: Operation,
+  options: ListRequestOptions,
+  { prefix, isSingle, matches }: Selection,
+  { after, refusal, withState }: Start,
+  encode: Encoder,
+): First {
+  const { store } = operation.parts;
+  if (refusal !== undefined) return { chunks: [encode('ERROR', refusal.toStatus())], after, ends: true };
+  const chunks: Uint8Array[] = [];
+  if (withState) {
+    const found = isSingle ? [store.get(prefix)] : store.list(prefix).items;
+    for (const object of found) {
+      if (object !== undefined && (matches?.(object) ?? true)) chunks.push(encode('ADDED', object));
+    }
+    if (options.allowWatchBookmarks) chunks.push(encode('BOOKMARK', newBookmark(operation, after, initialEventsEnd)));
+  } else if (after < store.compactRevision) {
+    chunks.push(encode('ERROR', newTooOld(after, store.compactRevision).toStatus()));
+    return { chunks, after, ends: true };
+  }
+  return { chunks, after, ends: false };
+}
+
+const newTooOld = (wanted: number, oldest: number) =>
+  new StatusError(410, 'Expired', `too old resource version: ${wanted} (${oldest})`);
+
+function newBookmark(
+  { definition: { info } }: Operation,
+  revision: number,
+  annotations?: Record<string, string>,
+): StoredObject {
+  return {
+    kind: info.kind,
+    apiVersion: info.group === '' ? info.version : `${info.group}/${info.version}`,
+    metadata: { resourceVersion: String(revision), ...(annotations === undefined ? {} : { annotations }) },
+  };
+}
+
+/** A stream that holds nothing but where it is. */
+function newStream(
+  operation: Operation,
+  options: ListRequestOptions,
+  selection: Selection,
+  encode: Encoder,
+  first: First,
+  onEnd: () => void,
+): ReadableStream<Uint8Array> {
+  const { clock, random, store } = operation.parts;
+  const { signal } = operation.request;
+  const { prefix, matches } = selection;
+  let { after } = first;
+  /** The reader has taken all that was given and waits. */
+  let isHungry = false;
+  let isScheduled = false;
+  let isOver = false;
+  let watching: Disposable | undefined;
+  let timeout: Disposable | undefined;
+  let bookmarks: Disposable | undefined;
+  let controller: ReadableStreamDefaultController<Uint8Array>;
+
+  const release = () => {
+    if (isOver) return;
+    isOver = true;
+    watching?.[Symbol.dispose]();
+    timeout?.[Symbol.dispose]();
+    bookmarks?.[Symbol.dispose]();
+    signal?.removeEventListener('abort', end);
+    onEnd();
+  };
+  const end = () => {
+    if (isOver) return;
+    flush();
+    release();
+    controller.close();
+  };
+  const flush = () => {
+    isScheduled = false;
+    if (isOver || after === store.revision) return;
+    let events: readonly StoreEvent[];
+    try {
+      events = store.eventsSince(prefix, after);
+    } catch (error) {
+      if (!(error instanceof CompactedError)) throw error;
+      controller.enqueue(encode('ERROR', newTooOld(after, store.compactRevision).toStatus()));
+      release();
+      controller.close();
+      return;
+    }
+    after = store.revision;
+    const chunks: Uint8Array[] = [];
+    for (const event of events) {
+      const chunk = encodeEvent(event, matches, encode);
+      if (chunk !== undefined) chunks.push(chunk);
+    }
+    if (chunks.length === 0) return;
+    isHungry = false;
+    controller.enqueue(concat(chunks));
+  };
+
+  return new ReadableStream<Uint8Array>(
+    {
+      start(made) {
+        controller = made;
+        if (first.chunks.length > 0) controller.enqueue(concat(first.chunks));
+        if (first.ends) {
+          release();
+          controller.close();
+          return;
+        }
+        watching = store.watch(
+          prefix,
+          store.revision,
+          () => {
+            if (!isHungry || isScheduled) return;
+            isScheduled = true;
+            // What one write after the other brings goes out together.
+            queueMicrotask(flush);
+          },
+          { onLost: end },
+        );
+        const seconds = options.timeoutSeconds || minRequestTimeoutSeconds * (1 + random.uint32() / 2 ** 32);
+        timeout = clock.schedule(end, seconds * 1000);
+        if (options.allowWatchBookmarks) bookmarks = scheduleBookmark();
+        if (signal?.aborted) end();
+        else signal?.addEventListener('abort', end, { once: true });
+      },
+      pull() {
+        isHungry = true;
+        flush();
+      },
+      cancel: release,
+    },
+    { highWaterMark: 1 },
+  );
+
+  function scheduleBookmark(): Disposable {
+    return clock.schedule(() => {
+      if (isHungry) {
+        flush();
+        if (isHungry && !isOver) {
+          isHungry = false;
+          controller.enqueue(encode('BOOKMARK', newBookmark(operation, store.revision)));
+        }
+      }
+      if (!isOver) bookmarks = scheduleBookmark();
+    }, bookmarkEveryMs);
+  }
+}
+
+/** A write as this watch sees it: what enters its selection is ADDED, what leaves it is DELETED. */
+function encodeEvent(
+  { type, object, previous }: StoreEvent,
+  matches: Selection['matches'],
+  encode: Encoder,
+): Uint8Array | undefined {
+  const was = previous !== undefined && (matches === undefined || matches(previous));
+  if (type === 'DELETE') return was ? encode('DELETED', object) : undefined;
+  const is = matches === undefined || matches(object);
+  if (is) return encode(was ? 'MODIFIED' : 'ADDED', object);
+  if (!was || previous === undefined) return undefined;
+  // The last state that was selected, with the version of the write that ended it.
+  const { resourceVersion = '' } = object.metadata;
+  return encode('DELETED', { ...previous, metadata: { ...previous.metadata, resourceVersion } });
+}
+
+/** Events of many watches are the same bytes: the latest are kept. */
+const encoded = { ADDED: new Map(), MODIFIED: new Map(), DELETED: new Map() } as const satisfies Partial<
+  Record<EventType, Map<object, Uint8Array>>
+>;
+const maxEncoded = 1000;
+const text = new TextEncoder();
+
+function newEncoder(operation: Operation, { convert }: OutputMediaType): Encoder {
+  const write = (type: EventType, object: object) => text.encode(`{"type":"${type}","object":${toGoJson(object)}}\n`);
+  if (convert === undefined) {
+    if (operation.definition.conversion !== undefined) {
+      return (type, object) => write(type, type === 'ERROR' ? object : toServed(operation, object as StoredObject));
+    }
+    return (type, object) => {
+      if (type === 'BOOKMARK' || type === 'ERROR') return write(type, object);
+      const cache: Map<object, Uint8Array> = encoded[type];
+      const known = cache.get(object);
+      if (known !== undefined) return known;
+      const bytes = write(type, object);
+      if (cache.size >= maxEncoded) {
+        const [oldest] = cache.keys();
+        if (oldest !== undefined) cache.delete(oldest);
+      }
+      cache.set(object, bytes);
+      return bytes;
+    };
+  }
+  if (convert.kind === 'PartialObjectMetadata') {
+    const apiVersion = `meta.k8s.io/${convert.version}`;
+    return (type, object) => write(type, type === 'ERROR' ? object : toPartial(object as StoredObject, apiVersion));
+  }
+  let options: TableOptions = parseTableOptions(operation.request.query);
+  return (type, object) => {
+    if (type === 'ERROR') return write(type, object);
+    const served = toServed(operation, object as StoredObject);
+    const { resourceVersion = '' } = served.metadata;
+    const bytes = write(type, toTable(operation, { resourceVersion }, [served], options, convert.version));
+    // Columns are told once.
+    options = { ...options, noHeaders: true };
+    return bytes;
+  };
+}
+
+function concat(chunks: readonly Uint8Array[]): Uint8Array {
+  if (chunks.length === 1 && chunks[0] !== undefined) return chunks[0].slice();
+  let length = 0;
+  for (const chunk of chunks) length += chunk.length;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}

@@ -1,0 +1,137 @@
+import type { Clock, Random } from '../base/index.ts';
+import { type AuditPolicy, auditPolicy, createSchemas, type OpenApiData, type OpenApiLoader } from '../kube/index.ts';
+import type { AdmissionPlugin } from './apiserver/admission.ts';
+import { createAuditor } from './apiserver/audit/create-auditor.ts';
+import type { AuditEvent } from './apiserver/audit/event.ts';
+import { createAuthenticator } from './apiserver/authentication/create-authenticator.ts';
+import { alwaysAllowAuthorizer, createAuthorizer } from './apiserver/authorization/create-authorizer.ts';
+import { bootstrap } from './apiserver/bootstrap.ts';
+import { type ApiServer, createApiServer } from './apiserver/create-api-server.ts';
+import { newDefinitions } from './apiserver/definitions.ts';
+import { createImpersonate } from './apiserver/impersonation/impersonate.ts';
+import { createMetrics } from './apiserver/metrics.ts';
+import type { NodeBackend } from './apiserver/node-backend.ts';
+import { createDiscoveryPages, createServedVersions } from './apiserver/pages/discovery.ts';
+import { createHealthPages } from './apiserver/pages/health.ts';
+import { createMetricsPage } from './apiserver/pages/metrics-page.ts';
+import { createOpenApiPages } from './apiserver/pages/openapi.ts';
+import { createVersionPage } from './apiserver/pages/version.ts';
+import type { ServerParts } from './apiserver/parts.ts';
+import type { UserInfo } from './apiserver/request.ts';
+import { createRegistry } from './apiserver/resource-registry.ts';
+import { virtualResources } from './apiserver/resources/virtual-resources.ts';
+import { kubernetesData } from './kubernetes-data.ts';
+import { createStore } from './store/create-store.ts';
+import type { StoreSnapshot } from './store/snapshot.ts';
+import type { Store, StoreRow } from './store/store.ts';
+
+export interface ClusterOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Where clients find the API server, as discovery tells it; `127.0.0.1:443` unless told. */
+  readonly serverAddress?: string;
+  /** Loads the OpenAPI documents when they are first asked for; from beside this program unless told. */
+  readonly loadOpenApi?: OpenApiLoader;
+  /** Bearer tokens of users. */
+  readonly tokens?: ReadonlyMap<string, UserInfo>;
+  /** `AlwaysAllow` is for a cluster of one reader; `RBAC` (with the Node authorizer) unless told. */
+  readonly authorization?: 'AlwaysAllow' | 'RBAC';
+  /** What {@link Cluster.subscribeAudit} tells; Podpath's own policy unless told. */
+  readonly auditPolicy?: AuditPolicy;
+  /** A snapshot to begin with, in place of a fresh cluster. */
+  readonly snapshot?: unknown;
+  /** The kubelets; without them there are no logs and no `exec`. */
+  readonly nodeBackend?: NodeBackend;
+  readonly admission?: readonly AdmissionPlugin[];
+}
+
+/** A Kubernetes cluster in this program. */
+export interface Cluster extends ApiServer, Disposable {
+  /** What etcd would hold: keys, revisions, sizes. */
+  readonly store: Pick<Store, 'revision' | 'compactRevision'> & { rows(prefix?: string): StoreRow[] };
+  /** Everything that is stored, as a value of JSON. */
+  snapshot(): StoreSnapshot;
+  /** Replaces everything that is stored. @throws PodpathError `CorruptState` or `Unsupported`; nothing has changed then. */
+  restore(snapshot: unknown): void;
+  /** Calls `listener` with every audit event as it happens. */
+  subscribeAudit(listener: (event: AuditEvent) => void): Disposable;
+}
+
+/**
+ * Makes a cluster: an API server over a store, with what a fresh one holds. There is no scheduler, no controller and no
+ * kubelet: a Pod stays Pending.
+ * @throws PodpathError for a snapshot that cannot be read.
+ */
+export function createCluster(options: ClusterOptions): Cluster {
+  const { clock, random } = options;
+  const data = kubernetesData;
+  const store = createStore({ clock });
+  if (options.snapshot !== undefined) store.restore(options.snapshot);
+  const registry = createRegistry(newDefinitions(data, createSchemas(data.schemas)));
+  const { authenticator, tokenIssuer } = createAuthenticator({
+    store,
+    clock,
+    random,
+    serviceAccountKey: newKey(random),
+    ...(options.tokens === undefined ? {} : { tokens: options.tokens }),
+  });
+  const nodeRole = data.bootstrap.find(
+    ({ kind, metadata }) => kind === 'ClusterRole' && metadata.name === 'system:node',
+  );
+  const authorizer =
+    options.authorization === 'AlwaysAllow'
+      ? alwaysAllowAuthorizer
+      : createAuthorizer(store, nodeRole?.['rules'] ?? []);
+  const auditor = createAuditor({ clock, policy: options.auditPolicy ?? auditPolicy });
+  const metrics = createMetrics();
+  const versions = createServedVersions(registry, store);
+  const parts: ServerParts = {
+    clock,
+    random,
+    store,
+    registry,
+    authenticator,
+    tokenIssuer,
+    authorizer,
+    impersonate: createImpersonate(authorizer),
+    auditor,
+    admission: options.admission ?? [],
+    virtualResources,
+    nodeBackend: options.nodeBackend,
+    metrics,
+    pages: [
+      createVersionPage(data.version),
+      createHealthPages([
+        { name: 'ping', check: () => undefined },
+        { name: 'etcd', check: () => undefined },
+      ]),
+      createMetricsPage(metrics, store, registry),
+      createDiscoveryPages(versions, options.serverAddress ?? '127.0.0.1:443'),
+      createOpenApiPages({ load: options.loadOpenApi ?? loadOpenApi, clock, versions, custom: () => [] }),
+    ],
+  };
+  bootstrap(parts, data.bootstrap);
+  return {
+    ...createApiServer(parts),
+    store: {
+      get revision() {
+        return store.revision;
+      },
+      get compactRevision() {
+        return store.compactRevision;
+      },
+      rows: (prefix) => store.rows(prefix),
+    },
+    snapshot: () => store.snapshot(),
+    restore: (snapshot) => store.restore(snapshot),
+    subscribeAudit: (listener) => auditor.subscribe(listener),
+    [Symbol.dispose]: () => store[Symbol.dispose](),
+  };
+}
+
+const loadOpenApi: OpenApiLoader = async () =>
+  (await import('../kube/data/openapi.json', { with: { type: 'json' } })).default as unknown as OpenApiData;
+
+function newKey(random: Random): Uint8Array {
+  return new Uint8Array(Uint32Array.from({ length: 8 }, () => random.uint32()).buffer);
+}
