@@ -109,7 +109,7 @@ function restrictMirrorPod(
   if (pod['spec'].nodeName !== node) throw refuse(`${who} can only create pods with spec.nodeName set to itself`);
   const [owner, second] = pod.metadata.ownerReferences ?? [];
   if (second) throw refuse(`${who} can only create pods with a single owner reference set to itself`);
-  if (!owner || owner.apiVersion !== 'v1' || owner.kind !== 'Node' || owner.name !== node) {
+  if (owner?.apiVersion !== 'v1' || owner.kind !== 'Node' || owner.name !== node) {
     throw refuse(`${who} can only create pods with an owner reference set to itself`);
   }
   if (!owner.controller) throw refuse(`${who} can only create pods with a controller owner reference set to itself`);

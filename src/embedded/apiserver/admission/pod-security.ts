@@ -1,6 +1,7 @@
-import { newForbidden, newInvalid, quote, type StoredObject } from '../../../kube/index.ts';
+import { newInvalid, quote, type StoredObject } from '../../../kube/index.ts';
 import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin } from '../admission.ts';
 import { formatAggregate } from '../authorization/rbac.ts';
+import { newAdmissionForbidden } from './attributes.ts';
 import { checkExistingPods, toCheckedPod } from './pod-security/check-namespace.ts';
 import { evaluatePod, formatViolations } from './pod-security/evaluate.ts';
 import type { CheckedPod, Container } from './pod-security/pod.ts';
@@ -123,9 +124,7 @@ function judge(
     attributes.annotate(`${labelPrefix}audit-violations`, text);
   }
   if (refusal !== '') {
-    const { resource, name } = attributes;
-    const why = `violates PodSecurity ${quote(formatLevel(enforce))}: ${refusal}`;
-    throw newForbidden({ group: resource.group, resource: resource.resource }, name, why);
+    throw newAdmissionForbidden(attributes, `violates PodSecurity ${quote(formatLevel(enforce))}: ${refusal}`);
   }
   const warned = evaluate(warn);
   if (warned !== '') context.warn(`would violate PodSecurity ${quote(formatLevel(warn))}: ${warned}`);

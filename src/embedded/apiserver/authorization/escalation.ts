@@ -7,6 +7,7 @@ import {
   type StoredObject,
 } from '../../../kube/index.ts';
 import type { Asker } from '../resource.ts';
+import { aggregateRules } from './aggregation.ts';
 import { describeMissingRules, findUncovered, formatStrings, type PolicyRule } from './policy-rules.ts';
 
 const group = 'rbac.authorization.k8s.io';
@@ -75,8 +76,9 @@ function rulesOf(roleRef: { kind: string; name: string }, asker: Asker): readonl
   const isRole = roleRef.kind === 'Role';
   const resource = { group, resource: isRole ? 'roles' : 'clusterroles' };
   const role = asker.get(resource, isRole ? asker.info.namespace : '', roleRef.name);
-  if (!role) throw newNotFound(resource, roleRef.name);
-  return role.rules ?? [];
+  // Upstream's registry names what the request is about, not the role.
+  if (!role) throw newNotFound({ group, resource: asker.info.resource }, roleRef.name);
+  return role.aggregationRule ? aggregateRules(role, [...asker.list(resource)]) : (role.rules ?? []);
 }
 
 /** Undefined when the asker holds all of it (`pkg/registry/rbac/validation/rule.go ConfirmNoEscalation`, v1.37). */

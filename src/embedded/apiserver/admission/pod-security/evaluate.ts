@@ -59,9 +59,7 @@ export function evaluatePod({ level, minor }: LevelVersion, pod: CheckedPod): re
     const violation = check(pod, minor);
     if (violation) violations.push(violation);
   };
-  for (const { check, until = Number.POSITIVE_INFINITY } of baseline) {
-    if (!isRestricted || minor < until) run(check);
-  }
+  for (const { check, until } of baseline) if (!isRestricted || until === undefined || minor < until) run(check);
   if (isRestricted) for (const { check, since = 0 } of restricted) if (minor >= since) run(check);
   return violations;
 }
