@@ -11,6 +11,9 @@ import {
   type StoredObject,
 } from '../../../kube/index.ts';
 
+/** What upstream says of a field that must stay as it is (`apimachinery/pkg/api/validation/generic.go`, v1.37). */
+export const immutableText = 'field is immutable';
+
 /** One violation for each complaint about a text. */
 export function complain(path: string, text: string, complaints: readonly string[]): FieldError[] {
   return complaints.length === 0 ? [] : complaints.map((why) => fieldErrors.invalid(path, text, why));
@@ -46,7 +49,7 @@ export function checkPortNumberOrName(path: string, port: number | string): Fiel
  * after all else, and without the value.
  */
 export function checkDeclaredImmutable(path: string, value: unknown, old: unknown): FieldError[] {
-  return isSemanticallyEqual(value, old) ? [] : [fieldErrors.invalid(path, null, 'field is immutable')];
+  return isSemanticallyEqual(value, old) ? [] : [fieldErrors.invalid(path, null, immutableText)];
 }
 
 /** A value out of a closed set; `supported` is in the order in which it is told. */

@@ -3,7 +3,7 @@
  * change fields ...`, `spec.template: Invalid value: {...}: field is immutable`): these structs have no JSON tags, so that their
  * fields are printed by Go's names, all of them, in Go's order.
  *
- * Read by reflection off `pkg/apis/{core,apps,batch,policy}/types.go` (v1.37.2), JSON names off `staging/src/k8s.io/api`.
+ * Read by reflection off `pkg/apis/{core,apps,batch,policy,rbac}/types.go` (v1.37.2), JSON names off `staging/src/k8s.io/api`.
  * A line is a struct; a word is a field: its Go name, `=` and its JSON name where {@link toJsonName} would not find it, and
  * its type: `"` string, `#` number, `!` boolean, `?` pointer, `]` slice, `}` map, `.` struct, `*` a type that marshals itself;
  * the name of the struct follows where there is one. `@` is ObjectMeta inline, `+` another struct's fields inline, `-` a
@@ -14,10 +14,14 @@ AWSElasticBlockStoreVolumeSource VolumeID" FSType" Partition# ReadOnly!
 Affinity NodeAffinity?NodeAffinity PodAffinity?PodAffinity PodAntiAffinity?PodAntiAffinity
 AppArmorProfile Type" LocalhostProfile?
 AzureDiskVolumeSource DiskName" DataDiskURI=diskURI" CachingMode? FSType? ReadOnly? Kind?
+AzureFilePersistentVolumeSource SecretName" ShareName" ReadOnly! SecretNamespace?
 AzureFileVolumeSource SecretName" ShareName" ReadOnly!
+CSIPersistentVolumeSource Driver" VolumeHandle" ReadOnly! FSType" VolumeAttributes} ControllerPublishSecretRef?SecretReference NodeStageSecretRef?SecretReference NodePublishSecretRef?SecretReference ControllerExpandSecretRef?SecretReference NodeExpandSecretRef?SecretReference
 CSIVolumeSource Driver" ReadOnly? FSType? VolumeAttributes} NodePublishSecretRef?LocalObjectReference
 Capabilities Add] Drop]
+CephFSPersistentVolumeSource Monitors] Path" User" SecretFile" SecretRef?SecretReference ReadOnly!
 CephFSVolumeSource Monitors] Path" User" SecretFile" SecretRef?LocalObjectReference ReadOnly!
+CinderPersistentVolumeSource VolumeID" FSType" ReadOnly! SecretRef?SecretReference
 CinderVolumeSource VolumeID" FSType" ReadOnly! SecretRef?LocalObjectReference
 ClusterTrustBundleProjection Name? SignerName? LabelSelector?LabelSelector Optional? Path" User?
 ConfigMapEnvSource Name" Optional?
@@ -44,16 +48,19 @@ EvictionResponder Name" Priority?
 ExecAction Command]
 FCVolumeSource TargetWWNs] Lun? FSType" ReadOnly! WWIDs=wwids]
 FileKeySelector VolumeName" Path" Key" Optional?
+FlexPersistentVolumeSource Driver" FSType" SecretRef?SecretReference ReadOnly! Options}
 FlexVolumeSource Driver" FSType" SecretRef?LocalObjectReference ReadOnly! Options}
 FlockerVolumeSource DatasetName" DatasetUUID"
 GCEPersistentDiskVolumeSource PDName" FSType" Partition# ReadOnly!
 GRPCAction Port# Service? Mode?
 GitRepoVolumeSource Repository" Revision" Directory"
+GlusterfsPersistentVolumeSource EndpointsName=endpoints" Path" ReadOnly! EndpointsNamespace?
 GlusterfsVolumeSource EndpointsName=endpoints" Path" ReadOnly!
 HTTPGetAction Path" Port*IntOrString Host" Scheme" HTTPHeaders]HTTPHeader Protocol?
 HTTPHeader Name" Value"
 HostAlias IP" Hostnames]
 HostPathVolumeSource Path" Type?
+ISCSIPersistentVolumeSource TargetPortal" IQN" Lun# ISCSIInterface" FSType" ReadOnly! Portals] DiscoveryCHAPAuth=chapAuthDiscovery! SessionCHAPAuth=chapAuthSession! SecretRef?SecretReference InitiatorName?
 ISCSIVolumeSource TargetPortal" IQN" Lun# ISCSIInterface" FSType" ReadOnly! Portals] DiscoveryCHAPAuth=chapAuthDiscovery! SessionCHAPAuth=chapAuthSession! SecretRef?LocalObjectReference InitiatorName?
 ImageVolumeSource Reference" PullPolicy"
 KeyToPath Key" Path" Mode? User?
@@ -62,6 +69,7 @@ LabelSelectorRequirement -key" -operator" -values]
 Lifecycle PostStart?LifecycleHandler PreStop?LifecycleHandler StopSignal?
 LifecycleHandler Exec?ExecAction HTTPGet?HTTPGetAction TCPSocket?TCPSocketAction Sleep?SleepAction
 LocalObjectReference Name"
+LocalVolumeSource Path" FSType?
 ModifyVolumeStatus TargetVolumeAttributesClassName" Status"
 NFSVolumeSource Server" Path" ReadOnly!
 NodeAffinity RequiredDuringSchedulingIgnoredDuringExecution?NodeSelector PreferredDuringSchedulingIgnoredDuringExecution]PreferredSchedulingTerm
@@ -69,12 +77,14 @@ NodeSelector NodeSelectorTerms]NodeSelectorTerm
 NodeSelectorRequirement Key" Operator" Values]
 NodeSelectorTerm MatchExpressions]NodeSelectorRequirement MatchFields]NodeSelectorRequirement
 ObjectFieldSelector APIVersion" FieldPath"
+ObjectReference Kind" Namespace" Name" UID" APIVersion" ResourceVersion" FieldPath"
 PersistentVolumeClaim @ Spec.PersistentVolumeClaimSpec Status.PersistentVolumeClaimStatus
 PersistentVolumeClaimCondition Type" Status" LastProbeTime*Time LastTransitionTime*Time Reason" Message"
 PersistentVolumeClaimSpec AccessModes] Selector?LabelSelector Resources.VolumeResourceRequirements VolumeName" StorageClassName? VolumeMode? DataSource?TypedLocalObjectReference DataSourceRef?TypedObjectReference VolumeAttributesClassName?
 PersistentVolumeClaimStatus Phase" AccessModes] Capacity} Conditions]PersistentVolumeClaimCondition AllocatedResources} AllocatedResourceStatuses} CurrentVolumeAttributesClassName? ModifyVolumeStatus?ModifyVolumeStatus HealthStatus?VolumeHealthStatus
 PersistentVolumeClaimTemplate @ Spec.PersistentVolumeClaimSpec
 PersistentVolumeClaimVolumeSource ClaimName" ReadOnly!
+PersistentVolumeSource GCEPersistentDisk?GCEPersistentDiskVolumeSource AWSElasticBlockStore?AWSElasticBlockStoreVolumeSource HostPath?HostPathVolumeSource Glusterfs?GlusterfsPersistentVolumeSource NFS?NFSVolumeSource RBD?RBDPersistentVolumeSource ISCSI?ISCSIPersistentVolumeSource Cinder?CinderPersistentVolumeSource CephFS=cephfs?CephFSPersistentVolumeSource FC?FCVolumeSource Flocker?FlockerVolumeSource FlexVolume?FlexPersistentVolumeSource AzureFile?AzureFilePersistentVolumeSource VsphereVolume?VsphereVirtualDiskVolumeSource Quobyte?QuobyteVolumeSource AzureDisk?AzureDiskVolumeSource PhotonPersistentDisk?PhotonPersistentDiskVolumeSource PortworxVolume?PortworxVolumeSource ScaleIO?ScaleIOPersistentVolumeSource Local?LocalVolumeSource StorageOS=storageos?StorageOSPersistentVolumeSource CSI?CSIPersistentVolumeSource
 PhotonPersistentDiskVolumeSource PdID" FSType"
 PodAffinity RequiredDuringSchedulingIgnoredDuringExecution]PodAffinityTerm PreferredDuringSchedulingIgnoredDuringExecution]WeightedPodAffinityTerm
 PodAffinityTerm LabelSelector?LabelSelector Namespaces] TopologyKey" NamespaceSelector?LabelSelector MatchLabelKeys] MismatchLabelKeys]
@@ -101,24 +111,29 @@ PreferredSchedulingTerm Weight# Preference.NodeSelectorTerm
 Probe Exec?ExecAction HTTPGet?HTTPGetAction TCPSocket?TCPSocketAction GRPC?GRPCAction InitialDelaySeconds# TimeoutSeconds# PeriodSeconds# SuccessThreshold# FailureThreshold# TerminationGracePeriodSeconds?
 ProjectedVolumeSource Sources]VolumeProjection DefaultMode? DefaultUser?
 QuobyteVolumeSource Registry" Volume" ReadOnly! User" Group" Tenant"
+RBDPersistentVolumeSource CephMonitors=monitors] RBDImage=image" FSType" RBDPool=pool" RadosUser=user" Keyring" SecretRef?SecretReference ReadOnly!
 RBDVolumeSource CephMonitors=monitors] RBDImage=image" FSType" RBDPool=pool" RadosUser=user" Keyring" SecretRef?LocalObjectReference ReadOnly!
 ResourceClaim Name" Request"
 ResourceFieldSelector ContainerName" Resource" Divisor*Quantity
 ResourceRequirements Limits} Requests} Claims]ResourceClaim
+RoleRef APIGroup" Kind" Name"
 RollingUpdateDaemonSet MaxUnavailable*IntOrString MaxSurge*IntOrString
 RollingUpdateDeployment MaxUnavailable*IntOrString MaxSurge*IntOrString
 RollingUpdateStatefulSetStrategy Partition# MaxUnavailable?
 SELinuxOptions User" Role" Type" Level"
+ScaleIOPersistentVolumeSource Gateway" System" SecretRef?SecretReference SSLEnabled! ProtectionDomain" StoragePool" StorageMode" VolumeName" FSType" ReadOnly!
 ScaleIOVolumeSource Gateway" System" SecretRef?LocalObjectReference SSLEnabled! ProtectionDomain" StoragePool" StorageMode" VolumeName" FSType" ReadOnly!
 SeccompProfile Type" LocalhostProfile?
 SecretEnvSource Name" Optional?
 SecretKeySelector Name" Key" Optional?
 SecretProjection Name" Items]KeyToPath Optional?
+SecretReference Name" Namespace"
 SecretVolumeSource SecretName" Items]KeyToPath DefaultMode? Optional? DefaultUser?
 SecurityContext Capabilities?Capabilities Privileged? SELinuxOptions?SELinuxOptions WindowsOptions?WindowsSecurityContextOptions RunAsUser? RunAsGroup? RunAsNonRoot? ReadOnlyRootFilesystem? AllowPrivilegeEscalation? ProcMount? SeccompProfile?SeccompProfile AppArmorProfile?AppArmorProfile
 ServiceAccountTokenProjection Audience" ExpirationSeconds? Path" User?
 SleepAction Seconds#
 StatefulSetUpdateStrategy Type" RollingUpdate?RollingUpdateStatefulSetStrategy
+StorageOSPersistentVolumeSource VolumeName" VolumeNamespace" FSType" ReadOnly! SecretRef?ObjectReference
 StorageOSVolumeSource VolumeName" VolumeNamespace" FSType" ReadOnly! SecretRef?LocalObjectReference
 SuccessPolicy Rules]SuccessPolicyRule
 SuccessPolicyRule SucceededIndexes? SucceededCount?
@@ -134,6 +149,7 @@ VolumeDevice Name" DevicePath"
 VolumeHealthCondition Status" Reason" Message"
 VolumeHealthStatus HealthConditions]VolumeHealthCondition LastTransitionTime*Time
 VolumeMount Name" ReadOnly! RecursiveReadOnly? MountPath" SubPath" MountPropagation? SubPathExpr" BindMountOptions]
+VolumeNodeAffinity Required?NodeSelector
 VolumeProjection Secret?SecretProjection DownwardAPI?DownwardAPIProjection ConfigMap?ConfigMapProjection ServiceAccountToken?ServiceAccountTokenProjection ClusterTrustBundle?ClusterTrustBundleProjection PodCertificate?PodCertificateProjection
 VolumeResourceRequirements Limits} Requests}
 VsphereVirtualDiskVolumeSource VolumePath" FSType" StoragePolicyName" StoragePolicyID"

@@ -37,7 +37,7 @@ function validateCreate(object: KubeObject): FieldError[] {
     for (const why of isConfigMapKey(key)) errors.push(fieldErrors.invalid(`binaryData[${key}]`, key, why));
     bytes += base64Length(binaryData[key] ?? '');
   }
-  if (bytes > maxDataBytes) errors.push(fieldErrors.tooLong('', maxDataBytes));
+  if (bytes > maxDataBytes) errors.push(fieldErrors.tooLong('[]', maxDataBytes));
   return errors;
 }
 

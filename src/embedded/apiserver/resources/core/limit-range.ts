@@ -34,7 +34,7 @@ export const limitRangeRules: ResourceRules = {
   allowCreateOnUpdate: true,
   setDefaults(object) {
     object['spec'] ??= {};
-    object['spec'].limits ??= null;
+    if (!object['spec'].limits?.length) object['spec'].limits = null;
     for (const item of itemsOf(object)) setItemDefaults(item);
   },
   prepareForCreate(object, { random }) {

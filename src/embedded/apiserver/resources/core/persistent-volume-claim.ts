@@ -16,7 +16,7 @@ import {
   validateLabelSelector,
 } from '../../../../kube/index.ts';
 import type { ResourceRules } from '../../resource.ts';
-import { checkQualifiedName, checkSupported, complain, keepField } from '../field-rules.ts';
+import { checkQualifiedName, checkSupported, complain, immutableText, keepField } from '../field-rules.ts';
 import { diffGoValues } from '../unified-diff.ts';
 import { validateAccessModes } from './persistent-volume.ts';
 import {
@@ -29,7 +29,8 @@ import {
 import { isNativeResource } from './resource-names.ts';
 
 interface DataSource {
-  readonly apiGroup?: string;
+  /** Null for none, which Go writes. */
+  readonly apiGroup?: string | null;
   readonly kind?: string;
   readonly name?: string;
   /** Of a `dataSourceRef` only. */
@@ -68,6 +69,7 @@ export const persistentVolumeClaimRules: ResourceRules = {
     status.phase ||= 'Pending';
     spec.resources ??= {};
     spec.volumeMode ??= 'Filesystem';
+    for (const source of [spec.dataSource, spec.dataSourceRef]) if (source) source.apiGroup ??= null;
     for (const list of [spec.resources.limits, spec.resources.requests, status.capacity, status.allocatedResources]) {
       roundResourceList(list);
     }
@@ -126,12 +128,11 @@ function prepareDataSources(spec: ClaimSpec, old: ClaimSpec | undefined): void {
   }
 }
 
-const isClaimOrSnapshot = ({ apiGroup = '', kind }: DataSource): boolean =>
-  (kind === 'PersistentVolumeClaim' && apiGroup === '') ||
+const isClaimOrSnapshot = ({ apiGroup, kind }: DataSource): boolean =>
+  (kind === 'PersistentVolumeClaim' && !apiGroup) ||
   (kind === 'VolumeSnapshot' && apiGroup === 'snapshot.storage.k8s.io');
 
-const allowsAnyGroup = (old: ClaimSpec): boolean =>
-  old.dataSource?.apiGroup !== undefined || old.dataSourceRef?.apiGroup !== undefined;
+const allowsAnyGroup = (old: ClaimSpec): boolean => Boolean(old.dataSource?.apiGroup ?? old.dataSourceRef?.apiGroup);
 
 /** `ValidatePersistentVolumeClaimSpec`; `anyGroup` lets wrong API groups be that were there before. */
 export function validateClaimSpec(spec: ClaimSpec, path: string, anyGroup = false): FieldError[] {
@@ -174,7 +175,8 @@ function validateStorage(storage: string | undefined, path: string): FieldError[
 }
 
 function validateDataSource(source: DataSource, path: string, anyGroup: boolean): FieldError[] {
-  const { apiGroup = '', kind = '', name = '', namespace } = source;
+  const { kind = '', name = '', namespace } = source;
+  const apiGroup = source.apiGroup ?? '';
   const errors: FieldError[] = [];
   if (name === '') errors.push(fieldErrors.required(`${path}.name`));
   if (kind === '') errors.push(fieldErrors.required(`${path}.kind`));
@@ -209,7 +211,7 @@ function validateChanges(object: KubeObject, old: StoredObject): FieldError[] {
   } else {
     if ((annotation ?? '') !== (oldAnnotation ?? '')) {
       const path = `metadata.annotations.${storageClassAnnotation}`;
-      errors.push(fieldErrors.invalid(path, annotation ?? '', 'field is immutable'));
+      errors.push(fieldErrors.invalid(path, annotation ?? '', immutableText));
     }
     if (isFirstClass && (oldAnnotation === undefined || after.storageClassName === oldAnnotation)) {
       delete settled['storageClassName'];

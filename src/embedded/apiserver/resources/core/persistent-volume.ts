@@ -5,12 +5,12 @@ import {
   type KubeObject,
   nameIsDnsSubdomain,
   type StoredObject,
-  toGoJson,
   validateImmutableField,
 } from '../../../../kube/index.ts';
 import type { ResourceRules, RuleContext } from '../../resource.ts';
 import { checkSupported, complain, keepField } from '../field-rules.ts';
-import { formatUnifiedDiff } from '../unified-diff.ts';
+import { toGoValue } from '../go-value.ts';
+import { diffGoValues } from '../unified-diff.ts';
 import { type NodeSelector, nodeSelectorTermWarnings, validateNodeSelector } from './node-selector.ts';
 import { validateVolumeSource, volumeSourceFields } from './persistent-volume-source.ts';
 import { checkBasicQuantity, checkPositiveQuantity, type ResourceList, roundResourceList } from './quantity-rules.ts';
@@ -42,7 +42,6 @@ const takesMountOptions = [
 /**
  * Rules of v1 PersistentVolume: pkg/registry/core/persistentvolume/strategy.go and `ValidatePersistentVolume` of
  * pkg/apis/core/validation (v1.37).
- * Simplified: the difference that a changed volume's refusal tells is of the JSON fields, not of Go's struct.
  */
 export const persistentVolumeRules: ResourceRules = {
   returnDeletedObject: true,
@@ -210,14 +209,15 @@ function validateUpdate(object: KubeObject, old: StoredObject): FieldError[] {
     source['csi'] = csi;
   }
   if (!isSemanticallyEqual(source, sourceBefore)) {
-    const diff = formatUnifiedDiff(toGoJson(sourceBefore, ' '), toGoJson(source, ' '));
+    const diff = diffGoValues('PersistentVolumeSource', sourceBefore, source);
     const why = `spec.persistentvolumesource is immutable after creation\n${diff}`;
     errors.push(fieldErrors.forbidden('spec.persistentvolumesource', why));
   }
   errors.push(...validateImmutableField(spec.volumeMode, before.volumeMode, 'volumeMode'));
   if (before.nodeAffinity && !isSemanticallyEqual(spec.nodeAffinity, before.nodeAffinity)) {
     const why = 'field is immutable, except for updating from beta label to GA';
-    errors.push(fieldErrors.invalid('nodeAffinity', spec.nodeAffinity, why));
+    const value = spec.nodeAffinity && toGoValue('VolumeNodeAffinity', spec.nodeAffinity);
+    errors.push(fieldErrors.invalid('nodeAffinity', value, why));
   }
   if (before.volumeAttributesClassName !== undefined && spec.volumeAttributesClassName === undefined) {
     const why = 'update from non-nil value to nil is forbidden';

@@ -6,7 +6,7 @@ import {
   type StoredObject,
 } from '../../../../kube/index.ts';
 import type { ResourceRules } from '../../resource.ts';
-import { keepField } from '../field-rules.ts';
+import { immutableText, keepField } from '../field-rules.ts';
 import { checkResourceQuantity, type ResourceList, roundResourceList } from './quantity-rules.ts';
 import { checkQuotaResourceName, isStandardQuotaResource } from './resource-names.ts';
 
@@ -61,7 +61,7 @@ export const resourceQuotaRules: ResourceRules = {
     const errors = validateSpec(object['spec']);
     const scopes: string[] = object['spec'].scopes ?? [];
     if (!isSameSet(scopes, old['spec'].scopes ?? [])) {
-      errors.push(fieldErrors.invalid('spec.scopes', object['spec'].scopes ?? null, 'field is immutable'));
+      errors.push(fieldErrors.invalid('spec.scopes', object['spec'].scopes ?? null, immutableText));
     }
     return errors;
   },

@@ -8,6 +8,7 @@ import {
 } from '../../../../kube/index.ts';
 import type { Conversion, ResourceRules } from '../../resource.ts';
 import { eventStrategy, fieldsOf, validateEvent } from '../core/event.ts';
+import { toGoValue } from '../go-value.ts';
 
 /** Fields of an events.k8s.io/v1 Event beside those of the v1 Event that is stored (pkg/apis/events/v1/conversion.go, v1.37). */
 const names: readonly (readonly [served: string, stored: string])[] = [
@@ -101,15 +102,7 @@ function validateSeries(series: { count?: number; lastObservedTime?: string | nu
 
 /** Go's own structs have no JSON names. */
 const toGoReference = (reference: Readonly<Record<string, string>> | undefined) =>
-  reference && {
-    Kind: reference['kind'] ?? '',
-    Namespace: reference['namespace'] ?? '',
-    Name: reference['name'] ?? '',
-    UID: reference['uid'] ?? '',
-    APIVersion: reference['apiVersion'] ?? '',
-    ResourceVersion: reference['resourceVersion'] ?? '',
-    FieldPath: reference['fieldPath'] ?? '',
-  };
+  reference && toGoValue('ObjectReference', reference);
 
 /** Everything but the series stays; paths are those of the stored form, as upstream has them. */
 function validateUnchanged(object: KubeObject, old: StoredObject): FieldError[] {

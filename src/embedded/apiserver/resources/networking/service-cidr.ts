@@ -7,7 +7,7 @@ import {
 } from '../../../../kube/index.ts';
 import type { ResourceRules } from '../../resource.ts';
 import { cidrFamilyOf } from '../core/ip-families.ts';
-import { keepField } from '../field-rules.ts';
+import { immutableText, keepField } from '../field-rules.ts';
 
 const path = 'spec.cidrs';
 
@@ -50,7 +50,7 @@ function validateCidrs(object: KubeObject): FieldError[] {
 function validateUpdate(object: KubeObject, old: StoredObject): FieldError[] {
   const after = cidrsOf(object);
   const before = cidrsOf(old);
-  const immutable = (at: string, value: unknown) => fieldErrors.invalid(at, value, 'field is immutable');
+  const immutable = (at: string, value: unknown) => fieldErrors.invalid(at, value, immutableText);
   if (after.length === before.length) {
     return after.flatMap((cidr, index) => (cidr === before[index] ? [] : [immutable(`${path}[${index}]`, cidr)]));
   }

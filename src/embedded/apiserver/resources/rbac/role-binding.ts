@@ -9,7 +9,8 @@ import {
 } from '../../../../kube/index.ts';
 import { refuseBindingEscalation } from '../../authorization/escalation.ts';
 import type { ResourceRules } from '../../resource.ts';
-import { complain } from '../field-rules.ts';
+import { complain, immutableText } from '../field-rules.ts';
+import { toGoValue } from '../go-value.ts';
 
 interface Subject {
   readonly kind?: string;
@@ -50,11 +51,8 @@ function setDefaults(object: KubeObject): void {
 
 function validateUpdate(object: KubeObject, old: StoredObject, isNamespaced: boolean): FieldError[] {
   const errors = validateBinding(object, isNamespaced);
-  const { apiGroup, kind, name } = object['roleRef'];
   if (!isSemanticallyEqual(object['roleRef'], old['roleRef'])) {
-    // As Go prints its own struct, which has no JSON names.
-    const roleRef = { APIGroup: apiGroup, Kind: kind, Name: name };
-    errors.push(fieldErrors.invalid('roleRef', roleRef, 'field is immutable'));
+    errors.push(fieldErrors.invalid('roleRef', toGoValue('RoleRef', object['roleRef']), immutableText));
   }
   return [...errors, ...requireNames(object)];
 }

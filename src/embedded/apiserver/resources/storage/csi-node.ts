@@ -9,7 +9,7 @@ import {
 } from '../../../../kube/index.ts';
 import type { ResourceRules } from '../../resource.ts';
 import { checkCsiDriverName } from '../core/persistent-volume-source.ts';
-import { checkQualifiedName, keepField } from '../field-rules.ts';
+import { checkQualifiedName, immutableText, keepField } from '../field-rules.ts';
 
 interface Driver {
   readonly name?: string;
@@ -77,7 +77,7 @@ function validateUnchanged(object: KubeObject, old: StoredObject): FieldError[] 
       .map(({ name = '', nodeID = '', topologyKeys }) => {
         // As Go prints its own struct, which has no JSON names.
         const value = { Name: name, NodeID: nodeID, TopologyKeys: topologyKeys ?? null, Allocatable: null };
-        return fieldErrors.invalid('spec.drivers', value, 'field is immutable');
+        return fieldErrors.invalid('spec.drivers', value, immutableText);
       }),
   );
 }

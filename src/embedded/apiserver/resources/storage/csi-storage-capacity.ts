@@ -11,7 +11,7 @@ import {
 import type { ResourceRules } from '../../resource.ts';
 import { nodeLabelDeprecation } from '../core/node-selector.ts';
 import { checkNonNegativeQuantity } from '../core/quantity-rules.ts';
-import { complain } from '../field-rules.ts';
+import { complain, immutableText } from '../field-rules.ts';
 
 /** Rules of storage.k8s.io/v1 CSIStorageCapacity: pkg/registry/storage/csistoragecapacity/strategy.go and pkg/apis/storage/validation (v1.37). */
 export const csiStorageCapacityRules: ResourceRules = {
@@ -47,5 +47,5 @@ function validateCapacity(object: KubeObject): FieldError[] {
 function validateUpdate(object: KubeObject, old: StoredObject): FieldError[] {
   return ['nodeTopology', 'storageClassName']
     .filter((field) => !isSemanticallyEqual(object[field], old[field]))
-    .map((field) => fieldErrors.invalid(field, object[field], 'field is immutable'));
+    .map((field) => fieldErrors.invalid(field, object[field], immutableText));
 }

@@ -15,6 +15,7 @@ import {
   checkPortNumberOrName,
   checkQualifiedName,
   checkSupported,
+  immutableText,
   portProtocols,
 } from '../../field-rules.ts';
 import { checkEndpointIp } from '../endpoints.ts';
@@ -82,7 +83,7 @@ export function validateServiceUpdate(object: KubeObject, old: StoredObject): Fi
     needsHealthCheck(spec) &&
     (spec.healthCheckNodePort ?? 0) !== (before.healthCheckNodePort ?? 0)
   ) {
-    errors.push(fieldErrors.forbidden('spec.healthCheckNodePort', 'field is immutable'));
+    errors.push(fieldErrors.forbidden('spec.healthCheckNodePort', immutableText));
   }
   return [...errors, ...validateService(object, old)];
 }
