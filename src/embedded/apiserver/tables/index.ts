@@ -1,0 +1,4 @@
+/** tables: objects as `kubectl get` prints them: the cells of every built-in kind, and Tables of them. */
+
+export { cellsByResource } from './cells.ts';
+export { type NewTable, newTable, type Table, type TableRow, toPartial } from './table.ts';
