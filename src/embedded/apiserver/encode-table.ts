@@ -1,28 +1,12 @@
-import {
-  formatHumanDuration,
-  type KubeObject,
-  newBadRequest,
-  type Status,
-  type StoredObject,
-  validateTableOptions,
-} from '../../kube/index.ts';
+import { newBadRequest, type Status, type StoredObject, validateTableOptions } from '../../kube/index.ts';
 import type { Operation } from './operation.ts';
 import { parseBoolean } from './query.ts';
-import type { Cell, ResourceDefinition, TableColumn } from './resource.ts';
+import { newTable, type Table } from './tables/index.ts';
 
 /** `meta.k8s.io/v1 TableOptions` of a query. */
 export interface TableOptions {
   readonly includeObject: 'Metadata' | 'None' | 'Object';
   readonly noHeaders: boolean;
-}
-
-interface Table {
-  readonly kind: 'Table';
-  readonly apiVersion: string;
-  readonly metadata: object;
-  /** Null where they have been told before. */
-  readonly columnDefinitions: readonly TableColumn[] | null;
-  readonly rows: readonly { readonly cells: readonly Cell[]; readonly object: object | null }[];
 }
 
 /** @throws StatusError 400 */
@@ -36,47 +20,16 @@ export function parseTableOptions(query: URLSearchParams): TableOptions {
   };
 }
 
-/** An object, or the items of a list, as rows (`asTable` of apiserver/pkg/endpoints/handlers/response.go, v1.37). */
+/** An object, or the items of a list, as rows. */
 export function toTable(
-  operation: Operation,
+  { definition, parts }: Operation,
   metadata: object,
   objects: readonly StoredObject[],
   options: TableOptions,
   version: string,
+  isList = false,
 ): Table {
-  const { definition, parts } = operation;
-  const apiVersion = `meta.k8s.io/${version}`;
-  const now = parts.clock.now();
-  return {
-    kind: 'Table',
-    apiVersion,
-    metadata,
-    columnDefinitions: options.noHeaders ? null : definition.columns,
-    rows: objects.map((object) => ({
-      cells: cellsOf(definition, object, now),
-      object: rowObject(object, options, apiVersion),
-    })),
-  };
-}
-
-function cellsOf({ rules, columns }: ResourceDefinition, object: StoredObject, now: number): readonly Cell[] {
-  if (rules.cells !== undefined) return rules.cells(object, now);
-  return columns.map(({ name }) => {
-    if (name === 'Name') return object.metadata.name ?? '';
-    const made = object.metadata.creationTimestamp;
-    if (name !== 'Age') return made ?? null;
-    return made ? formatHumanDuration(now - Date.parse(made)) : '<unknown>';
-  });
-}
-
-function rowObject(object: StoredObject, { includeObject }: TableOptions, apiVersion: string): object | null {
-  if (includeObject === 'None') return null;
-  return includeObject === 'Object' ? object : toPartial(object, apiVersion);
-}
-
-/** The metadata alone (`PartialObjectMetadata`). */
-export function toPartial({ metadata }: StoredObject, apiVersion: string): KubeObject {
-  return { kind: 'PartialObjectMetadata', apiVersion, metadata };
+  return newTable(definition, { ...options, objects, isList, metadata, version, now: parts.clock.now() });
 }
 
 /** Tests for a Status among answers. */

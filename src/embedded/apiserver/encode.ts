@@ -1,10 +1,11 @@
 import { stringify } from 'yaml';
 import { newNotAcceptable, type StatusError, type StoredObject, toGoJson } from '../../kube/index.ts';
-import { isStatus, parseTableOptions, toPartial, toTable } from './encode-table.ts';
+import { isStatus, parseTableOptions, toTable } from './encode-table.ts';
 import { internalTypeOf } from './go-names.ts';
 import type { OutputMediaType } from './negotiation.ts';
 import type { Operation } from './operation.ts';
 import type { ApiBody, ApiResponse, BodyFormat, HeaderList } from './response.ts';
+import { toPartial } from './tables/index.ts';
 import type { Answer } from './verbs/answer.ts';
 import type { ObjectList } from './verbs/list.ts';
 
@@ -46,7 +47,7 @@ function convert(operation: Operation, { convert: wanted }: OutputMediaType, obj
     const apiVersion = `meta.k8s.io/${wanted.version}`;
     if (wanted.kind === 'Table') {
       const options = parseTableOptions(operation.request.query);
-      return toTable(operation, object.metadata, items, options, wanted.version);
+      return toTable(operation, object.metadata, items, options, wanted.version, true);
     }
     if (wanted.kind === 'PartialObjectMetadataList') {
       return { ...object, kind: wanted.kind, apiVersion, items: items.map((item) => toPartial(item, apiVersion)) };

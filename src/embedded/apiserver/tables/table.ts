@@ -52,7 +52,8 @@ export function newTable(definition: ResourceDefinition, wanted: NewTable): Tabl
   const rows = objects.map((object): TableRow => {
     const cells = cellsOf(object, now);
     const conditions = cellsOf === cellsByResource['/pods'] ? podRowConditions(object) : undefined;
-    const shown = includeObject === 'Object' ? object : includeObject === 'None' ? null : toPartial(object, apiVersion);
+    const shown =
+      includeObject === 'Object' ? object : isLeftOut(object, includeObject) ? null : toPartial(object, apiVersion);
     return conditions === undefined ? { cells, object: shown } : { cells, conditions, object: shown };
   });
   if (key === 'storage.k8s.io/storageclasses' && wanted.isList) markDefault(objects, rows);
@@ -65,6 +66,11 @@ export function newTable(definition: ResourceDefinition, wanted: NewTable): Tabl
     columnDefinitions: isTold ? (isScale ? scaleColumns(definition) : definition.columns) : null,
     rows: rows.length === 0 && cellsOf === defaultCells ? null : rows,
   };
+}
+
+/** The bookmark that ends the initial events is told by its metadata, which is why it is always there. */
+function isLeftOut({ metadata }: StoredObject, includeObject: NewTable['includeObject']): boolean {
+  return includeObject === 'None' && metadata.annotations?.['k8s.io/initial-events-end'] !== 'true';
 }
 
 /** The metadata alone (`PartialObjectMetadata`). */

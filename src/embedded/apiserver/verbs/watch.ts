@@ -1,13 +1,14 @@
 import { type Status, StatusError, type StoredObject, toGoJson } from '../../../kube/index.ts';
 import { CompactedError, type StoreEvent } from '../../store/store.ts';
 import { toServed } from '../encode.ts';
-import { parseTableOptions, type TableOptions, toPartial, toTable } from '../encode-table.ts';
+import { parseTableOptions, type TableOptions, toTable } from '../encode-table.ts';
 import { type ListRequestOptions, parseListOptions } from '../list-options.ts';
 import type { OutputMediaType } from '../negotiation.ts';
 import type { Operation } from '../operation.ts';
 import { invalidVersion, newTooLargeVersion, parseRevision } from '../resource-version.ts';
 import type { ApiResponse } from '../response.ts';
 import { newSelection, type Selection } from '../selection.ts';
+import { toPartial } from '../tables/index.ts';
 
 /** Sent at the end of the initial events, as an annotation of a bookmark. */
 const initialEventsEnd = { 'k8s.io/initial-events-end': 'true' };
