@@ -1,6 +1,6 @@
 import type { Clock, Random } from '../base/index.ts';
 import { type AuditPolicy, auditPolicy, createSchemas, type OpenApiData, type OpenApiLoader } from '../kube/index.ts';
-import type { AdmissionPlugin } from './apiserver/admission.ts';
+import { createAdmission } from './apiserver/admission/index.ts';
 import { createAuditor } from './apiserver/audit/create-auditor.ts';
 import type { AuditEvent } from './apiserver/audit/event.ts';
 import { createAuthenticator } from './apiserver/authentication/create-authenticator.ts';
@@ -42,7 +42,6 @@ export interface ClusterOptions {
   readonly snapshot?: unknown;
   /** The kubelets; without them there are no logs and no `exec`. */
   readonly nodeBackend?: NodeBackend;
-  readonly admission?: readonly AdmissionPlugin[];
 }
 
 /** A Kubernetes cluster in this program. */
@@ -95,7 +94,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     authorizer,
     impersonate: createImpersonate(authorizer),
     auditor,
-    admission: options.admission ?? [],
+    admission: createAdmission({ authorizer }),
     virtualResources,
     nodeBackend: options.nodeBackend,
     metrics,

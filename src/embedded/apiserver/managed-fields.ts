@@ -1,12 +1,42 @@
-import type { KubeObject, StoredObject } from '../../kube/index.ts';
+import { createFieldManager, type FieldManager, type KubeObject, type StoredObject } from '../../kube/index.ts';
 import type { Operation } from './operation.ts';
+import { resetFieldsOf } from './reset-fields.ts';
+import type { ResourceDefinition } from './resource.ts';
+import { formatTime } from './time.ts';
 
-/** Keeps `metadata.managedFields` of a create, an update or a patch that is no apply. Not yet: they are dropped. */
+const managers = new WeakMap<ResourceDefinition, Map<string, FieldManager>>();
+
+/** The field manager of a resource or of one of its subresources; made once. */
+export function fieldManagerOf(definition: ResourceDefinition, subresource: string): FieldManager {
+  let known = managers.get(definition);
+  if (known === undefined) {
+    known = new Map();
+    managers.set(definition, known);
+  }
+  let manager = known.get(subresource);
+  if (manager === undefined) {
+    const { group, version, kind } = definition.info;
+    const resetFields = resetFieldsOf(definition, subresource);
+    manager = createFieldManager(definition.schema, {
+      group,
+      version,
+      kind,
+      ...(subresource === '' ? {} : { subresource }),
+      ...(resetFields === undefined ? {} : { resetFields }),
+      ...(definition.custom === true ? { isCustomResource: true } : {}),
+    });
+    known.set(subresource, manager);
+  }
+  return manager;
+}
+
+/** The object with `metadata.managedFields` as a create, an update or a patch that is no apply leaves them. */
 export function trackUpdate(
-  _operation: Operation,
-  _old: StoredObject | undefined,
+  { definition, info, parts }: Operation,
+  old: StoredObject | undefined,
   object: KubeObject,
-  _manager: string,
-): void {
-  delete object.metadata.managedFields;
+  manager: string,
+): KubeObject {
+  const now = formatTime(parts.clock.now());
+  return fieldManagerOf(definition, info.subresource).update(old as KubeObject | undefined, object, { manager, now });
 }

@@ -1,4 +1,4 @@
-import { newInvalid, validatePatchOptions, validateWriteOptions } from '../../kube/index.ts';
+import { managerName, newInvalid, validatePatchOptions, validateWriteOptions } from '../../kube/index.ts';
 import { parseBoolean } from './query.ts';
 import type { ApiRequest } from './request.ts';
 
@@ -36,30 +36,9 @@ export function parseWriteOptions(
   if (errors.length > 0) throw newInvalid({ group: 'meta.k8s.io', kind }, '', errors);
   return {
     dryRun: dryRun.length > 0,
-    fieldManager: fieldManager === '' ? managerOf(request.header('user-agent') ?? '') : fieldManager,
+    fieldManager: managerName(fieldManager, request.header('user-agent') ?? ''),
     // Anything else has been refused.
     fieldValidation: fieldValidation === '' ? 'Warn' : (fieldValidation as FieldValidation),
     force: force !== null && parseBoolean(force),
   };
-}
-
-const managers = new Map<string, string>();
-const maxManagerBytes = 128;
-const printable = /[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u;
-
-/** `prefixFromUserAgent` (apiserver/pkg/endpoints/handlers/create.go, v1.37): what stands before the first slash. */
-function managerOf(userAgent: string): string {
-  const known = managers.get(userAgent);
-  if (known !== undefined) return known;
-  let manager = '';
-  let bytes = 0;
-  for (const character of userAgent.split('/')[0] ?? '') {
-    if (!printable.test(character)) continue;
-    bytes += new TextEncoder().encode(character).length;
-    if (bytes > maxManagerBytes) break;
-    manager += character;
-  }
-  if (managers.size > 100) managers.clear();
-  managers.set(userAgent, manager);
-  return manager;
 }

@@ -4,6 +4,11 @@ import {
   validatingWebhookConfigurationRules,
 } from './admissionregistration/webhook-configuration.ts';
 import { apiServiceRules } from './apiregistration/api-service.ts';
+import { controllerRevisionRules } from './apps/controller-revision.ts';
+import { daemonSetRules } from './apps/daemon-set.ts';
+import { deploymentRules } from './apps/deployment.ts';
+import { replicaSetRules } from './apps/replica-set.ts';
+import { statefulSetRules } from './apps/stateful-set.ts';
 import { leaseRules } from './coordination/lease.ts';
 import { componentStatusRules } from './core/component-status.ts';
 import { configMapRules } from './core/config-map.ts';
@@ -14,6 +19,9 @@ import { namespaceRules } from './core/namespace.ts';
 import { nodeRules } from './core/node.ts';
 import { persistentVolumeRules } from './core/persistent-volume.ts';
 import { persistentVolumeClaimRules } from './core/persistent-volume-claim.ts';
+import { podRules } from './core/pod.ts';
+import { podTemplateRules } from './core/pod-template.ts';
+import { replicationControllerRules } from './core/replication-controller.ts';
 import { resourceQuotaRules } from './core/resource-quota.ts';
 import { secretRules } from './core/secret.ts';
 import { serviceRules } from './core/service/service.ts';
@@ -56,18 +64,18 @@ export const registry: Readonly<Record<string, RegistryEntry>> = {
   nodes: { rules: nodeRules, key: 'minions' },
   persistentvolumeclaims: { rules: persistentVolumeClaimRules },
   persistentvolumes: { rules: persistentVolumeRules },
-  pods: { rules: {} },
-  podtemplates: { rules: {} },
-  replicationcontrollers: { rules: {}, key: 'controllers' },
+  pods: { rules: podRules },
+  podtemplates: { rules: podTemplateRules },
+  replicationcontrollers: { rules: replicationControllerRules, key: 'controllers' },
   resourcequotas: { rules: resourceQuotaRules },
   secrets: { rules: secretRules },
   serviceaccounts: { rules: serviceAccountRules },
   services: { rules: serviceRules, key: 'services/specs' },
-  'controllerrevisions.apps': { rules: {} },
-  'daemonsets.apps': { rules: {} },
-  'deployments.apps': { rules: {} },
-  'replicasets.apps': { rules: {} },
-  'statefulsets.apps': { rules: {} },
+  'controllerrevisions.apps': { rules: controllerRevisionRules },
+  'daemonsets.apps': { rules: daemonSetRules },
+  'deployments.apps': { rules: deploymentRules },
+  'replicasets.apps': { rules: replicaSetRules },
+  'statefulsets.apps': { rules: statefulSetRules },
   'events.events.k8s.io': { rules: eventsEventRules, conversion: eventConversion },
   'horizontalpodautoscalers.autoscaling': { rules: {} },
   'cronjobs.batch': { rules: {} },

@@ -12,6 +12,7 @@ import {
   type StoredObject,
   validateObjectMeta,
   validateObjectMetaUpdate,
+  withUnchangedTimes,
 } from '../../../kube/index.ts';
 import { isSameJson } from '../clone.ts';
 import { attributesOf, keyOf, type Operation, validateAdmission } from '../operation.ts';
@@ -61,7 +62,7 @@ export function updateObject(operation: Operation, update: UpdateRequest): Updat
   if (old !== undefined && update.expectedUid && update.expectedUid !== old.metadata.uid) {
     throw newConflict(info, name, preconditionText(key, 'UID', update.expectedUid, old.metadata.uid ?? ''));
   }
-  const object = update.change(old);
+  let object = update.change(old);
   if (old === undefined) {
     wipeSystemFields(object);
     const { authorizeCreate } = update;
@@ -87,7 +88,7 @@ export function updateObject(operation: Operation, update: UpdateRequest): Updat
   prepareForUpdate(operation, update, object, old);
   validateUpdate(operation, update, object, old);
   if (update.rules === undefined) for (const text of rules.warnings?.(object, old) ?? []) operation.warn(text);
-  keepManagedTimes(object, old);
+  object = withUnchangedTimes(object, old as KubeObject);
   validateAdmission(operation, attributesOf(operation, { kind: 'UPDATE', name, namespace, object, old, dryRun }));
 
   if (isFinallyGone(object, old) && !hasSpecFinalizers(rules, object)) {
@@ -148,17 +149,6 @@ function validateUpdate(
     return true;
   });
   throw newInvalid(info, object.metadata.name ?? '', distinct);
-}
-
-/** A write that changes nothing but the time of a manager is none (`IgnoreManagedFieldsTimestampsTransformer`). */
-function keepManagedTimes(object: KubeObject, old: StoredObject): void {
-  const entries = object.metadata.managedFields;
-  const former = old.metadata.managedFields;
-  if (!entries || !former || entries.length !== former.length) return;
-  const isSame = entries.every((entry, index) => isSameJson({ ...entry, time: '' }, { ...former[index], time: '' }));
-  if (!isSame) return;
-  const timed = { ...object, metadata: { ...object.metadata, managedFields: former } };
-  if (isSameJson(timed, old)) object.metadata.managedFields = former;
 }
 
 /** @throws StatusError 500, as upstream answers what is no number. */

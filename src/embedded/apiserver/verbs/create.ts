@@ -20,21 +20,21 @@ export function create(operation: Operation): Answer {
 /** A creation from the decoded and defaulted object on. @throws StatusError */
 export function createFrom(
   operation: Operation,
-  object: KubeObject,
+  decoded: KubeObject,
   options: { readonly dryRun: boolean; readonly fieldManager: string },
 ) {
   const { definition, info } = operation;
   const isNamespace = definition.info.kind === 'Namespace' && definition.info.group === '';
-  const name = object.metadata.name ?? '';
+  const name = decoded.metadata.name ?? '';
   const namespace = isNamespace ? name : info.namespace;
-  operation.audit?.setRequestObject(object);
-  wipeSystemFields(object);
-  ensureNamespace(object, isNamespace ? '' : info.namespace);
+  operation.audit?.setRequestObject(decoded);
+  wipeSystemFields(decoded);
+  ensureNamespace(decoded, isNamespace ? '' : info.namespace);
   if (definition.info.namespaced && info.namespace === '') {
     throw newBadRequest('the namespace of the object is required');
   }
-  dedupOwnerReferences(object, false, operation.warn);
-  trackUpdate(operation, undefined, object, options.fieldManager);
+  dedupOwnerReferences(decoded, false, operation.warn);
+  const object = trackUpdate(operation, undefined, decoded, options.fieldManager);
   const { dryRun } = options;
   admit(operation, attributesOf(operation, { kind: 'CREATE', name, namespace, object, old: undefined, dryRun }));
   dedupOwnerReferences(object, true, operation.warn);

@@ -109,8 +109,7 @@ function patched(operation: Operation, request: PatchRequest, old: StoredObject 
   const { object, strictErrors, shown } = merge(operation, request, old);
   checkPatched(operation, object, strictErrors, request, shown);
   operation.definition.rules.setDefaults?.(object);
-  trackUpdate(operation, old, object, options.fieldManager);
-  return object;
+  return trackUpdate(operation, old, object, options.fieldManager);
 }
 
 interface Merged {

@@ -43,9 +43,9 @@ export function updateWith(
     expectedUid: uid,
     authorizeCreate: () => authorizeCreate(operation),
     change(old) {
-      trackUpdate(operation, old, object, options.fieldManager);
-      admitWrite(operation, object, old, dryRun);
-      return object;
+      const tracked = trackUpdate(operation, old, object, options.fieldManager);
+      admitWrite(operation, tracked, old, dryRun);
+      return tracked;
     },
   });
   return { status: result.created ? 201 : 200, object: result.object };
