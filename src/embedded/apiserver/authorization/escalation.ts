@@ -4,6 +4,7 @@ import {
   newForbidden,
   newNotFound,
   quote,
+  StatusError,
   type StoredObject,
 } from '../../../kube/index.ts';
 import type { Asker } from '../resource.ts';
@@ -73,6 +74,9 @@ function mayBind(
 }
 
 function rulesOf(roleRef: { kind: string; name: string }, asker: Asker): readonly PolicyRule[] {
+  if (roleRef.kind !== 'Role' && roleRef.kind !== 'ClusterRole') {
+    throw new StatusError(500, '', `unsupported role reference kind: ${quote(roleRef.kind)}`);
+  }
   const isRole = roleRef.kind === 'Role';
   const resource = { group, resource: isRole ? 'roles' : 'clusterroles' };
   const role = asker.get(resource, isRole ? asker.info.namespace : '', roleRef.name);

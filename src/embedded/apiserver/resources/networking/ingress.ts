@@ -23,7 +23,8 @@ import {
 } from '../field-rules.ts';
 
 interface Reference {
-  readonly apiGroup?: string;
+  /** Null for none, which Go writes. */
+  apiGroup?: string | null;
   readonly kind?: string;
   readonly name?: string;
 }
@@ -62,6 +63,7 @@ export const ingressRules: ResourceRules = {
     object['spec'] ??= {};
     object['status'] ??= {};
     object['status'].loadBalancer ??= {};
+    for (const backend of backendsOf(object['spec'])) if (backend.resource) backend.resource.apiGroup ??= null;
   },
   prepareForCreate(object) {
     object['status'] = { loadBalancer: {} };
@@ -95,6 +97,11 @@ export const ingressRules: ResourceRules = {
       ? [`annotation "${classAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`]
       : [],
 };
+
+function backendsOf({ defaultBackend, rules = [] }: IngressSpec): Backend[] {
+  const ofPaths = rules.flatMap(({ http }) => (http?.paths ?? []).flatMap(({ backend }) => backend ?? []));
+  return defaultBackend ? [defaultBackend, ...ofPaths] : ofPaths;
+}
 
 /** What is wrong with a host that may begin with `*.`. */
 const judgeHost = (host: string): readonly string[] =>
@@ -184,7 +191,7 @@ function validateBackend({ resource, service }: Backend, path: string): FieldErr
 }
 
 function validateReference({ apiGroup, kind = '', name = '' }: Reference, path: string): FieldError[] {
-  const errors = apiGroup === undefined ? [] : checkDnsSubdomain(`${path}.apiGroup`, apiGroup);
+  const errors = apiGroup === undefined || apiGroup === null ? [] : checkDnsSubdomain(`${path}.apiGroup`, apiGroup);
   return [...errors, ...checkPathSegment(`${path}.kind`, kind), ...checkPathSegment(`${path}.name`, name)];
 }
 

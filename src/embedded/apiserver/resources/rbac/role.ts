@@ -39,7 +39,7 @@ export const clusterRoleRules: ResourceRules = {
 
 /** Go writes these without asking whether there is one. */
 function setRulesDefaults(object: KubeObject): void {
-  object['rules'] ??= null;
+  if (!object['rules']?.length) object['rules'] = null;
   for (const rule of object['rules'] ?? []) rule.verbs ??= null;
 }
 

@@ -30,10 +30,11 @@ export const csiNodeRules: ResourceRules = {
   setDefaults(object) {
     object['spec'] ??= {};
     object['spec'].drivers ??= null;
+    object['status'] ??= {};
     for (const driver of driversOf(object)) driver.topologyKeys ??= null;
   },
   prepareForCreate(object) {
-    delete object['status'];
+    object['status'] = {};
   },
   prepareForUpdate: (object, old) => keepField(object, old, 'status'),
   validateCreate: validateDrivers,

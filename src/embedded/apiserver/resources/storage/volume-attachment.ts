@@ -1,5 +1,5 @@
 import {
-  type FieldError,
+  FieldError,
   fieldErrors,
   isDns1123SubdomainCaseless,
   isLongerThan,
@@ -15,7 +15,7 @@ import { checkDeclaredImmutable, complain, keepField } from '../field-rules.ts';
 
 const maxMetadataBytes = 256 * 1024;
 const maxMessageBytes = 1024;
-const maxAttacherBytes = 63;
+const maxAttacherLength = 63;
 
 /** Rules of storage.k8s.io/v1 VolumeAttachment: pkg/registry/storage/volumeattachment/strategy.go and pkg/apis/storage/validation (v1.37). */
 export const volumeAttachmentRules: ResourceRules = {
@@ -55,13 +55,17 @@ function validateAttachment(object: KubeObject): FieldError[] {
   return errors;
 }
 
+/** What is declared counts characters, where what is coded counts bytes. */
+const tooManyCharacters = (path: string, max: number): FieldError =>
+  new FieldError('FieldValueTooLong', path, '', `may not be more than ${max} characters`);
+
 /** Upstream declares this in place of coding it, and therefore tells it last. */
 function validateAttacher(attacher: string): FieldError[] {
   const path = 'spec.attacher';
   if (attacher === '') return [fieldErrors.required(path)];
   return [
     ...complain(path, attacher, isDns1123SubdomainCaseless(attacher)),
-    ...(isLongerThan(attacher, maxAttacherBytes) ? [fieldErrors.tooLong(path, maxAttacherBytes)] : []),
+    ...(isLongerThan(attacher, maxAttacherLength) ? [tooManyCharacters(path, maxAttacherLength)] : []),
   ];
 }
 
