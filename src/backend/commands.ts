@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type Clock, PodpathError } from '../base/index.ts';
+import { type Clock, PodpathError, toDisposable } from '../base/index.ts';
 import type { ClientMessage, CommandContext } from '../bridge/index.ts';
 import { maximumLineLength } from '../bridge/index.ts';
 import type { ClusterDriver, KubectlProcess } from '../drivers/index.ts';
@@ -12,6 +12,7 @@ import { createOutputFilter } from './output-filter.ts';
 import { createPreparation } from './preparation.ts';
 import type { PageRun, PageRuns } from './scenarios.ts';
 import type { Session } from './sessions.ts';
+import { createWatches } from './watches.ts';
 
 /** Where a command works. */
 export interface Place {
@@ -66,7 +67,10 @@ const defaultTerminal = { columns: 80, rows: 24 };
 export function createCommands(options: CommandsOptions): Commands {
   const { driver, cluster, clock, logger, pageRuns, pinnedUrls, maximumCommands = 64 } = options;
   const prepare = createPreparation(driver);
+  const watches = createWatches();
   const running = new Set<Promise<void>>();
+  /** One for each program that runs, or is about to; a program that many watch is one. */
+  const slots = new Set<symbol>();
 
   const place = (context: CommandContext): Place =>
     context.kind === 'lab'
@@ -99,6 +103,36 @@ export function createCommands(options: CommandsOptions): Commands {
       ...(judged.needsTerminal ? { terminal: terminal ?? defaultTerminal } : {}),
     });
 
+  const takeSlot = (): Disposable => {
+    if (slots.size >= maximumCommands)
+      throw new PodpathError({ reason: 'TooManyRequests', text: tooManyCommands(maximumCommands) });
+    const slot = Symbol();
+    slots.add(slot);
+    return toDisposable(() => slots.delete(slot));
+  };
+  const startWatched = async (judged: Allowed, where: Place): Promise<KubectlProcess> => {
+    const slot = takeSlot();
+    try {
+      const process = await open(judged, where, undefined);
+      process.exit.finally(() => slot[Symbol.dispose]()).catch(() => undefined);
+      return process;
+    } catch (error) {
+      slot[Symbol.dispose]();
+      throw error;
+    }
+  };
+  /** One program for all who watch the same on the same cluster. */
+  const openWatch = async (
+    judged: Allowed,
+    where: Place,
+    session: Session,
+    seen: ReturnType<ClusterRoom['identity']>,
+  ) => {
+    const { name, createdAt } = await seen;
+    const key = JSON.stringify([name, createdAt, where.namespace, where.folder, judged.argv]);
+    return watches.open(key, () => startWatched(judged, where), session.locale);
+  };
+
   const run = async (session: Session, message: RunMessage, state: CommandState): Promise<void> => {
     const { id, target, context, terminal } = message;
     const where = place(context);
@@ -112,9 +146,12 @@ export function createCommands(options: CommandsOptions): Commands {
         ? target.line
         : '';
     const judged = judge(line, where, terminal !== undefined);
+    using _slot = judged.watches ? undefined : takeSlot();
     const prepared = pageRun ? await prepare(pageRun, (await identity).createdAt ?? '', state.abort.signal) : [];
     const startedAt = clock.now();
-    const process = await open(judged, where, terminal);
+    const process = judged.watches
+      ? await openWatch(judged, where, session, identity)
+      : await open(judged, where, terminal);
     state.joined(process);
     logger.info({ session: session.id, argv: judged.argv, namespace: where.namespace }, 'command started');
     const { name, kubernetesVersion } = await identity;
@@ -142,10 +179,9 @@ export function createCommands(options: CommandsOptions): Commands {
     },
     async settled() {
       await Promise.allSettled(running);
+      await watches.settled();
     },
     start(session, message) {
-      if (running.size >= maximumCommands)
-        throw new PodpathError({ reason: 'TooManyRequests', text: tooManyCommands(maximumCommands) });
       const state = createCommandState();
       const cancel = () => state.cancel();
       session.signal.addEventListener('abort', cancel);

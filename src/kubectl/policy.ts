@@ -20,6 +20,8 @@ export type Judgement =
       readonly needsStdin: boolean;
       /** It may go on until it is interrupted (`--watch`, `logs -f`, `port-forward`, `exec`). */
       readonly longRunning: boolean;
+      /** It only shows how what it names changes (`get --watch`): whoever runs the same line sees the same. */
+      readonly watches: boolean;
       /** The namespace that the line names; absent: it works in the namespace it is started with. */
       readonly namespace?: string | undefined;
       /** What standard input must be: the pinned manifest of a URL. */
@@ -63,6 +65,7 @@ export function judgeLine(line: Line, context: PolicyContext): Judgement {
     needsTerminal,
     needsStdin: input.needsStdin,
     longRunning: runsLong(invocation),
+    watches: isWatch(invocation) && !input.needsStdin && !needsTerminal,
     ...(namespace ? { namespace } : {}),
     ...(input.stdin === undefined ? {} : { stdin: input.stdin }),
   };
@@ -145,5 +148,11 @@ function runsLong(invocation: Invocation): boolean {
   if (joining.has(path)) return true;
   if (path === 'logs') return isOn(invocation, 'follow');
   if (path === 'run' || path === 'debug') return isOn(invocation, 'stdin') || isOn(invocation, 'attach');
-  return path !== 'rollout status' && (isOn(invocation, 'watch') || isOn(invocation, 'watch-only'));
+  return isWatch(invocation);
+}
+
+function isWatch(invocation: Invocation): boolean {
+  const path = invocation.path.join(' ');
+  if (showsHelp(invocation) || !['get', 'events'].includes(path)) return false;
+  return isOn(invocation, 'watch') || isOn(invocation, 'watch-only');
 }

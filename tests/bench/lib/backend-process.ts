@@ -31,6 +31,7 @@ const metrics = {
 };
 const nodes = { items: [{ metadata: { name: 'node' }, status: { allocatable: { cpu: '2', memory: '2Gi' } } }] };
 let upstreamRequests = 0;
+let programs = 0;
 
 function createProgramDriver(file: string, argv: readonly string[]): ClusterDriver {
   return {
@@ -42,8 +43,11 @@ function createProgramDriver(file: string, argv: readonly string[]): ClusterDriv
       if (isMetrics) upstreamRequests += 1;
       return Response.json(isMetrics ? metrics : nodes);
     },
-    kubectl: () =>
-      startOnPipes({ file, argv, cwd: tmpdir(), env: { PATH: process.env['PATH'] ?? '' } }, undefined, systemClock),
+    kubectl() {
+      programs += 1;
+      const env = { PATH: process.env['PATH'] ?? '' };
+      return startOnPipes({ file, argv, cwd: tmpdir(), env }, undefined, systemClock);
+    },
     create: async () => undefined,
     start: async () => undefined,
     delete: async () => undefined,
@@ -77,7 +81,8 @@ const sampling = setInterval(() => {
 // A bench that failed leaves no backend behind.
 process.on('disconnect', () => process.exit());
 process.on('message', async (message) => {
-  if (message === 'measure') process.send?.({ rssBytes: process.memoryUsage().rss, peakBytes, upstreamRequests });
+  const { rss: rssBytes } = process.memoryUsage();
+  if (message === 'measure') process.send?.({ rssBytes, peakBytes, upstreamRequests, programs });
   if (message !== 'stop') return;
   clearInterval(sampling);
   await backend[Symbol.asyncDispose]();

@@ -8,6 +8,8 @@ export interface Measure {
   readonly rssBytes: number;
   readonly peakBytes: number;
   readonly upstreamRequests: number;
+  /** Those started in kubectl's place. */
+  readonly programs: number;
 }
 
 /** A backend in a process of its own. */

@@ -211,9 +211,10 @@ describe('lines that are let through', () => {
   });
 
   it.each([
-    ['kubectl get pods -w', { longRunning: true, needsTerminal: false, needsStdin: false }],
-    ['kubectl get pods -w --watch=false', { longRunning: false, needsTerminal: false, needsStdin: false }],
-    ['kubectl logs -f web', { longRunning: true, needsTerminal: false, needsStdin: false }],
+    ['kubectl get pods -w', { longRunning: true, needsTerminal: false, needsStdin: false, watches: true }],
+    ['kubectl get pods -w --watch=false', { longRunning: false, needsStdin: false, watches: false }],
+    ['kubectl events --watch', { longRunning: true, watches: true }],
+    ['kubectl logs -f web', { longRunning: true, needsTerminal: false, needsStdin: false, watches: false }],
     ['kubectl exec -it web -- sh', { longRunning: true, needsTerminal: true, needsStdin: true }],
     ['kubectl port-forward web 8080:80', { longRunning: true, needsTerminal: false, needsStdin: false }],
     [`kubectl apply -f ${url}`, { longRunning: false, needsStdin: true, stdin: 'kind: List' }],
