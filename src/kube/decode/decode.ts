@@ -37,8 +37,7 @@ interface State {
  * written back in. Changes the value in place. Names are told apart by case. Gives back what strict decoding complains of,
  * `unknown field "spec.foo"`, each once and at most 100.
  *
- * Simplified: numbers are doubles, so that `1.0` and `1e2` pass for integers; bytes must be base64, where Go reads a list of
- * numbers, too.
+ * Simplified: numbers are doubles, so that `1.0` and `1e2` pass for integers.
  * @throws DecodeError with Go's message, for the first value of a wrong type.
  */
 export function decodeObject(value: JsonObject, schema: Schema): readonly string[] {
@@ -174,11 +173,26 @@ function decodeText(text: string, type: 'time' | 'microTime' | 'duration'): stri
 }
 
 function decodeBytes(value: Json, schema: Schema, state: State): Json | undefined {
+  if (Array.isArray(value)) return decodeByteList(value, state);
   if (typeof value !== 'string') return mismatch(value, schema, state);
   const at = findBase64Error(value);
   if (at < 0) return value;
   state.mismatch ??= new DecodeError(`illegal base64 data at input byte ${at}`);
   return undefined;
+}
+
+/** Go reads a list of numbers as bytes, too. */
+function decodeByteList(list: readonly Json[], state: State): string | undefined {
+  let bytes = '';
+  for (const item of list) {
+    const byte = item ?? 0;
+    if (typeof byte !== 'number' || !Number.isInteger(byte) || byte < 0 || byte > 255) {
+      state.mismatch ??= mismatchError(byte, 'uint8', true, state);
+      return undefined;
+    }
+    bytes += String.fromCharCode(byte);
+  }
+  return btoa(bytes);
 }
 
 /** A schema, or what may stand in its place (`apiextensions-apiserver/pkg/apis/apiextensions/v1/marshal.go`, v1.37). */

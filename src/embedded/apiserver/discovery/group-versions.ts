@@ -20,10 +20,13 @@ export interface GroupVersionPriority {
   readonly versionPriority: number;
 }
 
+/** It has no APIService: the aggregator puts it before all others (`kube-aggregator/pkg/apiserver/handler_apis.go`). */
+const aggregatorGroup = 'apiregistration.k8s.io';
+
 /**
  * In the order of `/apis`: groups by their greatest `groupPriorityMinimum`, then by name; versions by `versionPriority`, then
- * v2 before v1 before v1beta1 (`kube-aggregator/pkg/apis/apiregistration/v1/helper/helpers.go`, v1.37). What has no
- * APIService comes last.
+ * v2 before v1 before v1beta1 (`kube-aggregator/pkg/apis/apiregistration/v1/helper/helpers.go`, v1.37). The aggregator's
+ * own group is the first; else what has no APIService comes last.
  */
 export function sortGroupVersions<T extends { readonly group: string; readonly version: string }>(
   versions: readonly T[],
@@ -36,6 +39,8 @@ export function sortGroupVersions<T extends { readonly group: string; readonly v
     own.set(`${group}/${version}`, versionPriority);
   }
   return [...versions].sort((a, b) => {
+    const byFirst = Number(b.group === aggregatorGroup) - Number(a.group === aggregatorGroup);
+    if (byFirst !== 0) return byFirst;
     const byGroup = (groups.get(b.group) ?? 0) - (groups.get(a.group) ?? 0);
     if (byGroup !== 0) return byGroup;
     if (a.group !== b.group) return a.group < b.group ? -1 : 1;
