@@ -81,6 +81,7 @@ function pass(passage: Passage): ApiResponse | Promise<ApiResponse> {
   }
   passage.output = negotiateOutput(request);
   const operation = newOperation(parts, request, info, user, definition, passage.audit);
+  if (definition.rules.deprecation !== undefined) operation.warn(definition.rules.deprecation);
   passage.warnings =
     [...passage.warnings].length === 0 ? operation.warnings : both(passage.warnings, operation.warnings);
   const response = route(operation, passage.output, () => end(passage));

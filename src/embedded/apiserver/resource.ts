@@ -80,6 +80,8 @@ export interface ResourceRules {
   readonly validateUpdate?: (object: KubeObject, old: StoredObject, context: RuleContext) => FieldError[];
   /** The `status` subresource and others that update the same object (`resize`, `ephemeralcontainers`, `approval`), by name. */
   readonly subresources?: Readonly<Record<string, SubresourceRules>>;
+  /** A `Warning` of every request of the kind (`APILifecycleDeprecated` of its Go type): `v1 Endpoints is deprecated in v1.33+; ...`. */
+  readonly deprecation?: string;
   /** Texts for `Warning` headers (deprecated fields, duplicated names). */
   readonly warnings?: (object: KubeObject, old?: StoredObject) => string[];
   /** PUT or PATCH of what is not there makes it (`AllowCreateOnUpdate`). */
