@@ -66,7 +66,8 @@ export function createCluster(options: ClusterOptions): Cluster {
   const data = kubernetesData;
   const store = createStore({ clock });
   if (options.snapshot !== undefined) store.restore(options.snapshot);
-  const registry = createRegistry(newDefinitions(data, createSchemas(data.schemas)));
+  const schemas = createSchemas(data.schemas);
+  const registry = createRegistry(newDefinitions(data, schemas));
   const { authenticator, tokenIssuer } = createAuthenticator({
     store,
     clock,
@@ -89,6 +90,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     random,
     store,
     registry,
+    schemas,
     authenticator,
     tokenIssuer,
     authorizer,

@@ -5,7 +5,7 @@ import { internalTypeOf } from './go-names.ts';
 import type { OutputMediaType } from './negotiation.ts';
 import type { Operation } from './operation.ts';
 import type { ApiBody, ApiResponse, BodyFormat, HeaderList } from './response.ts';
-import { toPartial } from './tables/index.ts';
+import { formatTable, isTable, toPartial } from './tables/index.ts';
 import type { Answer } from './verbs/answer.ts';
 import type { ObjectList } from './verbs/list.ts';
 
@@ -98,7 +98,7 @@ function withoutType({ apiVersion: _, kind: __, ...rest }: StoredObject): object
 export function encodeObject(object: unknown, format: BodyFormat): string {
   if (format === 'pretty') return toGoJson(object, '  ');
   if (format === 'yaml') return stringify(object, { aliasDuplicateObjects: false, sortMapEntries: true, lineWidth: 0 });
-  return `${toGoJson(object)}\n`;
+  return `${isTable(object) ? formatTable(object) : toGoJson(object)}\n`;
 }
 
 /** A body as text; undefined for a stream. */

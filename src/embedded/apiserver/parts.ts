@@ -1,4 +1,5 @@
 import type { Clock, Random } from '../../base/index.ts';
+import type { Schemas } from '../../kube/index.ts';
 import type { Store } from '../store/store.ts';
 import type { AdmissionPlugin } from './admission.ts';
 import type { Auditor } from './auditor.ts';
@@ -17,6 +18,7 @@ export interface ServerParts {
   readonly random: Random;
   readonly store: Store;
   readonly registry: ResourceRegistry;
+  readonly schemas: Schemas;
   readonly authenticator: Authenticator;
   readonly impersonate: Impersonate;
   readonly auditor: Auditor;

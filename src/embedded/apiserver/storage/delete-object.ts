@@ -18,6 +18,8 @@ export interface DeleteRequest {
   readonly namespace: string;
   readonly name: string;
   readonly options: DeleteOptions;
+  /** The API server's own doing (an eviction), which admission has judged already. */
+  readonly skipAdmission?: true;
 }
 
 export interface DeleteResult {
@@ -32,7 +34,8 @@ export interface DeleteResult {
  * apiserver/pkg/registry/rest/delete.go, v1.37): preconditions, graceful deletion, finalizers of the garbage collector.
  * @throws StatusError
  */
-export function deleteObject(operation: Operation, { namespace: asked, name, options }: DeleteRequest): DeleteResult {
+export function deleteObject(operation: Operation, request: DeleteRequest): DeleteResult {
+  const { namespace: asked, name, options } = request;
   const { definition, parts } = operation;
   const { info, rules } = definition;
   checkName(name);
@@ -54,8 +57,10 @@ export function deleteObject(operation: Operation, { namespace: asked, name, opt
     old: stored,
     dryRun,
   });
-  admit(operation, attributes);
-  validateAdmission(operation, attributes);
+  if (request.skipAdmission !== true) {
+    admit(operation, attributes);
+    validateAdmission(operation, attributes);
+  }
 
   const finalizers = finalizersFor(rules, stored, options);
   if (rules.finalizersInSpec === true) {

@@ -33,6 +33,8 @@ export interface UpdateRequest {
   readonly expectedUid?: string | undefined;
   /** Makes the new state from the old one, with mutating admission; undefined is none. The result is the request's own. */
   readonly change: (old: StoredObject | undefined) => KubeObject;
+  /** What admission's second half is shown of the new state and the old; the object itself unless told (a Scale). */
+  readonly shown?: (object: StoredObject) => KubeObject;
   /** Whether the caller may create, asked only when it comes to that. @throws StatusError 403 */
   readonly authorizeCreate: () => void;
 }
@@ -89,7 +91,11 @@ export function updateObject(operation: Operation, update: UpdateRequest): Updat
   validateUpdate(operation, update, object, old);
   if (update.rules === undefined) for (const text of rules.warnings?.(object, old) ?? []) operation.warn(text);
   object = withUnchangedTimes(object, old as KubeObject);
-  validateAdmission(operation, attributesOf(operation, { kind: 'UPDATE', name, namespace, object, old, dryRun }));
+  const shown = update.shown ?? ((whole: StoredObject) => whole as KubeObject);
+  validateAdmission(
+    operation,
+    attributesOf(operation, { kind: 'UPDATE', name, namespace, object: shown(object), old: shown(old), dryRun }),
+  );
 
   if (isFinallyGone(object, old) && !hasSpecFinalizers(rules, object)) {
     if (!dryRun) {

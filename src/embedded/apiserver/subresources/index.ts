@@ -2,15 +2,35 @@ import type { OutputMediaType } from '../negotiation.ts';
 import type { Operation } from '../operation.ts';
 import { newMethodNotAllowed, newUnknownResource } from '../response.ts';
 import type { VerbResult } from '../verbs/answer.ts';
+import { createVirtual } from '../verbs/create-virtual.ts';
 import { readObject } from '../verbs/get.ts';
 import { patch } from '../verbs/patch.ts';
 import { update } from '../verbs/update.ts';
+import { bind } from './binding.ts';
+import { connect, log, proxy } from './connect.ts';
+import { evict } from './eviction.ts';
+import { scale } from './scale.ts';
 
 /** Does what is asked of a subresource. @throws StatusError */
 export type SubresourceHandler = (operation: Operation, output: OutputMediaType) => VerbResult;
 
 /** Those that are more than another way to write their object, by name, or by resource and name. */
-const handlers: Readonly<Record<string, SubresourceHandler>> = {};
+const handlers: Readonly<Record<string, SubresourceHandler>> = {
+  scale,
+  'pods/attach': connect,
+  'pods/binding': bind,
+  'pods/eviction': evict,
+  'pods/exec': connect,
+  'pods/log': log,
+  'pods/portforward': connect,
+  proxy,
+  'serviceaccounts/token': createToken,
+};
+
+function createToken(operation: Operation): VerbResult {
+  const kind = { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' };
+  return createVirtual(operation, { ...kind, schema: operation.parts.schemas.forKind(kind) });
+}
 
 /** @throws StatusError 404, 405 */
 export function findSubresource({ definition, info }: Operation): SubresourceHandler {

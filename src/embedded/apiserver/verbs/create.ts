@@ -4,17 +4,28 @@ import { trackUpdate } from '../managed-fields.ts';
 import { admit, attributesOf, type Operation } from '../operation.ts';
 import { createObject } from '../storage/create-object.ts';
 import { dedupOwnerReferences, ensureNamespace, wipeSystemFields } from '../storage/object-meta.ts';
+import { bind } from '../subresources/binding.ts';
 import { parseWriteOptions } from '../write-options.ts';
 import type { Answer } from './answer.ts';
+import { createVirtual } from './create-virtual.ts';
 
 /** `POST` of an object (apiserver/pkg/endpoints/handlers/create.go, v1.37). @throws StatusError */
 export function create(operation: Operation): Answer {
   const { definition, request } = operation;
+  if (!definition.info.verbs.includes('get')) return createUnstored(operation);
   const options = parseWriteOptions(request, 'CreateOptions');
   const object = decodeBody(operation, { ...definition.info, schema: definition.schema }, options.fieldValidation);
   definition.rules.setDefaults?.(object);
   const stored = createFrom(operation, object, options);
   return { status: 201, object: stored };
+}
+
+/** What can be created and not read: Bindings, reviews. */
+function createUnstored(operation: Operation): Answer {
+  const { info, schema } = operation.definition;
+  return info.resource === 'bindings' && info.group === ''
+    ? bind(operation)
+    : createVirtual(operation, { ...info, schema });
 }
 
 /** A creation from the decoded and defaulted object on. @throws StatusError */

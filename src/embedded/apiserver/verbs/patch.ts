@@ -18,13 +18,14 @@ import { applyPatch } from '../apply.ts';
 import { BodySyntaxError, parseBody } from '../body/read-body.ts';
 import { cloneJson } from '../clone.ts';
 import { checkObject } from '../decode-body.ts';
-import { trackUpdate } from '../managed-fields.ts';
 import { mediaTypeOf, newUnsupportedBody } from '../negotiation.ts';
 import type { Operation } from '../operation.ts';
 import type { SubresourceRules } from '../resource.ts';
 import { ensureNamespace } from '../storage/object-meta.ts';
 import { updateObject } from '../storage/update-object.ts';
+import { formatTime } from '../time.ts';
 import { parseWriteOptions, type WriteRequestOptions } from '../write-options.ts';
+import { ownTarget, type WriteTarget } from '../write-target.ts';
 import type { Answer } from './answer.ts';
 import { admitWrite, authorizeCreate, checkNameOnUrl } from './update.ts';
 
@@ -50,7 +51,8 @@ export interface PatchRequest {
  * @throws StatusError
  */
 export function patch(operation: Operation, rules?: SubresourceRules): Answer {
-  const request = readPatch(operation);
+  const target = ownTarget(operation);
+  const request = readPatch(operation, target.isCustom);
   const { options, type } = request;
   const { definition, info } = operation;
   const result = updateObject(operation, {
@@ -62,7 +64,7 @@ export function patch(operation: Operation, rules?: SubresourceRules): Answer {
     authorizeCreate: () => authorizeCreate(operation),
     change(old) {
       if (old === undefined && type !== 'apply') throw newNotFound(definition.info, info.name);
-      const object = patched(operation, request, old);
+      const object = patchObject(operation, request, old, target);
       if (object.metadata.uid && old === undefined) {
         throw newConflict(
           definition.info,
@@ -80,14 +82,12 @@ export function patch(operation: Operation, rules?: SubresourceRules): Answer {
 }
 
 /** @throws StatusError 400, 415, 422 */
-export function readPatch(operation: Operation): PatchRequest {
-  const { request, definition } = operation;
+export function readPatch(operation: Operation, isCustom: boolean): PatchRequest {
+  const { request } = operation;
   const mediaType = mediaTypeOf(request.header('content-type') ?? '');
   const type = Object.hasOwn(patchTypes, mediaType) ? patchTypes[mediaType as keyof typeof patchTypes] : undefined;
   // What has no Go type has no strategic merge.
-  const accepted = Object.keys(patchTypes).filter(
-    (known) => definition.custom !== true || !known.includes('strategic'),
-  );
+  const accepted = Object.keys(patchTypes).filter((known) => !isCustom || !known.includes('strategic'));
   if (type === undefined || !accepted.includes(mediaType)) throw newUnsupportedBody(accepted);
   const options = parseWriteOptions(request, 'PatchOptions', type === 'apply');
   try {
@@ -100,16 +100,22 @@ export function readPatch(operation: Operation): PatchRequest {
   }
 }
 
-/** The new state, decoded and defaulted, with its managed fields. */
-function patched(operation: Operation, request: PatchRequest, old: StoredObject | undefined): KubeObject {
+/** The new state, decoded and defaulted, with its managed fields. @throws StatusError */
+export function patchObject(
+  operation: Operation,
+  request: PatchRequest,
+  old: StoredObject | undefined,
+  target: WriteTarget,
+): KubeObject {
   const { type, options } = request;
-  if (type === 'apply' || old === undefined) {
-    return applyPatch(operation, old, request);
-  }
-  const { object, strictErrors, shown } = merge(operation, request, old);
-  checkPatched(operation, object, strictErrors, request, shown);
-  operation.definition.rules.setDefaults?.(object);
-  return trackUpdate(operation, old, object, options.fieldManager);
+  if (type === 'apply' || old === undefined) return applyPatch(operation, old, request, target);
+  const { object, strictErrors, shown } = merge(target, request, old);
+  checkPatched(operation, target, object, strictErrors, request, shown);
+  target.setDefaults?.(object);
+  return target.fieldManager.update(old as KubeObject, object, {
+    manager: options.fieldManager,
+    now: formatTime(operation.parts.clock.now()),
+  });
 }
 
 interface Merged {
@@ -119,11 +125,7 @@ interface Merged {
   readonly shown: () => string;
 }
 
-function merge(
-  { definition }: Operation,
-  { type, value, duplicates, options }: PatchRequest,
-  old: StoredObject,
-): Merged {
+function merge(target: WriteTarget, { type, value, duplicates, options }: PatchRequest, old: StoredObject): Merged {
   const strict = options.fieldValidation !== 'Ignore';
   const document = old as unknown as ReadonlyJsonObject;
   const twice = strict ? duplicates.map((path) => `duplicate field "${path}"`) : [];
@@ -135,7 +137,7 @@ function merge(
     case 'merge':
       return merged(applyMergePatch(document, value, { strict }), twice);
     default: {
-      const result = merged(applyStrategicMergePatch(document, value, definition.schema), twice);
+      const result = merged(applyStrategicMergePatch(document, value, target.schema), twice);
       return { ...result, shown: () => formatGoMap(value) };
     }
   }
@@ -159,24 +161,24 @@ function formatGoMap(value: ReadonlyJson): string {
 /** Holds the result to the schema. @throws StatusError 422 */
 function checkPatched(
   operation: Operation,
+  target: WriteTarget,
   object: KubeObject,
   strictErrors: readonly string[],
   { options }: PatchRequest,
   shown: () => string,
 ): void {
-  const { definition } = operation;
   const refuse = (why: string) => newInvalid({ group: '', kind: '' }, '', [fieldErrors.invalid('patch', shown(), why)]);
   if (typeof object !== 'object' || object === null || Array.isArray(object)) {
     throw refuse(`couldn't get version/kind; json parse error: json: cannot unmarshal into Go value`);
   }
   if (typeof object.metadata !== 'object' || object.metadata === null) object.metadata = {};
-  const apiVersion = formatApiVersion(definition.info);
-  if (object.kind !== definition.info.kind || object.apiVersion !== apiVersion) {
+  const apiVersion = formatApiVersion(target);
+  if (object.kind !== target.kind || object.apiVersion !== apiVersion) {
     throw refuse(
       `no kind ${JSON.stringify(object.kind)} is registered for version ${JSON.stringify(object.apiVersion)} in scheme "pkg/runtime/scheme.go:111"`,
     );
   }
-  const { error, strict } = checkObject(object, definition.schema);
+  const { error, strict } = checkObject(object, target.schema);
   if (error !== undefined) throw refuse(error);
   const all = [...strictErrors, ...strict];
   if (all.length === 0 || options.fieldValidation === 'Ignore') return;

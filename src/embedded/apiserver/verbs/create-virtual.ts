@@ -1,0 +1,42 @@
+import { formatGroupResource } from '../../../kube/index.ts';
+import { decodeBody, type ExpectedKind } from '../decode-body.ts';
+import { admit, attributesOf, type Operation, validateAdmission } from '../operation.ts';
+import { newMethodNotAllowed } from '../response.ts';
+import { ensureNamespace, wipeSystemFields } from '../storage/object-meta.ts';
+import { parseWriteOptions } from '../write-options.ts';
+import type { Answer } from './answer.ts';
+
+/** `POST` of what is answered and never stored: reviews, tokens. @throws StatusError */
+export function createVirtual(operation: Operation, expected: ExpectedKind): Answer {
+  const { definition, info, parts } = operation;
+  const { subresource, namespace } = info;
+  const name = formatGroupResource(definition.info) + (subresource === '' ? '' : `/${subresource}`);
+  const answer = parts.virtualResources[name];
+  if (answer === undefined) throw newMethodNotAllowed();
+  const { dryRun, fieldValidation } = parseWriteOptions(operation.request, 'CreateOptions');
+  const object = decodeBody(operation, expected, fieldValidation);
+  operation.audit?.setRequestObject(object);
+  wipeSystemFields(object);
+  ensureNamespace(object, definition.info.namespaced ? namespace : '');
+  const attributes = attributesOf(operation, {
+    kind: 'CREATE',
+    name: info.name || (object.metadata.name ?? ''),
+    namespace,
+    object,
+    old: undefined,
+    dryRun,
+  });
+  admit(operation, attributes);
+  validateAdmission(operation, attributes);
+  const asker = {
+    ...operation.context,
+    user: operation.user,
+    info,
+    authorizer: parts.authorizer,
+    authenticator: parts.authenticator,
+    tokenIssuer: parts.tokenIssuer,
+    dryRun,
+    annotate: operation.annotate,
+  };
+  return { status: 201, object: answer(object, asker) };
+}
