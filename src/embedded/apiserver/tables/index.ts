@@ -1,4 +1,5 @@
 /** tables: objects as `kubectl get` prints them: the cells of every built-in kind, and Tables of them. */
 
 export { cellsByResource } from './cells.ts';
+export { formatTable, isTable } from './format-table.ts';
 export { type NewTable, newTable, type Table, type TableRow, toPartial } from './table.ts';

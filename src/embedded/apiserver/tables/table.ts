@@ -11,7 +11,7 @@ import { effectiveDefaultStorageClass } from './storage.ts';
 export interface TableRow {
   readonly cells: readonly Cell[];
   readonly conditions?: readonly RowCondition[];
-  readonly object: object | null;
+  readonly object: StoredObject | null;
 }
 
 /** `metav1.Table`. */

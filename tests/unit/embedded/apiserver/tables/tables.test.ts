@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { ResourceDefinition, TableColumn } from '../../../../../src/embedded/apiserver/resource.ts';
-import { cellsByResource } from '../../../../../src/embedded/apiserver/tables/cells.ts';
-import { type NewTable, newTable, type Table } from '../../../../../src/embedded/apiserver/tables/table.ts';
+import {
+  cellsByResource,
+  formatTable,
+  isTable,
+  type NewTable,
+  newTable,
+  type Table,
+} from '../../../../../src/embedded/apiserver/tables/index.ts';
 import columnDescriptions from '../../../../../src/kube/data/column-descriptions.json' with { type: 'json' };
 import columns from '../../../../../src/kube/data/columns.json' with { type: 'json' };
-import type { StoredObject } from '../../../../../src/kube/index.ts';
+import { type StoredObject, toGoJson } from '../../../../../src/kube/index.ts';
 import core from './recorded/core.json' with { type: 'json' };
 import groups from './recorded/groups.json' with { type: 'json' };
 import lists from './recorded/lists.json' with { type: 'json' };
@@ -94,6 +100,49 @@ it('holds the recordings to objects of every resource but those that would distu
     'apiextensions.k8s.io/customresourcedefinitions',
   ]);
   expect(all.flatMap(objectsOf).length).toBeGreaterThan(150);
+});
+
+describe('formatTable', () => {
+  const tables = all.flatMap((recorded) =>
+    (['None', 'Metadata', 'Object'] as const).map((includeObject) =>
+      print(recorded, recorded.before, { includeObject }),
+    ),
+  );
+
+  it('writes what a serialiser that knows nothing of Tables writes', () => {
+    expect(tables.length).toBeGreaterThan(400);
+    for (const table of tables) {
+      expect(formatTable(table)).toBe(toGoJson(table));
+      expect(isTable(table)).toBe(true);
+    }
+  });
+
+  it.each(['"', '\\', '<b>&', '\n', '\u2028', 'é', '', '<none>', null, true, 1.5])('writes the cell %j', (cell) => {
+    const table: Table = {
+      kind: 'Table',
+      apiVersion: 'meta.k8s.io/v1',
+      metadata: {},
+      columnDefinitions: null,
+      rows: [{ cells: [cell, cell], object: null }],
+    };
+    expect(formatTable(table)).toBe(toGoJson(table));
+  });
+
+  it('writes frozen metadata from memory and any other anew', () => {
+    const object = { apiVersion: 'v1', kind: 'PartialObjectMetadata', metadata: { name: 'a' } };
+    const table: Table = {
+      kind: 'Table',
+      apiVersion: 'meta.k8s.io/v1',
+      metadata: {},
+      columnDefinitions: null,
+      rows: [{ cells: [], object }],
+    };
+    expect(formatTable(table)).toContain('"name":"a"');
+    object.metadata.name = 'b';
+    expect(formatTable(table)).toContain('"name":"b"');
+    Object.freeze(object.metadata);
+    expect(formatTable(table)).toBe(formatTable(table));
+  });
 });
 
 describe('newTable', () => {
