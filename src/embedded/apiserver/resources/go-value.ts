@@ -46,7 +46,8 @@ function fieldsOf(type: string): readonly GoField[] {
   return fields;
 }
 
-function sortKeys(map: Fields): Record<string, unknown> {
+/** A map with its keys in order, as Go prints maps. */
+export function sortKeys(map: Fields): Record<string, unknown> {
   const sorted: Record<string, unknown> = {};
   for (const key of Object.keys(map).sort()) sorted[key] = map[key];
   return sorted;

@@ -9,6 +9,9 @@ import { daemonSetRules } from './apps/daemon-set.ts';
 import { deploymentRules } from './apps/deployment.ts';
 import { replicaSetRules } from './apps/replica-set.ts';
 import { statefulSetRules } from './apps/stateful-set.ts';
+import { horizontalPodAutoscalerRules } from './autoscaling/horizontal-pod-autoscaler.ts';
+import { cronJobRules } from './batch/cron-job.ts';
+import { jobRules } from './batch/job.ts';
 import { leaseRules } from './coordination/lease.ts';
 import { componentStatusRules } from './core/component-status.ts';
 import { configMapRules } from './core/config-map.ts';
@@ -33,8 +36,11 @@ import { ingressClassRules } from './networking/ingress-class.ts';
 import { ipAddressRules } from './networking/ip-address.ts';
 import { networkPolicyRules } from './networking/network-policy.ts';
 import { serviceCidrRules } from './networking/service-cidr.ts';
+import { runtimeClassRules } from './node/runtime-class.ts';
+import { podDisruptionBudgetRules } from './policy/pod-disruption-budget.ts';
 import { clusterRoleRules, roleRules } from './rbac/role.ts';
 import { clusterRoleBindingRules, roleBindingRules } from './rbac/role-binding.ts';
+import { priorityClassRules } from './scheduling/priority-class.ts';
 import { csiDriverRules } from './storage/csi-driver.ts';
 import { csiNodeRules } from './storage/csi-node.ts';
 import { csiStorageCapacityRules } from './storage/csi-storage-capacity.ts';
@@ -77,15 +83,15 @@ export const registry: Readonly<Record<string, RegistryEntry>> = {
   'replicasets.apps': { rules: replicaSetRules },
   'statefulsets.apps': { rules: statefulSetRules },
   'events.events.k8s.io': { rules: eventsEventRules, conversion: eventConversion },
-  'horizontalpodautoscalers.autoscaling': { rules: {} },
-  'cronjobs.batch': { rules: {} },
-  'jobs.batch': { rules: {} },
+  'horizontalpodautoscalers.autoscaling': { rules: horizontalPodAutoscalerRules },
+  'cronjobs.batch': { rules: cronJobRules },
+  'jobs.batch': { rules: jobRules },
   'ingressclasses.networking.k8s.io': { rules: ingressClassRules },
   'ingresses.networking.k8s.io': { rules: ingressRules, key: 'ingress' },
   'ipaddresses.networking.k8s.io': { rules: ipAddressRules },
   'networkpolicies.networking.k8s.io': { rules: networkPolicyRules },
   'servicecidrs.networking.k8s.io': { rules: serviceCidrRules },
-  'poddisruptionbudgets.policy': { rules: {} },
+  'poddisruptionbudgets.policy': { rules: podDisruptionBudgetRules },
   'clusterrolebindings.rbac.authorization.k8s.io': { rules: clusterRoleBindingRules },
   'clusterroles.rbac.authorization.k8s.io': { rules: clusterRoleRules },
   'rolebindings.rbac.authorization.k8s.io': { rules: roleBindingRules },
@@ -103,8 +109,8 @@ export const registry: Readonly<Record<string, RegistryEntry>> = {
     key: 'apiextensions.k8s.io/customresourcedefinitions',
   },
   'apiservices.apiregistration.k8s.io': { rules: apiServiceRules, key: 'apiregistration.k8s.io/apiservices' },
-  'priorityclasses.scheduling.k8s.io': { rules: {} },
+  'priorityclasses.scheduling.k8s.io': { rules: priorityClassRules },
   'leases.coordination.k8s.io': { rules: leaseRules },
-  'runtimeclasses.node.k8s.io': { rules: {} },
+  'runtimeclasses.node.k8s.io': { rules: runtimeClassRules },
   'endpointslices.discovery.k8s.io': { rules: endpointSliceRules },
 };
