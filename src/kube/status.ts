@@ -42,7 +42,10 @@ export type CauseType =
   | 'UnexpectedServerResponse'
   | 'FieldManagerConflict'
   | 'ResourceVersionTooLarge'
-  | 'DisruptionBudget';
+  | 'DisruptionBudget'
+  | 'NamespaceTerminating'
+  | 'NodeCapacity'
+  | 'UnsupportedPlatform';
 
 export interface StatusCause {
   readonly reason?: CauseType;
