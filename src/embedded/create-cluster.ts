@@ -4,6 +4,7 @@ import { createAdmission } from './apiserver/admission/index.ts';
 import { createAuditor } from './apiserver/audit/create-auditor.ts';
 import type { AuditEvent } from './apiserver/audit/event.ts';
 import { createAuthenticator } from './apiserver/authentication/create-authenticator.ts';
+import { createDefaultServiceAccounts } from './apiserver/authentication/default-service-accounts.ts';
 import { alwaysAllowAuthorizer, createAuthorizer } from './apiserver/authorization/create-authorizer.ts';
 import { bootstrap } from './apiserver/bootstrap.ts';
 import { type ApiServer, createApiServer } from './apiserver/create-api-server.ts';
@@ -36,6 +37,11 @@ export interface ClusterOptions {
   readonly tokens?: ReadonlyMap<string, UserInfo>;
   /** `AlwaysAllow` is for a cluster of one reader; `RBAC` (with the Node authorizer) unless told. */
   readonly authorization?: 'AlwaysAllow' | 'RBAC';
+  /**
+   * `built-in` gives every namespace its ServiceAccount `default` at once, a simplification for a cluster without the
+   * controller that does so; without it Pods are refused as kube-apiserver refuses them.
+   */
+  readonly serviceAccountController?: 'built-in';
   /** What {@link Cluster.subscribeAudit} tells; Podpath's own policy unless told. */
   readonly auditPolicy?: AuditPolicy;
   /** A snapshot to begin with, in place of a fresh cluster. */
@@ -112,6 +118,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     ],
   };
   bootstrap(parts, data.bootstrap);
+  if (options.serviceAccountController === 'built-in') createDefaultServiceAccounts(parts);
   return {
     ...createApiServer(parts),
     store: {

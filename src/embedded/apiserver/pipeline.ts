@@ -95,8 +95,9 @@ function* both(first: Iterable<string>, second: Iterable<string>): Iterable<stri
 }
 
 /** @throws StatusError 403 */
-function authorize({ parts, info, audit }: Passage, user: UserInfo): void {
-  const attributes = { ...info, user };
+function authorize({ parts, request, info, audit }: Passage, user: UserInfo): void {
+  const fieldSelector = request.query.get('fieldSelector');
+  const attributes = { ...info, user, ...(fieldSelector === null ? {} : { fieldSelector }) };
   const { decision, reason } = parts.authorizer.authorize(attributes);
   const isAllowed = decision === 'Allow';
   if (audit !== undefined) {
