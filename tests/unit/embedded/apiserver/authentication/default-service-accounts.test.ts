@@ -5,15 +5,16 @@ import { clock, newStore, put } from '../authorization/support.ts';
 
 const namespace = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
 
-test('every namespace has its default account, those that were there and those to come, until that ends', () => {
+test('every namespace has its default account, those that were there, those to come and those of a snapshot', () => {
   const store = newStore([namespace('old')]);
-  const accounts = createDefaultServiceAccounts({ store, clock, random: createSeededRandom(1) });
+  createDefaultServiceAccounts({ store, clock, random: createSeededRandom(1) });
   put(store, namespace('new'));
   put(store, namespace('new'));
-  accounts[Symbol.dispose]();
+  expect(store.list('/registry/serviceaccounts/').items).toHaveLength(2);
+  store.restore(newStore([namespace('other')]).snapshot());
   put(store, namespace('late'));
   expect(store.list('/registry/serviceaccounts/').items.map(({ metadata }) => metadata)).toEqual(
-    ['new', 'old'].map((name) => ({
+    ['late', 'other'].map((name) => ({
       name: 'default',
       namespace: name,
       uid: expect.any(String),
