@@ -4,7 +4,7 @@ import {
   validateFieldSelectorRequirement,
   validateLabelSelectorRequirement,
 } from '../../../../kube/index.ts';
-import type { AccessReviewSpec } from './access-review.ts';
+import type { AccessReviewSpec } from './access-review-spec.ts';
 
 /**
  * `pkg/apis/authorization/validation/validation.go ValidateSubjectAccessReviewSpec` (v1.37); `ofSubject`: the review names a
