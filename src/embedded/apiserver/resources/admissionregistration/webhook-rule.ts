@@ -18,19 +18,19 @@ const isMixed = (values: readonly string[]): boolean => values.length > 1 && val
 export function validateWebhookRule(rule: WebhookRule, path: string): FieldError[] {
   const { operations = [], apiGroups = [], apiVersions = [], resources = [], scope } = rule;
   const errors: FieldError[] = [];
-  const require = (field: string) => errors.push(fieldErrors.required(`${path}.${field}`));
+  const demand = (field: string) => errors.push(fieldErrors.required(`${path}.${field}`));
   const refuseMixed = (field: string, values: readonly string[], what: string) =>
     errors.push(fieldErrors.invalid(`${path}.${field}`, values, `if '*' is present, must not specify other ${what}`));
-  if (operations.length === 0) require('operations');
+  if (operations.length === 0) demand('operations');
   if (isMixed(operations)) refuseMixed('operations', operations, 'operations');
   for (const [index, operation] of operations.entries()) {
     errors.push(...checkSupported(`${path}.operations[${index}]`, operation, operationNames));
   }
-  if (apiGroups.length === 0) require('apiGroups');
+  if (apiGroups.length === 0) demand('apiGroups');
   if (isMixed(apiGroups)) refuseMixed('apiGroups', apiGroups, 'API groups');
-  if (apiVersions.length === 0) require('apiVersions');
+  if (apiVersions.length === 0) demand('apiVersions');
   if (isMixed(apiVersions)) refuseMixed('apiVersions', apiVersions, 'API versions');
-  for (const [index, version] of apiVersions.entries()) if (version === '') require(`apiVersions[${index}]`);
+  for (const [index, version] of apiVersions.entries()) if (version === '') demand(`apiVersions[${index}]`);
   errors.push(...validateResources(resources, `${path}.resources`));
   if (scope !== undefined) errors.push(...checkSupported(`${path}.scope`, scope, scopes));
   return errors;

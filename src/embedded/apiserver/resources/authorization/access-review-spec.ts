@@ -1,4 +1,5 @@
-interface SelectorAttributes {
+/** A selector of an access review: as text, or as requirements (`api/authorization/v1/types.go`, v1.37). */
+export interface SelectorAttributes {
   readonly rawSelector?: string;
   readonly requirements?: readonly {
     readonly key?: string;

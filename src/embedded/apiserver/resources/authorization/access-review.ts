@@ -9,7 +9,7 @@ import {
 } from '../../../../kube/index.ts';
 import type { UserInfo } from '../../request.ts';
 import type { VirtualAsker, VirtualCreate } from '../../virtual-resource.ts';
-import type { AccessReviewSpec } from './access-review-spec.ts';
+import type { AccessReviewSpec, SelectorAttributes } from './access-review-spec.ts';
 import { validateAccessReviewSpec } from './validate-access-review.ts';
 
 /** Upstream's error names the kind that its internal object does not have: none. */
