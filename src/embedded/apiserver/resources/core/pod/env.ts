@@ -8,8 +8,9 @@ import {
   nameIsDnsSubdomain,
 } from '../../../../../kube/index.ts';
 import { addComplaints, addDnsLabel, addQualifiedName } from './add.ts';
+import type { ObjectFieldSelector, ResourceFieldSelector } from './field-selector-types.ts';
 import { addNoBacksteps } from './paths.ts';
-import type { EnvFromSource, EnvVar, KeySelector, ObjectFieldSelector, ResourceFieldSelector } from './types.ts';
+import type { EnvFromSource, EnvVar, KeySelector } from './types.ts';
 
 /** Environment variables and what the downward API may tell (`pkg/apis/core/validation/validation.go`, v1.37). */
 

@@ -1,6 +1,7 @@
 import type { KubeObject, LabelSelector, ObjectMeta } from '../../../../../kube/index.ts';
 import type { NodeSelectorRequirement, NodeSelectorTerm } from '../node-selector.ts';
 import type { ResourceList } from '../quantity-rules.ts';
+import type { ObjectFieldSelector, ResourceFieldSelector } from './field-selector-types.ts';
 import type { Volume } from './volume-types.ts';
 
 /**
@@ -20,17 +21,6 @@ export interface ContainerPort {
   containerPort?: number;
   protocol?: string;
   hostIP?: string;
-}
-
-export interface ObjectFieldSelector {
-  apiVersion?: string;
-  fieldPath?: string;
-}
-
-export interface ResourceFieldSelector {
-  containerName?: string;
-  resource?: string;
-  divisor?: string;
 }
 
 export interface KeySelector {

@@ -1,5 +1,5 @@
 import type { LabelSelector, ObjectMeta } from '../../../../../kube/index.ts';
-import type { ObjectFieldSelector, ResourceFieldSelector } from './types.ts';
+import type { ObjectFieldSelector, ResourceFieldSelector } from './field-selector-types.ts';
 
 /** What the rules of Pods read of `v1.Volume` (`staging/src/k8s.io/api/core/v1/types.go`, v1.37). */
 
@@ -49,7 +49,7 @@ export interface ProjectedVolume {
 }
 
 /** A volume of another kind than those below: only whether it is there, and which fields are empty. */
-export type OtherVolume = Readonly<Record<string, unknown>>;
+type OtherVolume = Readonly<Record<string, unknown>>;
 
 /** `PersistentVolumeClaimTemplate`. */
 export interface ClaimTemplate {
