@@ -2,8 +2,8 @@ import { type KubeObject, newBadRequest, newInternalError, type StoredObject } f
 import { cloneJson } from './clone.ts';
 import { checkObject } from './decode-body.ts';
 import type { Operation } from './operation.ts';
+import type { PatchRequest } from './patch-request.ts';
 import { formatTime } from './time.ts';
-import type { PatchRequest } from './verbs/patch.ts';
 import type { WriteTarget } from './write-target.ts';
 
 /**

@@ -20,6 +20,7 @@ import { cloneJson } from '../clone.ts';
 import { checkObject } from '../decode-body.ts';
 import { mediaTypeOf, newUnsupportedBody } from '../negotiation.ts';
 import type { Operation } from '../operation.ts';
+import { type PatchRequest, type PatchType, patchTypes } from '../patch-request.ts';
 import type { SubresourceRules } from '../resource.ts';
 import { ensureNamespace } from '../storage/object-meta.ts';
 import { updateObject } from '../storage/update-object.ts';
@@ -28,23 +29,6 @@ import { parseWriteOptions, type WriteRequestOptions } from '../write-options.ts
 import { ownTarget, type WriteTarget } from '../write-target.ts';
 import type { Answer } from './answer.ts';
 import { admitWrite, authorizeCreate, checkNameOnUrl } from './update.ts';
-
-const patchTypes = {
-  'application/json-patch+json': 'json',
-  'application/merge-patch+json': 'merge',
-  'application/strategic-merge-patch+json': 'strategic',
-  'application/apply-patch+yaml': 'apply',
-} as const;
-
-type PatchType = (typeof patchTypes)[keyof typeof patchTypes];
-
-/** What a patch is to do, once it is read. */
-export interface PatchRequest {
-  readonly type: PatchType;
-  readonly value: ReadonlyJson;
-  readonly duplicates: readonly string[];
-  readonly options: WriteRequestOptions;
-}
 
 /**
  * `PATCH` of an object, or of a subresource that writes to the same object (apiserver/pkg/endpoints/handlers/patch.go, v1.37).

@@ -48,9 +48,6 @@ export interface ProjectedVolume {
   defaultUser?: number;
 }
 
-/** A volume of another kind than those below: only whether it is there, and which fields are empty. */
-type OtherVolume = Readonly<Record<string, unknown>>;
-
 /** `PersistentVolumeClaimTemplate`. */
 export interface ClaimTemplate {
   metadata?: ObjectMeta;
