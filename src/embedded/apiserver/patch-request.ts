@@ -9,7 +9,7 @@ export const patchTypes = {
   'application/apply-patch+yaml': 'apply',
 } as const;
 
-export type PatchType = (typeof patchTypes)[keyof typeof patchTypes];
+type PatchType = (typeof patchTypes)[keyof typeof patchTypes];
 
 /** What a patch is to do, once it is read. */
 export interface PatchRequest {
