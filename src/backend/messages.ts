@@ -59,11 +59,11 @@ export function usedToken(): LocalizedText {
   return {
     en: {
       message: 'The token in this address has been used: it lets one browser in, once.',
-      hint: 'Go on in the browser that opened it first. For another one, stop “podpath start” with Ctrl-C, start it again and open the new address.',
+      hint: 'Go on in the browser that opened it first. For another one, stop “npx podpath start” with Ctrl-C, start it again and open the new address.',
     },
     'zh-cn': {
       message: '这个地址中的 token 已经用过：它只能让一个浏览器进入一次。',
-      hint: '请继续使用最先打开它的浏览器。若要换一个浏览器，请用 Ctrl-C 停止 “podpath start”，重新启动后打开新的地址。',
+      hint: '请继续使用最先打开它的浏览器。若要换一个浏览器，请用 Ctrl-C 停止 “npx podpath start”，重新启动后打开新的地址。',
     },
   };
 }
