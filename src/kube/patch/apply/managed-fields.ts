@@ -44,7 +44,7 @@ export function managerId(
   return `{${parts.filter((part) => part !== '').join(',')}}`;
 }
 
-// Entries are frozen with the stored object and shared from one version of it to the next.
+// Entries made here are frozen, and shared from one version of the object to the next.
 const decoded = new WeakMap<ManagedFieldsEntry, ManagerEntry>();
 const encoded = new WeakMap<ManagerEntry, ManagedFieldsEntry>();
 
@@ -55,12 +55,7 @@ export function decodeManagedFields(entries: readonly ManagedFieldsEntry[] | und
   for (let index = 0; index < entries.length; index += 1) {
     const entry = entries[index];
     if (entry === undefined) continue;
-    const known = decoded.get(entry);
-    const manager = known ?? decodeEntry(entry, index);
-    if (!known && Object.isFrozen(entry)) {
-      decoded.set(entry, manager);
-      encoded.set(manager, entry);
-    }
+    const manager = decoded.get(entry) ?? decodeEntry(entry, index);
     managers.set(manager.id, manager);
   }
   return managers;
@@ -90,15 +85,10 @@ function decodeEntry(entry: ManagedFieldsEntry, index: number): ManagerEntry {
   };
 }
 
-// What has been read once or made here.
-const canonicalSets = new WeakSet<FieldSet>();
-
 /** Reads `fieldsV1`; the same object if it is written as upstream writes it. Throws {@link ManagedFieldsError}. */
 export function decodeFieldSet(fields: ReadonlyJson | undefined): FieldSet {
   if (fields === undefined || fields === null) return leaf;
   if (!isJsonObject(fields)) throw new ManagedFieldsError('error decoding set: expected an object');
-  const known = fields as unknown as FieldSet;
-  if (canonicalSets.has(known)) return known;
   let set: FieldSet;
   try {
     set = decodeNode(fields);
@@ -111,7 +101,6 @@ export function decodeFieldSet(fields: ReadonlyJson | undefined): FieldSet {
     const { '.': _self, ...below } = set;
     set = below;
   }
-  if (Object.isFrozen(set)) canonicalSets.add(set);
   return set;
 }
 
@@ -154,7 +143,7 @@ function encodeEntry(manager: ManagerEntry): ManagedFieldsEntry {
   const known = encoded.get(manager);
   if (known) return known;
   const { manager: name, operation, apiVersion, time, fields, subresource } = manager;
-  return {
+  const entry: ManagedFieldsEntry = Object.freeze({
     ...(name === '' ? undefined : { manager: name }),
     operation,
     apiVersion,
@@ -162,7 +151,10 @@ function encodeEntry(manager: ManagerEntry): ManagedFieldsEntry {
     fieldsType: 'FieldsV1',
     fieldsV1: fields as NonNullable<ManagedFieldsEntry['fieldsV1']>,
     ...(subresource === '' ? undefined : { subresource }),
-  };
+  });
+  encoded.set(manager, entry);
+  decoded.set(entry, manager);
+  return entry;
 }
 
 /** Whole seconds since 1970; 0 without a time. */

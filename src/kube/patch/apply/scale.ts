@@ -1,6 +1,6 @@
 import type { ManagedFieldsEntry } from '../../object.ts';
 import { difference, type FieldPath, fieldSetOf, fieldSetOfPaths, hasPath, isLeaf } from './field-set.ts';
-import { decodeManagedFields, encodeManagedFields, type Managers, withFields } from './managed-fields.ts';
+import { decodeManagedFields, encodeManagedFields, type Managers, managerId, withFields } from './managed-fields.ts';
 
 const scaleVersion = 'autoscaling/v1';
 const scaleReplicas = fieldSetOf('spec.replicas');
@@ -21,8 +21,9 @@ export function managedFieldsOfScale(
   const owners: Managers = new Map();
   for (const entry of decodeManagedFields(parent).values()) {
     const path = paths.get(entry.apiVersion);
-    if (path && hasPath(entry.fields, path))
-      owners.set(entry.id, { ...entry, apiVersion: scaleVersion, fields: scaleReplicas });
+    if (!path || !hasPath(entry.fields, path)) continue;
+    const id = managerId(entry.manager, entry.operation, scaleVersion, entry.subresource);
+    owners.set(id, { ...entry, id, apiVersion: scaleVersion, fields: scaleReplicas });
   }
   return encodeManagedFields(owners);
 }
@@ -54,7 +55,15 @@ export function managedFieldsAfterScale(
   const path = paths.get(apiVersion);
   for (const entry of scalers.values()) {
     if (!path || !hasPath(entry.fields, scaleReplicasPath)) continue;
-    result.set(entry.id, { ...entry, apiVersion, time: parents.get(entry.id)?.time, fields: fieldSetOfPaths([path]) });
+    const id = managerId(entry.manager, entry.operation, apiVersion, entry.subresource);
+    // Beside the entry of the same updater of the object, if there is one: upstream tells them apart while it is at this.
+    result.set(entry.id, {
+      ...entry,
+      id,
+      apiVersion,
+      time: parents.get(entry.id)?.time,
+      fields: fieldSetOfPaths([path]),
+    });
   }
   return encodeManagedFields(result);
 }

@@ -1,3 +1,4 @@
+import { zeroOf } from '../../decode/index.ts';
 import type { Json } from '../../object.ts';
 import type { Schema, SchemaField } from '../../schema.ts';
 import { isJsonArray, isJsonObject, type ReadonlyJson } from '../json.ts';
@@ -178,7 +179,7 @@ function newListPlan(
       ? keyNames.toSorted().map((name) => ({
           name,
           prefix: `${formatScalar(name)}:`,
-          default: items?.fields?.get(name)?.default,
+          default: keyDefault(items?.fields?.get(name)),
         }))
       : [];
   return {
@@ -189,6 +190,11 @@ function newListPlan(
       return items === undefined ? untyped : planOf(items, preserves);
     },
   };
+}
+
+/** OpenAPI's default, which of a scalar that is always written is its zero value. */
+function keyDefault(field: SchemaField | undefined): Json | undefined {
+  return field?.zeroValue === 'written' && field.default === undefined ? zeroOf(field.schema) : field?.default;
 }
 
 export type AtomKind = 'map' | 'scalar' | 'list' | 'none';
