@@ -91,7 +91,8 @@ function checkFieldLabel(field: string, { rules, info }: ResourceDefinition): vo
 }
 
 const selectableNames = new WeakMap<object, ReadonlySet<string>>();
-const empty = { apiVersion: '', kind: '', metadata: {} };
+/** Something whose fields may be read two levels down, as every kind's selectable fields are. */
+const empty = { apiVersion: '', kind: '', metadata: {}, spec: {}, status: {}, involvedObject: {}, regarding: {} };
 
 /** The name of the path, or of a field selector that `requestInfo` has taken for one. */
 function selectByName(selector: FieldSelector, name: string): FieldSelector {
