@@ -1,4 +1,5 @@
 import {
+  type FieldError,
   isPathSegmentName,
   type KubeObject,
   nameIsDnsSubdomain,
@@ -89,7 +90,21 @@ function validateCreate({ definition: { rules, info }, context }: Operation, obj
     validateName: rules.validateName ?? nameIsDnsSubdomain,
   });
   const errors = [...metaErrors, ...(rules.validateCreate?.(object, context) ?? [])];
-  if (errors.length > 0) throw newInvalid(info, object.metadata.name ?? '', errors);
+  if (errors.length > 0) throw newInvalid(info, object.metadata.name ?? '', distinctErrors(errors));
+}
+
+/**
+ * What is wrong, once each: upstream's pipeline drops repeated errors of the kind's own rules before it lists causes
+ * (`ValidateDeclarativelyWithMigrationChecks` in `apiserver/pkg/registry/rest/validate.go`, v1.37).
+ */
+export function distinctErrors(errors: readonly FieldError[]): readonly FieldError[] {
+  const seen = new Set<string>();
+  return errors.filter((error) => {
+    const text = error.toString();
+    if (seen.has(text)) return false;
+    seen.add(text);
+    return true;
+  });
 }
 
 function alreadyExists(

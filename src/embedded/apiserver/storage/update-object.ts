@@ -18,7 +18,7 @@ import { isSameJson } from '../clone.ts';
 import { attributesOf, keyOf, type Operation, validateAdmission } from '../operation.ts';
 import type { ResourceRules, SubresourceRules } from '../resource.ts';
 import { applyAllocation, removeObjects } from './allocation.ts';
-import { checkName, createObject, ttlOf } from './create-object.ts';
+import { checkName, createObject, distinctErrors, ttlOf } from './create-object.ts';
 import { ensureNamespace, wipeSystemFields } from './object-meta.ts';
 
 export interface UpdateRequest {
@@ -147,14 +147,7 @@ function validateUpdate(
     ...((update.rules ?? rules).validateUpdate?.(object, old, context) ?? []),
   ];
   if (errors.length === 0) return;
-  const seen = new Set<string>();
-  const distinct = errors.filter((error) => {
-    const text = error.toString();
-    if (seen.has(text)) return false;
-    seen.add(text);
-    return true;
-  });
-  throw newInvalid(info, object.metadata.name ?? '', distinct);
+  throw newInvalid(info, object.metadata.name ?? '', distinctErrors(errors));
 }
 
 /** @throws StatusError 500, as upstream answers what is no number. */
