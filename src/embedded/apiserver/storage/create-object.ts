@@ -11,6 +11,7 @@ import {
   validateObjectMeta,
 } from '../../../kube/index.ts';
 import { attributesOf, keyOf, type Operation, validateAdmission } from '../operation.ts';
+import type { ResourceDefinition } from '../resource.ts';
 import { applyAllocation } from './allocation.ts';
 import { ensureNamespace, fillSystemFields, generateName } from './object-meta.ts';
 
@@ -83,28 +84,37 @@ export function checkName(name: string): void {
   if (why.length > 0) throw newBadRequest(`Name parameter invalid: ${JSON.stringify(name)}: ${why.join(';')}`);
 }
 
-function validateCreate({ definition: { rules, info }, context }: Operation, object: KubeObject): void {
+function validateCreate({ definition, context }: Operation, object: KubeObject): void {
+  const { rules, info } = definition;
   // The kind's own rules name what is wrong better than those for all kinds, which come only when it finds nothing.
   const metaErrors = validateObjectMeta(object.metadata, {
     namespaced: info.namespaced,
     validateName: rules.validateName ?? nameIsDnsSubdomain,
   });
   const errors = [...metaErrors, ...(rules.validateCreate?.(object, context) ?? [])];
-  if (errors.length > 0) throw newInvalid(info, object.metadata.name ?? '', distinctErrors(errors));
+  if (errors.length > 0) throw newRefusal(definition, object.metadata.name ?? '', errors);
 }
 
+/** The groups whose kinds have no declarative rules upstream. */
+const groupsWithoutDeclarativeRules = new Set(['apiextensions.k8s.io', 'apiregistration.k8s.io']);
+
 /**
- * What is wrong, once each: upstream's pipeline drops repeated errors of the kind's own rules before it lists causes
- * (`ValidateDeclarativelyWithMigrationChecks` in `apiserver/pkg/registry/rest/validate.go`, v1.37).
+ * Refuses an object. A kind with declarative rules is told each error once, because upstream drops repeated ones before it
+ * joins the two sets of rules (`ValidateDeclarativelyWithMigrationChecks` in `apiserver/pkg/registry/rest/validate.go`,
+ * v1.37); custom objects are told all.
  */
-export function distinctErrors(errors: readonly FieldError[]): readonly FieldError[] {
-  const seen = new Set<string>();
-  return errors.filter((error) => {
+export function newRefusal(
+  { info, custom }: ResourceDefinition,
+  name: string,
+  errors: readonly FieldError[],
+): StatusError {
+  if (custom === true || groupsWithoutDeclarativeRules.has(info.group)) return newInvalid(info, name, errors);
+  const distinct = new Map<string, FieldError>();
+  for (const error of errors) {
     const text = error.toString();
-    if (seen.has(text)) return false;
-    seen.add(text);
-    return true;
-  });
+    if (!distinct.has(text)) distinct.set(text, error);
+  }
+  return newInvalid(info, name, [...distinct.values()]);
 }
 
 function alreadyExists(

@@ -18,7 +18,7 @@ import { isSameJson } from '../clone.ts';
 import { attributesOf, keyOf, type Operation, validateAdmission } from '../operation.ts';
 import type { ResourceRules, SubresourceRules } from '../resource.ts';
 import { applyAllocation, removeObjects } from './allocation.ts';
-import { checkName, createObject, distinctErrors, ttlOf } from './create-object.ts';
+import { checkName, createObject, newRefusal, ttlOf } from './create-object.ts';
 import { ensureNamespace, wipeSystemFields } from './object-meta.ts';
 
 export interface UpdateRequest {
@@ -135,11 +135,12 @@ function prepareForUpdate(
 }
 
 function validateUpdate(
-  { definition: { rules, info }, context }: Operation,
+  { definition, context }: Operation,
   update: UpdateRequest,
   object: KubeObject,
   old: StoredObject,
 ): void {
+  const { rules, info } = definition;
   const meta = { namespaced: info.namespaced, validateName: rules.validateName ?? nameIsDnsSubdomain };
   const errors: FieldError[] = [
     ...validateObjectMeta(object.metadata, meta),
@@ -147,7 +148,7 @@ function validateUpdate(
     ...((update.rules ?? rules).validateUpdate?.(object, old, context) ?? []),
   ];
   if (errors.length === 0) return;
-  throw newInvalid(info, object.metadata.name ?? '', distinctErrors(errors));
+  throw newRefusal(definition, object.metadata.name ?? '', errors);
 }
 
 /** @throws StatusError 500, as upstream answers what is no number. */

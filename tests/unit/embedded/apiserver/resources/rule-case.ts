@@ -38,6 +38,9 @@ export type Send = (method: string, path: string, body?: unknown) => Promise<Res
 /** The namespace of all cases. */
 export const ruleNamespace = 'rules';
 
+/** Whom Pods of the namespace run as. */
+export const defaultServiceAccount = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } };
+
 /** Sends a case's object in a dry run and tells the answer, without what is new each time. */
 export async function askRule(
   send: Send,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createSeededRandom, systemClock } from '../../../../../src/base/index.ts';
 import { createCluster } from '../../../../../src/embedded/index.ts';
-import { askRule, type RecordedCases, ruleNamespace, type Send } from './rule-case.ts';
+import { askRule, defaultServiceAccount, type RecordedCases, ruleNamespace, type Send } from './rule-case.ts';
 
 const folder = new URL('recorded/', import.meta.url);
 const recorded = readdirSync(folder).map((file) => ({
@@ -21,6 +21,7 @@ const send: Send = (method, path, body) =>
   );
 const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: ruleNamespace } };
 await send('POST', '/api/v1/namespaces', namespace);
+await send('POST', `/api/v1/namespaces/${ruleNamespace}/serviceaccounts`, defaultServiceAccount);
 
 describe('the rules of a kind', () => {
   for (const { file, cases } of recorded) {
