@@ -53,8 +53,10 @@ async function readInlined(folder: string): Promise<ReadonlySet<string>> {
     let struct = '';
     for (const line of (await readFile(join(folder, name), 'utf8')).split('\n')) {
       struct = /^type (\w+) struct/.exec(line)?.[1] ?? struct;
-      const field = /json:"(?:,inline)?" protobuf:"[^"]*,name=(\w+)/.exec(line)?.[1];
-      if (field !== undefined) found.add(`${struct}.${field}`);
+      const field = /^\t(\w+) `json:"(?:,inline)?" protobuf:"[^"]*?(?:,name=(\w+))?"`/.exec(line);
+      // Without a name of its own it has the type's, with a small first letter.
+      const [, type = '', name = type.charAt(0).toLowerCase() + type.slice(1)] = field ?? [];
+      if (type !== '') found.add(`${struct}.${name}`);
     }
   }
   return found;

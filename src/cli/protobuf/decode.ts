@@ -85,8 +85,8 @@ function fieldsOf(name: string): Message {
 function jsonName(message: string, field: string): string {
   if (!message.endsWith('.JSONSchemaProps')) return field;
   if (field === 'schema' || field === 'ref') return `$${field}`;
-  if (!/^x[A-Z]/.test(field)) return field;
-  return `x-kubernetes${field.slice(1).replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  if (!field.startsWith('xKubernetes')) return field;
+  return field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 const maxDepth = 100;
