@@ -12,6 +12,7 @@ import { packDiscovery, readGroups, readServedVersions } from './discovery.ts';
 import { openGoTypes } from './go-types.ts';
 import { hashDocuments, readOpenApi } from './openapi.ts';
 import { packJson } from './pack-json.ts';
+import { packProtobuf } from './protobuf.ts';
 import { openApiReader } from './read.ts';
 import { collectDefinitions, packSchemas, rootsOf } from './schemas.ts';
 
@@ -37,12 +38,14 @@ async function readFiles(cluster: RealCluster): Promise<DataFiles> {
   const served = await readServedVersions(api, groups);
   const documents = await readOpenApi(api, groups);
   const definitions = collectDefinitions(documents);
-  const schemas = await packSchemas(definitions, rootsOf(definitions, served), openGoTypes(version.gitVersion));
+  const goTypes = openGoTypes(version.gitVersion);
+  const schemas = await packSchemas(definitions, rootsOf(definitions, served), goTypes);
   const { descriptions, ...columns } = await packColumns(api, served);
   return {
     kubernetesVersion: version.gitVersion,
     files: [
       { name: 'schemas.json', depth: 4, data: schemas },
+      { name: 'protobuf.json', depth: 3, data: await packProtobuf(schemas, goTypes) },
       { name: 'discovery.json', depth: 4, data: { version, ...(await packDiscovery(api, served)) } },
       { name: 'columns.json', depth: 2, data: columns },
       { name: 'column-descriptions.json', depth: 2, data: { descriptions } },

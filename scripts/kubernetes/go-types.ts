@@ -13,6 +13,11 @@ export interface GoField {
   readonly omitZero: boolean;
   /** Names of the embedded structs that hold it: `['VolumeSource']`; decoders' errors name them. */
   readonly embedded: readonly string[];
+  /**
+   * Numbers of the protobuf fields that lead to it, `[2, 13]` through an embedded struct; undefined for what the message has
+   * not. The struct's tags say them; `generated.proto` is made from these.
+   */
+  readonly numbers: readonly number[] | undefined;
 }
 
 export type GoStruct = ReadonlyMap<string, GoField>;
@@ -58,7 +63,12 @@ export function openGoTypes(version: string): GoTypes {
     return found;
   };
 
-  async function fieldsOf(path: string, name: string, embedded: readonly string[]): Promise<Map<string, GoField>> {
+  async function fieldsOf(
+    path: string,
+    name: string,
+    embedded: readonly string[] = [],
+    outer: readonly number[] | null = [],
+  ): Promise<Map<string, GoField>> {
     const found = await packageOf(path);
     const lines = found.structs.get(name);
     if (lines === undefined) throw new Error(`${path} has no struct ${name}`);
@@ -69,9 +79,12 @@ export function openGoTypes(version: string): GoTypes {
       const [, fieldName, type = '', tags = ''] = match;
       const [tag = '', ...options] = (/json:"([^"]*)"/.exec(tags)?.[1] ?? '').split(',');
       if (tag === '-') continue;
+      const number = /protobuf:"[^",]*,(\d+),/.exec(tags)?.[1];
+      const numbers = number === undefined || outer === null ? undefined : [...outer, Number(number)];
       if (fieldName === undefined && tag === '') {
         const { at, base } = locate(found, path, type.replace(/^\*/, ''));
-        for (const [inner, field] of await fieldsOf(at, base, [...embedded, base])) fields.set(inner, field);
+        for (const [inner, field] of await fieldsOf(at, base, [...embedded, base], numbers ?? null))
+          fields.set(inner, field);
         continue;
       }
       if (tag === '') throw new Error(`${path} ${name}: no JSON name in ${line.trim()}`);
@@ -82,6 +95,7 @@ export function openGoTypes(version: string): GoTypes {
         omitEmpty: options.includes('omitempty'),
         omitZero: options.includes('omitzero'),
         embedded,
+        numbers,
       });
     }
     return fields;
@@ -102,7 +116,7 @@ export function openGoTypes(version: string): GoTypes {
   return {
     async struct(definition) {
       const { path, name } = splitDefinition(definition);
-      return (await packageOf(path)).structs.has(name) ? fieldsOf(path, name, []) : undefined;
+      return (await packageOf(path)).structs.has(name) ? fieldsOf(path, name) : undefined;
     },
   };
 }

@@ -64,3 +64,11 @@ export interface OpenApiData extends PackedJson {
 
 /** Loads `data/openapi.json`, which no page and no server needs before somebody asks for OpenAPI. */
 export type OpenApiLoader = () => Promise<OpenApiData>;
+
+/** `data/protobuf.json`: lines of field numbers by package, in the order of `data/schemas.json`; see `protobuf/messages.ts`. */
+export interface ProtobufData {
+  readonly packages: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Loads `data/protobuf.json`, which nobody needs before the first body of protobuf. */
+export type ProtobufLoader = () => Promise<ProtobufData>;

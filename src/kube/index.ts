@@ -4,9 +4,9 @@
  */
 
 export * from './audit-policy.ts';
+export * from './cron.ts';
 export * from './data.ts';
 export { DecodeError, decodeObject, pruneUnknown, writeNulls } from './decode/index.ts';
-export * from './cron.ts';
 export * from './duration.ts';
 export { isSemanticallyEqual } from './equality.ts';
 export * from './exact-quantity.ts';
@@ -26,6 +26,13 @@ export { parseLabelSelector } from './label-selector-parser.ts';
 export * from './object.ts';
 export { createJsonUnpacker, type PackedJson } from './packed-json.ts';
 export * from './patch/index.ts';
+export {
+  createProtobufDecoder,
+  openProtobuf,
+  type ProtobufDecoder,
+  type ProtobufEnvelope,
+  ProtobufError,
+} from './protobuf/index.ts';
 export { formatMebibytes, parseMillicores, parseQuantity } from './quantity.ts';
 export * from './read-data.ts';
 export * from './schema.ts';
