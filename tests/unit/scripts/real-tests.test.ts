@@ -15,7 +15,9 @@ test('every test on a real cluster has a data folder and a cluster of its own, a
   for (const { file, text } of makers) {
     expect(text, file).toMatch(/mkdtemp\(/);
     expect(text, file).toMatch(/\bhome\b.*clusterName|PODPATH_HOME: .*PODPATH_CLUSTER: /s);
-    expect(text, file).toMatch(/afterAll\([\s\S]*?(\.delete\(|'cluster', 'delete')/);
+    expect(text, file).toMatch(
+      /afterAll\([\s\S]*?(\.delete\(|'cluster', 'delete')|defer\(\(\) => driver\.delete\([\s\S]*afterAll\(\(\) => owned/,
+    );
   }
   const names = makers.map(({ name }) => name);
   expect(names).not.toContain(undefined);

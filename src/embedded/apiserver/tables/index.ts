@@ -2,4 +2,4 @@
 
 export { cellsByResource } from './cells.ts';
 export { formatTable, isTable } from './format-table.ts';
-export { type NewTable, newTable, type Table, type TableRow, toPartial } from './table.ts';
+export { type NewTable, newTable, type Table, toPartial } from './table.ts';
