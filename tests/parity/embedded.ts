@@ -37,10 +37,15 @@ export function createEmbedded(): { readonly send: Send } {
   };
   return {
     async send(request) {
-      const { pathname } = new URL(request.url);
+      const { pathname, searchParams } = new URL(request.url);
       request.headers.set('authorization', `Bearer ${token}`);
       const answer = await cluster.fetch(request);
-      if (request.method === 'POST' && pathname === '/api/v1/namespaces' && answer.status === 201) {
+      if (
+        request.method === 'POST' &&
+        pathname === '/api/v1/namespaces' &&
+        answer.status === 201 &&
+        !searchParams.has('dryRun')
+      ) {
         const { metadata } = (await answer.clone().json()) as { metadata: { name: string } };
         const folder = `/api/v1/namespaces/${metadata.name}`;
         await asController(`${folder}/serviceaccounts`, { metadata: { name: 'default' } });

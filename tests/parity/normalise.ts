@@ -40,6 +40,8 @@ const rules: readonly Rule[] = [
     pattern: [/(kube-api-access-|gen-)[bcdfghjklmnpqrstvwxz2456789]{5}/g, '$1<random>'],
   },
   { why: 'a resourceVersion in a text', pattern: [/(resource ?version[^0-9]{0,30})\d+/gi, '$1<n>'] },
+  { why: 'a resourceVersion in a text', pattern: [/(current: )\d+/g, '$1<n>'] },
+  { why: 'where the API server listens', fields: ['serverAddress'] },
   { why: 'an age', pattern: [/^(?:<invalid>|\d+[smhd](?:\d+[smh])?)$/, '<age>'] },
 ];
 

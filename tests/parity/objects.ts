@@ -31,7 +31,8 @@ export const samples: readonly Sample[] = [
   inNs('v1', 'limitranges', 'LimitRange', { spec: { limits: [{ type: 'Container', default: { memory: '64Mi' } }] } }),
   inNs('v1', 'resourcequotas', 'ResourceQuota', { spec: { hard: { pods: '5', 'requests.memory': '1024Mi' } } }),
   inNs('v1', 'persistentvolumeclaims', 'PersistentVolumeClaim', {
-    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    // Named, for only the real cluster has a default class.
+    spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'manual', resources: { requests: { storage: '1Gi' } } },
   }),
   inNs('v1', 'events', 'Event', {
     involvedObject: { kind: 'Pod', namespace: 'NS', name: 'web' },
