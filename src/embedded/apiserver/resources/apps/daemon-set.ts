@@ -105,6 +105,8 @@ const noCounts = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumb
  */
 export const daemonSetRules: ResourceRules = {
   setDefaults(object) {
+    // Conversion writes it whatever was sent, before managedFields are counted.
+    setTemplateGeneration(object, templateGenerationOf(object));
     object['spec'] ??= {};
     object['status'] = { ...noCounts, ...object['status'] };
     const spec = specOf<DaemonSetSpec>(object);
