@@ -10,6 +10,7 @@ import {
   bodyText,
   type Cluster,
   decodePath,
+  isProtobufType,
   maxBodyBytes,
   newBodyTooLarge,
   refuseUnread,
@@ -56,38 +57,19 @@ async function readRequest(incoming: IncomingMessage, outgoing: ServerResponse):
   const abort = new AbortController();
   outgoing.once('close', () => abort.abort());
   const bytes = await readBody(incoming);
-  const isProtobuf = bytes.length > 0 && headers['content-type'] === protobuf;
   return {
     method,
     path: decodePath(mark < 0 ? url : url.slice(0, mark)),
     query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
     header(name) {
-      if (isProtobuf && name === 'content-type') return 'application/json';
       const value = headers[name];
       return Array.isArray(value) ? value.join(', ') : value;
     },
     headerNames: () => Object.keys(headers),
-    body: isProtobuf ? await translate(bytes) : bytes.toString(),
+    body: isProtobufType(headers['content-type']) ? bytes : bytes.toString(),
     signal: abort.signal,
     ...(incoming.socket.remoteAddress === undefined ? {} : { sourceIp: incoming.socket.remoteAddress }),
   };
-}
-
-const protobuf = 'application/vnd.kubernetes.protobuf';
-
-/**
- * A body of protobuf as JSON: kubectl's typed clients (`create configmap`, `create namespace`) send nothing else, and do not
- * fall back when they are refused. Answers are JSON, which they accept.
- * @throws StatusError 400
- */
-async function translate(bytes: Buffer): Promise<string> {
-  const { decodeProtobuf, WireError } = await import('./protobuf/index.ts');
-  try {
-    return JSON.stringify(decodeProtobuf(bytes));
-  } catch (error) {
-    if (error instanceof WireError) throw newBadRequest(`couldn't get version/kind; ${error.message}`);
-    throw error;
-  }
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Buffer> {

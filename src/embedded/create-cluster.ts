@@ -1,11 +1,19 @@
 import type { Clock, Random } from '../base/index.ts';
-import { type AuditPolicy, auditPolicy, createSchemas, type OpenApiData, type OpenApiLoader } from '../kube/index.ts';
+import {
+  type AuditPolicy,
+  auditPolicy,
+  createSchemas,
+  type OpenApiData,
+  type OpenApiLoader,
+  type ProtobufLoader,
+} from '../kube/index.ts';
 import { createAdmission } from './apiserver/admission/index.ts';
 import { createAuditor } from './apiserver/audit/create-auditor.ts';
 import type { AuditEvent } from './apiserver/audit/event.ts';
 import { createAuthenticator } from './apiserver/authentication/create-authenticator.ts';
 import { createDefaultServiceAccounts } from './apiserver/authentication/default-service-accounts.ts';
 import { alwaysAllowAuthorizer, createAuthorizer } from './apiserver/authorization/create-authorizer.ts';
+import { createProtobufBodies } from './apiserver/body/protobuf.ts';
 import { bootstrap } from './apiserver/bootstrap.ts';
 import { type ApiServer, createApiServer } from './apiserver/create-api-server.ts';
 import { newDefinitions } from './apiserver/definitions.ts';
@@ -106,6 +114,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     virtualResources,
     nodeBackend: options.nodeBackend,
     metrics,
+    protobuf: createProtobufBodies(data.schemas, loadProtobuf),
     pages: [
       createVersionPage(data.version),
       createHealthPages([
@@ -139,6 +148,9 @@ export function createCluster(options: ClusterOptions): Cluster {
 
 const loadOpenApi: OpenApiLoader = async () =>
   (await import('../kube/data/openapi.json', { with: { type: 'json' } })).default as unknown as OpenApiData;
+
+const loadProtobuf: ProtobufLoader = async () =>
+  (await import('../kube/data/protobuf.json', { with: { type: 'json' } })).default;
 
 function newKey(random: Random): Uint8Array {
   return new Uint8Array(Uint32Array.from({ length: 8 }, () => random.uint32()).buffer);

@@ -7,6 +7,7 @@ export type { AdmissionAttributes, AdmissionContext, AdmissionPlugin } from './a
 export type { AuditEvent } from './apiserver/audit/event.ts';
 export { bodyText } from './apiserver/encode.ts';
 export { accepts, decodePath, maxBodyBytes, newBodyTooLarge, refuseUnread } from './apiserver/fetch.ts';
+export { isProtobufType } from './apiserver/negotiation.ts';
 export type { ChannelSocket, NodeBackend, NodeRequest } from './apiserver/node-backend.ts';
 export type { ApiRequest, RequestInfo, UserInfo, Verb } from './apiserver/request.ts';
 export type {

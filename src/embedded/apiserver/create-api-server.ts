@@ -29,10 +29,21 @@ export function createApiServer(parts: ServerParts): ApiServer {
   };
 }
 
+/** A body of protobuf waits for its decoder once; everything else is answered at once. */
+function prepared(parts: ServerParts, request: ApiRequest): ApiResponse | Promise<ApiResponse> {
+  const waiting = typeof request.body === 'string' ? undefined : parts.protobuf?.prepare();
+  return waiting === undefined
+    ? handle(parts, request)
+    : waiting.then(
+        () => handle(parts, request),
+        (error) => refuseUnread(asStatusError(error)),
+      );
+}
+
 /** A defect must not take the caller along. */
 function guarded(parts: ServerParts, request: ApiRequest): ApiResponse | Promise<ApiResponse> {
   try {
-    return handle(parts, request);
+    return prepared(parts, request);
   } catch (error) {
     if (isStatusError(error)) return refuseUnread(error);
     return refuseUnread(asStatusError(error));

@@ -1,15 +1,31 @@
-import { type DeleteOptions, newBadRequest, newInvalid, validateDeleteOptions } from '../../kube/index.ts';
+import {
+  type DeleteOptions,
+  type JsonObject,
+  newBadRequest,
+  newInvalid,
+  openProtobuf,
+  ProtobufError,
+  type Schemas,
+  validateDeleteOptions,
+} from '../../kube/index.ts';
+import type { ProtobufBodies } from './body/protobuf.ts';
 import { parseBodyOr400 } from './body/read-body.ts';
 import { negotiateInput } from './negotiation.ts';
 import { parseBoolean, parseInteger } from './query.ts';
 import type { ApiRequest } from './request.ts';
 
+/** What a body of protobuf is read with; without it protobuf is refused. */
+interface DeleteParts {
+  readonly protobuf?: ProtobufBodies;
+  readonly schemas: Schemas;
+}
+
 /**
  * `DeleteOptions` of a body, or of the query where there is none (apiserver/pkg/endpoints/handlers/delete.go, v1.37).
  * @throws StatusError 400, 415, 422
  */
-export function parseDeleteOptions(request: ApiRequest): DeleteOptions {
-  const options = request.body === '' ? readQuery(request.query) : readBody(request);
+export function parseDeleteOptions(request: ApiRequest, parts?: DeleteParts): DeleteOptions {
+  const options = request.body.length === 0 ? readQuery(request.query) : readBody(request, parts);
   const { ignoreStoreReadErrorWithClusterBreakingPotential: _, ...known } = options;
   const errors = validateDeleteOptions(known);
   if (errors.length > 0) throw newInvalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors);
@@ -30,8 +46,29 @@ function readQuery(query: URLSearchParams): DeleteOptions {
   };
 }
 
-function readBody(request: ApiRequest): DeleteOptions {
-  const { value } = parseBodyOr400(request, negotiateInput(request), "couldn't get version/kind; ");
+function readProtobuf({ body }: ApiRequest, { protobuf, schemas }: DeleteParts): JsonObject {
+  const object: JsonObject = {};
+  const schema = schemas.byName('io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions');
+  if (schema === undefined || protobuf === undefined) throw new Error('there is nothing to read DeleteOptions with');
+  try {
+    const { apiVersion, kind, raw } = openProtobuf(typeof body === 'string' ? new Uint8Array() : body);
+    if (apiVersion !== '') object['apiVersion'] = apiVersion;
+    if (kind !== '') object['kind'] = kind;
+    // Of another kind the fields mean something else: it is refused by its name.
+    if (kind === '' || kind === 'DeleteOptions') protobuf.decode(raw, schema, object);
+  } catch (error) {
+    if (error instanceof ProtobufError) throw newBadRequest(error.message);
+    throw error;
+  }
+  return object;
+}
+
+function readBody(request: ApiRequest, parts: DeleteParts | undefined): DeleteOptions {
+  const format = negotiateInput(request, parts?.protobuf !== undefined);
+  const value =
+    format === 'protobuf' && parts !== undefined
+      ? readProtobuf(request, parts)
+      : parseBodyOr400(request, format === 'yaml' ? 'yaml' : 'json', "couldn't get version/kind; ").value;
   if (value === null) return {};
   if (typeof value !== 'object' || Array.isArray(value)) {
     throw newBadRequest("couldn't get version/kind; json parse error: json: cannot unmarshal into Go value");

@@ -1,5 +1,6 @@
 import { newBadRequest, newRequestEntityTooLarge, type StatusError } from '../../kube/index.ts';
 import { bodyText, encodeError } from './encode.ts';
+import { isProtobufType } from './negotiation.ts';
 import type { ApiRequest, UserInfo } from './request.ts';
 import type { ApiResponse } from './response.ts';
 
@@ -40,18 +41,32 @@ export function decodePath(path: string): string {
   }
 }
 
-async function readBody({ body, headers }: Request): Promise<string> {
+async function readBody({ body, headers }: Request): Promise<string | Uint8Array> {
   if (body === null) return '';
   const stream = headers.get('content-encoding') === 'gzip' ? body.pipeThrough(new DecompressionStream('gzip')) : body;
   const decoder = new TextDecoder();
+  const isProtobuf = isProtobufType(headers.get('content-type'));
+  const chunks: Uint8Array[] = [];
   let text = '';
   let size = 0;
   for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
     if (size > maxBodyBytes) throw newBodyTooLarge();
-    text += decoder.decode(chunk, { stream: true });
+    if (isProtobuf) chunks.push(chunk);
+    else text += decoder.decode(chunk, { stream: true });
   }
+  if (isProtobuf && size > 0) return join(chunks, size);
   return text + decoder.decode();
+}
+
+function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
 }
 
 /** What a body that is too long is refused with. */

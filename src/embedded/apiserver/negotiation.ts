@@ -15,6 +15,9 @@ export interface OutputMediaType {
   readonly convert: AnswerConversion | undefined;
 }
 
+/** How built-in clients write bodies; answers are never written so. */
+const protobufType = 'application/vnd.kubernetes.protobuf';
+
 const served = ['application/json', 'application/yaml'] as const;
 type Served = (typeof served)[number];
 
@@ -108,16 +111,21 @@ function wantsPretty(request: ApiRequest): boolean {
 }
 
 /**
- * What the body is written in; JSON when nothing is said.
+ * What the body is written in; JSON when nothing is said. Custom resources have no protobuf.
  * @throws StatusError 415
  */
-export function negotiateInput(request: ApiRequest): 'json' | 'yaml' {
+export function negotiateInput(request: ApiRequest, acceptsProtobuf: boolean): 'json' | 'yaml' | 'protobuf' {
   const header = request.header('content-type') ?? '';
   const mediaType = mediaTypeOf(header);
   if (mediaType === '' || mediaType === 'application/json') return 'json';
   if (mediaType === 'application/yaml') return 'yaml';
-  throw newUnsupportedBody(served);
+  if (mediaType === protobufType && acceptsProtobuf) return 'protobuf';
+  throw newUnsupportedBody(acceptsProtobuf ? [...served, protobufType] : served);
 }
+
+/** Whether a body of this content type is bytes, not text. */
+export const isProtobufType = (header: string | null | undefined): boolean =>
+  mediaTypeOf(header ?? '') === protobufType;
 
 /** The media type without parameters, in lower case. */
 export function mediaTypeOf(header: string): string {

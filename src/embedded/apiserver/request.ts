@@ -49,8 +49,8 @@ export interface ApiRequest {
   readonly header: (name: string) => string | undefined;
   /** The names of all headers, in lower case: `Impersonate-Extra-*` is not known by name. Absent for none but those asked for. */
   readonly headerNames?: () => Iterable<string>;
-  /** The body, read whole and unzipped; empty for none. */
-  readonly body: string;
+  /** The body, read whole and unzipped; empty for none. Bytes when the content type says protobuf. */
+  readonly body: string | Uint8Array;
   readonly signal?: AbortSignal;
   /** Who the transport vouches for: the owner of a client certificate, a component of the embedding program. */
   readonly clientIdentity?: UserInfo;

@@ -41,21 +41,26 @@ function isTooDeep(value: unknown, depth: number): boolean {
  */
 export function parseBodyOr400(request: ApiRequest, format: 'json' | 'yaml', prefix = ''): ParsedBody {
   try {
-    return parseBody(request.body, format);
+    return parseBody(textOf(request), format);
   } catch (error) {
     if (error instanceof BodySyntaxError) throw newBadRequest(`${prefix}${error.message}`);
     throw error;
   }
 }
 
+/** The body as text; a body of bytes is protobuf, and nobody asks for the text of one but to refuse it. */
+export const textOf = ({ body }: ApiRequest): string =>
+  typeof body === 'string' ? body : new TextDecoder().decode(body);
+
 /** The beginning of a body, for a message (`summarizeData`, apiserver/pkg/endpoints/handlers/rest.go, v1.37). */
-export function summarizeBody(body: string): string {
-  if (body === '') return '<empty>';
-  const bytes = new TextEncoder().encode(body.slice(0, 31)).slice(0, 31);
+export function summarizeBody(body: string | Uint8Array): string {
+  if (body.length === 0) return '<empty>';
+  const bytes = (typeof body === 'string' ? new TextEncoder().encode(body.slice(0, 31)) : body).slice(0, 31);
   const isLong = bytes.length > 30 || body.length > 31;
   const start = bytes.slice(0, 30);
-  const text = body.startsWith('{')
-    ? new TextDecoder().decode(start)
-    : [...start].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const text =
+    bytes[0] === 0x7b
+      ? new TextDecoder().decode(start)
+      : [...start].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   return isLong ? `${text} ...` : text;
 }

@@ -15,7 +15,7 @@ import {
   toGoJson,
 } from '../../../kube/index.ts';
 import { applyPatch } from '../apply.ts';
-import { BodySyntaxError, parseBody } from '../body/read-body.ts';
+import { BodySyntaxError, parseBody, textOf } from '../body/read-body.ts';
 import { cloneJson } from '../clone.ts';
 import { checkObject } from '../decode-body.ts';
 import { mediaTypeOf, newUnsupportedBody } from '../negotiation.ts';
@@ -75,7 +75,7 @@ export function readPatch(operation: Operation, isCustom: boolean): PatchRequest
   if (type === undefined || !accepted.includes(mediaType)) throw newUnsupportedBody(accepted);
   const options = parseWriteOptions(request, 'PatchOptions', type === 'apply');
   try {
-    const { value, duplicates } = parseBody(request.body, type === 'apply' ? 'yaml' : 'json');
+    const { value, duplicates } = parseBody(textOf(request), type === 'apply' ? 'yaml' : 'json');
     operation.audit?.setRequestObject(value);
     return { type, value: value as ReadonlyJson, duplicates, options };
   } catch (error) {
