@@ -71,7 +71,7 @@ function pass(passage: Passage): ApiResponse | Promise<ApiResponse> {
   if (!info.isResourceRequest) return page(passage);
   const definition = parts.registry.find(info.apiGroup, info.apiVersion, info.resource);
   if (definition === undefined) {
-    if (parts.registry.hasVersion(info.apiGroup, info.apiVersion)) throw newUnknownResource();
+    if (parts.registry.hasGroup(info.apiGroup)) throw newUnknownResource();
     return notFoundPage();
   }
   // Cluster-scoped things are not below a namespace, and one thing of a namespace is nowhere else.
@@ -111,6 +111,11 @@ function page({ parts, request }: Passage): ApiResponse | Promise<ApiResponse> {
   for (const serve of parts.pages) {
     const response = serve(request);
     if (response !== undefined) return response;
+  }
+  // Below a group that is served an unknown version is a Status; all else is Go's own page.
+  const [prefix, group] = request.path.slice(1).split('/');
+  if (prefix === 'api' || (prefix === 'apis' && group !== undefined && parts.registry.hasGroup(group))) {
+    throw newUnknownResource();
   }
   return notFoundPage();
 }

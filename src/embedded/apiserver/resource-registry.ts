@@ -7,8 +7,8 @@ export interface ResourceRegistry {
   readonly revision: number;
   /** By group, version and plural name. */
   find(group: string, version: string, resource: string): ResourceDefinition | undefined;
-  /** Tests whether anything is served under a group and version. */
-  hasVersion(group: string, version: string): boolean;
+  /** Tests whether anything of a group is served. */
+  hasGroup(group: string): boolean;
   /** The definition in the version that is stored, without its version. */
   stored(resource: GroupResource): ResourceDefinition | undefined;
   forKind(kind: GroupVersionKind): ResourceDefinition | undefined;
@@ -22,14 +22,15 @@ export function createRegistry(definitions: Iterable<ResourceDefinition>): Resou
   const byPath = new Map<string, ResourceDefinition>();
   const byKind = new Map<string, ResourceDefinition>();
   const byName = new Map<string, ResourceDefinition>();
-  const versions = new Map<string, number>();
+  /** How many resources each group has. */
+  const groups = new Map<string, number>();
   let revision = 0;
 
   function add(definition: ResourceDefinition): void {
     const { group, version, resource, kind } = definition.info;
     revision += 1;
     const path = `${group}/${version}/${resource}`;
-    if (!byPath.has(path)) versions.set(`${group}/${version}`, (versions.get(`${group}/${version}`) ?? 0) + 1);
+    if (!byPath.has(path)) groups.set(group, (groups.get(group) ?? 0) + 1);
     byPath.set(path, definition);
     byKind.set(`${group}/${version}/${kind}`, definition);
     if (definition.conversion === undefined) byName.set(`${resource}.${group}`, definition);
@@ -41,7 +42,7 @@ export function createRegistry(definitions: Iterable<ResourceDefinition>): Resou
       return revision;
     },
     find: (group, version, resource) => byPath.get(`${group}/${version}/${resource}`),
-    hasVersion: (group, version) => (versions.get(`${group}/${version}`) ?? 0) > 0,
+    hasGroup: (group) => (groups.get(group) ?? 0) > 0,
     stored: ({ group, resource }) => byName.get(`${resource}.${group}`),
     forKind: ({ group, version, kind }) => byKind.get(`${group}/${version}/${kind}`),
     all: () => byPath.values(),
@@ -54,7 +55,7 @@ export function createRegistry(definitions: Iterable<ResourceDefinition>): Resou
       byPath.delete(path);
       byKind.delete(`${group}/${version}/${definition.info.kind}`);
       if (byName.get(`${resource}.${group}`) === definition) byName.delete(`${resource}.${group}`);
-      versions.set(`${group}/${version}`, (versions.get(`${group}/${version}`) ?? 1) - 1);
+      groups.set(group, (groups.get(group) ?? 1) - 1);
     },
   };
 }

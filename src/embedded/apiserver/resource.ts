@@ -90,6 +90,8 @@ export interface ResourceRules {
   readonly refuseUnconditionalUpdate?: true;
   /** What is left behind when the caller does not say: upstream's default is background; Jobs and ReplicationControllers of old orphan. */
   readonly defaultGarbageCollection?: 'Background' | 'Orphan' | 'Unsupported';
+  /** Told to who deletes without saying what becomes of dependents (Job). */
+  readonly orphanWarning?: string;
   /** For how long the store keeps it (Event), as `TTLFunc` of upstream's registry. */
   readonly ttlSeconds?: (object: StoredObject) => number;
   /** Namespace: a deletion first makes its phase Terminating; it goes once `spec.finalizers` is empty, too. */

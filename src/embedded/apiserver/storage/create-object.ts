@@ -2,18 +2,17 @@ import {
   type FieldError,
   isPathSegmentName,
   type KubeObject,
-  nameIsDnsSubdomain,
   newAlreadyExists,
   newBadRequest,
   newInvalid,
   StatusError,
   type StoredObject,
-  validateObjectMeta,
 } from '../../../kube/index.ts';
 import { attributesOf, keyOf, type Operation, validateAdmission } from '../operation.ts';
 import type { ResourceDefinition } from '../resource.ts';
 import { applyAllocation } from './allocation.ts';
 import { ensureNamespace, fillSystemFields, generateName } from './object-meta.ts';
+import { validateMeta } from './validate-meta.ts';
 
 /** How often upstream tries another generated name. */
 const maxNameAttempts = 8;
@@ -85,13 +84,11 @@ export function checkName(name: string): void {
 }
 
 function validateCreate({ definition, context }: Operation, object: KubeObject): void {
-  const { rules, info } = definition;
   // The kind's own rules name what is wrong better than those for all kinds, which come only when it finds nothing.
-  const metaErrors = validateObjectMeta(object.metadata, {
-    namespaced: info.namespaced,
-    validateName: rules.validateName ?? nameIsDnsSubdomain,
-  });
-  const errors = [...metaErrors, ...(rules.validateCreate?.(object, context) ?? [])];
+  const errors = [
+    ...validateMeta(definition, object, undefined),
+    ...(definition.rules.validateCreate?.(object, context) ?? []),
+  ];
   if (errors.length > 0) throw newRefusal(definition, object.metadata.name ?? '', errors);
 }
 

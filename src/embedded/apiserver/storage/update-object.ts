@@ -2,7 +2,6 @@ import {
   type FieldError,
   fieldErrors,
   type KubeObject,
-  nameIsDnsSubdomain,
   newConflict,
   newInvalid,
   newNotFound,
@@ -10,8 +9,6 @@ import {
   quote,
   StatusError,
   type StoredObject,
-  validateObjectMeta,
-  validateObjectMetaUpdate,
   withUnchangedTimes,
 } from '../../../kube/index.ts';
 import { isSameJson } from '../clone.ts';
@@ -20,6 +17,7 @@ import type { ResourceRules, SubresourceRules } from '../resource.ts';
 import { applyAllocation, removeObjects } from './allocation.ts';
 import { checkName, createObject, newRefusal, ttlOf } from './create-object.ts';
 import { ensureNamespace, wipeSystemFields } from './object-meta.ts';
+import { validateMeta } from './validate-meta.ts';
 
 export interface UpdateRequest {
   readonly namespace: string;
@@ -140,12 +138,9 @@ function validateUpdate(
   object: KubeObject,
   old: StoredObject,
 ): void {
-  const { rules, info } = definition;
-  const meta = { namespaced: info.namespaced, validateName: rules.validateName ?? nameIsDnsSubdomain };
   const errors: FieldError[] = [
-    ...validateObjectMeta(object.metadata, meta),
-    ...validateObjectMetaUpdate(object.metadata, old.metadata),
-    ...((update.rules ?? rules).validateUpdate?.(object, old, context) ?? []),
+    ...validateMeta(definition, object, old),
+    ...((update.rules ?? definition.rules).validateUpdate?.(object, old, context) ?? []),
   ];
   if (errors.length === 0) return;
   throw newRefusal(definition, object.metadata.name ?? '', errors);

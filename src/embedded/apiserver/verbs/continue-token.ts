@@ -41,8 +41,9 @@ export function decodeContinue(token: string, prefix: string): ContinueToken {
 
 function parse(token: string): Record<string, unknown> {
   let text: string;
+  let binary = '';
   try {
-    const binary = atob(token.replaceAll('-', '+').replaceAll('_', '/'));
+    binary = atob(token.replaceAll('-', '+').replaceAll('_', '/'));
     text = new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
   } catch (error) {
     throw new Error('continue key is not valid: illegal base64 data at input byte 0', { cause: error });
@@ -51,7 +52,8 @@ function parse(token: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   } catch (error) {
-    const first = text[0] ?? '';
+    // Go's scanner goes by bytes.
+    const first = binary[0] ?? '';
     throw new Error(`continue key is not valid: invalid character ${quoteRune(first)} looking for beginning of value`, {
       cause: error,
     });

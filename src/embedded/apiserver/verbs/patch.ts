@@ -11,6 +11,7 @@ import {
   newNotFound,
   type ReadonlyJson,
   type ReadonlyJsonObject,
+  StatusError,
   type StoredObject,
   toGoJson,
 } from '../../../kube/index.ts';
@@ -72,7 +73,9 @@ export function readPatch(operation: Operation, isCustom: boolean): PatchRequest
   const type = Object.hasOwn(patchTypes, mediaType) ? patchTypes[mediaType as keyof typeof patchTypes] : undefined;
   // What has no Go type has no strategic merge.
   const accepted = Object.keys(patchTypes).filter((known) => !isCustom || !known.includes('strategic'));
-  if (type === undefined || !accepted.includes(mediaType)) throw newUnsupportedBody(accepted);
+  // What no patch is refused by upstream's router, in its own words.
+  if (type === undefined) throw new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+  if (!accepted.includes(mediaType)) throw newUnsupportedBody(accepted);
   const options = parseWriteOptions(request, 'PatchOptions', type === 'apply');
   try {
     const { value, duplicates } = parseBody(textOf(request), type === 'apply' ? 'yaml' : 'json');
