@@ -93,7 +93,8 @@ function compareMaps(plan: MapPlan, left: ReadonlyJsonObject, right: ReadonlyJso
     if (to === undefined) continue;
     const field = plan.fields.get(name);
     const type = field?.type ?? plan.element ?? deduced;
-    const from = getField(left, name) ?? (field?.isNullWhenAbsent ? null : undefined);
+    const given = getField(left, name);
+    const from = given === undefined && field?.isNullWhenAbsent ? null : given;
     if (from === to) continue;
     if (from === undefined) {
       changed ??= {};

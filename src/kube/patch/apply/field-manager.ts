@@ -213,7 +213,8 @@ function isReset(entries: readonly ManagedFieldsEntry[]): boolean {
 }
 
 function withManagedFields(object: KubeObject, managedFields: readonly ManagedFieldsEntry[] | undefined): KubeObject {
-  const { managedFields: _before, ...metadata } = object.metadata;
+  // An applier that drops the last field of metadata, and does not name the object, drops all of it.
+  const { managedFields: _before, ...metadata } = object.metadata ?? {};
   if (managedFields !== undefined) Object.assign(metadata, { managedFields });
   return { ...object, metadata };
 }

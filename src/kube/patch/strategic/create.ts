@@ -47,6 +47,7 @@ const mergingPatches: MergeOptions = { mergeParallelList: false, ignoreUnmatched
  * The patch that `kubectl apply` sends: what `modified` changes or adds of `current`, and what it has no more of `original`
  * (`CreateThreeWayMergePatch`). With `conflicts`, a value that `current` and `modified` change differently from `original`
  * throws PatchConflictError; without, as with kubectl's `--overwrite`, `modified` wins. Preconditions as with two ways.
+ * Upstream's search for conflicts sorts lists of scalars in the very patch that it gives back; this one leaves them alone.
  */
 export function createThreeWayMergePatch(
   original: ReadonlyJsonObject,

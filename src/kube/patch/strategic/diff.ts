@@ -17,6 +17,7 @@ import {
   requireMergeKey,
   requireObject,
   sortByOrder,
+  sortByText,
   sortScalars,
 } from './lists.ts';
 import { lookupField, lookupList, type PatchMeta } from './lookup.ts';
@@ -158,7 +159,8 @@ function diffListsOfMaps(
   const textOf = (item: ReadonlyJson) => formatGoV(requireMergeKey(item, mergeKey));
   const changed: ReadonlyJson[] = [];
   const deleted: ReadonlyJson[] = [];
-  walkSorted(sortByText(original, mergeKey), sortByText(modified, mergeKey), textOf, {
+  const sortText = (item: ReadonlyJson) => formatGoV(getField(requireObject(item), mergeKey));
+  walkSorted(sortByText(original, sortText), sortByText(modified, sortText), textOf, {
     added: (item) => void (options.ignoreChangesAndAdditions || changed.push(item)),
     deleted: (item) => {
       if (!options.ignoreDeletions) deleted.push({ [mergeKey]: requireMergeKey(item, mergeKey), $patch: 'delete' });
@@ -180,13 +182,6 @@ function diffListsOfMaps(
       (!options.ignoreDeletions && changes.length > 0));
   const keyOf = (item: ReadonlyJson) => ({ [mergeKey]: getField(requireObject(item), mergeKey) ?? null });
   return { changes, deletions: [], order: needsOrder ? modified.map(keyOf) : [] };
-}
-
-function sortByText(list: List, mergeKey: string): List {
-  return list
-    .map((item) => ({ item, text: formatGoV(getField(requireObject(item), mergeKey)) }))
-    .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
-    .map(({ item }) => item);
 }
 
 interface SortedVisitor {

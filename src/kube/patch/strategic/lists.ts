@@ -63,13 +63,20 @@ export function deduplicateScalars(list: List): ReadonlyJson[] {
   return result;
 }
 
-/** By what Go prints of them. */
-export function sortScalars(list: List): ReadonlyJson[] {
+/**
+ * Sorts by a text. Upstream's order calls equals less, which its sort of short lists turns around: two ports of one number
+ * come out in the other order. (Of more than twelve items upstream's order of equals is another.)
+ */
+export function sortByText(list: List, textOf: (item: ReadonlyJson) => string): ReadonlyJson[] {
   return list
-    .map((item) => ({ item, text: formatGoV(item) }))
+    .toReversed()
+    .map((item) => ({ item, text: textOf(item) }))
     .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
     .map(({ item }) => item);
 }
+
+/** By what Go prints of them. */
+export const sortScalars = (list: List): ReadonlyJson[] => sortByText(list, formatGoV);
 
 /** Splits a list into what is in `by` too and what is not. */
 export function partition(list: List, by: List, mergeKey: string): { present: List; rest: List } {
@@ -95,17 +102,33 @@ function positionsIn(order: List, mergeKey: string, type: 'map' | 'scalar'): (it
   return (item) => positions.get(keyOf(item)) ?? -1;
 }
 
-/**
- * The list in the order of `order`, what the patch deletes at its end (`normalizeSliceOrder`). All callers give an order
- * that has every item, so that what upstream's sort does with others does not matter.
- */
+/** The list in the order of `order`, what the patch deletes at its end (`normalizeSliceOrder`). */
 export function sortByOrder(list: List, order: List, mergeKey: string, type: 'map' | 'scalar'): List {
   const position = positionsIn(order, mergeKey, type);
-  if (type === 'scalar') return list.toSorted((a, b) => position(a) - position(b));
+  if (type === 'scalar') return sortByPosition(list, position);
   for (const item of list) requireMergeKey(item, mergeKey);
   for (const item of order) requireMergeKey(item, mergeKey);
   const { kept, deleted } = splitDeletions(list);
-  return [...kept.toSorted((a, b) => position(a) - position(b)), ...deleted];
+  return [...sortByPosition(kept, position), ...deleted];
+}
+
+/**
+ * What `order` does not have is less than all else to upstream, and all else is less than it: where it ends up is where
+ * Go's stable sort leaves it, which for up to twenty items is an insertion sort.
+ */
+function sortByPosition(list: List, position: (item: ReadonlyJson) => number): List {
+  if (list.every((item) => position(item) >= 0)) return list.toSorted((a, b) => position(a) - position(b));
+  const sorted = list.map((item) => ({ item, at: position(item) }));
+  for (let i = 1; i < sorted.length; i += 1) {
+    for (let j = i; j > 0; j -= 1) {
+      const [before, item] = [sorted[j - 1], sorted[j]];
+      if (before === undefined || item === undefined) break;
+      if (before.at >= 0 && item.at >= 0 && item.at >= before.at) break;
+      sorted[j - 1] = item;
+      sorted[j] = before;
+    }
+  }
+  return sorted.map(({ item }) => item);
 }
 
 /** What is to be kept, and what has `$patch: delete` (`extractToDeleteItems`). */

@@ -45,16 +45,22 @@ function strategyOf(field: SchemaField): Omit<PatchMeta, 'schema'> {
 const kinds: Partial<Record<Schema['type'], string>> = {
   array: 'slice',
   boolean: 'bool',
-  number: 'float64',
   bytes: 'slice',
+  int32: 'int32',
+  int64: 'int64',
+  map: 'map',
+  number: 'float64',
+  string: 'string',
 };
 
+/** Go's kind of the type; Kubernetes's own scalars are structs. */
+export function kindName(schema: Schema): string {
+  return kinds[schema.type] ?? 'struct';
+}
+
 function findField(schema: Schema, name: string): SchemaField {
-  const isStruct = ['object', 'any', 'fields', 'intOrString', 'quantity', 'time', 'microTime', 'duration'].includes(
-    schema.type,
-  );
-  if (!isStruct) {
-    const kind = kinds[schema.type] ?? schema.type;
+  const kind = kindName(schema);
+  if (kind !== 'struct') {
     throw new Error(`merging an object in json but data type is not struct, instead is: ${kind}`);
   }
   const field = schema.fields?.get(name) ?? findInOtherCase(schema, name);

@@ -41,7 +41,7 @@ import {
   requireMergeKey,
   requireObject,
 } from './lists.ts';
-import { lookupField, lookupList, type PatchMeta } from './lookup.ts';
+import { kindName, lookupField, lookupList, type PatchMeta } from './lookup.ts';
 
 /**
  * Applies a strategic merge patch to an object of a built-in kind, as `apimachinery/pkg/util/strategicpatch/patch.go` and
@@ -205,7 +205,7 @@ function mergeLists(
     const { present, rest } = partition(merged, patch, mergeKey);
     return mergeInOrder(present, rest, patch, original, mergeKey, type);
   }
-  if (mergeKey === '') throw new Error('cannot merge lists without merge key for struct');
+  if (mergeKey === '') throw new Error(`cannot merge lists without merge key for ${kindName(schema)}`);
   const { base, changes } = applySpecialItems(original, patch, mergeKey);
   const merged = mergeItems(base, changes, mergeKey, schema, options);
   const { present, rest } = partition(merged, changes, mergeKey);
