@@ -1,4 +1,11 @@
-import { createFieldManager, type FieldManager, type KubeObject, type StoredObject } from '../../kube/index.ts';
+import {
+  createFieldManager,
+  type FieldManager,
+  type GroupVersionKind,
+  type KubeObject,
+  type Schema,
+  type StoredObject,
+} from '../../kube/index.ts';
 import type { Operation } from './operation.ts';
 import { resetFieldsOf } from './reset-fields.ts';
 import type { ResourceDefinition } from './resource.ts';
@@ -39,4 +46,29 @@ export function trackUpdate(
 ): KubeObject {
   const now = formatTime(parts.clock.now());
   return fieldManagerOf(definition, info.subresource).update(old as KubeObject | undefined, object, { manager, now });
+}
+
+const virtualManagers = new WeakMap<Schema, FieldManager>();
+
+/** The same of what is answered and not stored, which is of a kind of its own. */
+export function trackVirtual(
+  { info, parts }: Operation,
+  object: KubeObject,
+  kind: GroupVersionKind & { readonly schema: Schema | undefined },
+  manager: string,
+): KubeObject {
+  const { schema, group, version } = kind;
+  if (schema === undefined) return object;
+  let known = virtualManagers.get(schema);
+  if (known === undefined) {
+    const { subresource } = info;
+    known = createFieldManager(schema, {
+      group,
+      version,
+      kind: kind.kind,
+      ...(subresource === '' ? {} : { subresource }),
+    });
+    virtualManagers.set(schema, known);
+  }
+  return known.update(undefined, object, { manager, now: formatTime(parts.clock.now()) });
 }

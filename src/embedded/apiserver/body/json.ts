@@ -14,7 +14,7 @@ export interface ParsedBody {
 export function parseJson(text: string): ParsedBody {
   const colons = countColons(text);
   const value: unknown = JSON.parse(text);
-  return { value, duplicates: countKeys(value) === colons ? none : findDuplicates(text) };
+  return countKeys(value) === colons ? { value, duplicates: none } : parseRepeated(text);
 }
 
 const none: readonly string[] = [];
@@ -69,57 +69,58 @@ function countKeys(value: unknown): number {
   return keys;
 }
 
-/** The paths of keys that their object has had before, in the order in which they come (`sigs.k8s.io/json`, kjson). */
-function findDuplicates(text: string): string[] {
-  interface Level {
-    /** Of an object; an array has none. */
-    readonly keys: Set<string> | undefined;
-    readonly base: string;
-    /** Of the last key. */
-    path: string;
-    index: number;
-  }
-  const found: string[] = [];
-  const stack: Level[] = [];
-  let expectKey = false;
-  const childPath = (): string => {
-    const level = stack.at(-1);
-    if (level === undefined) return '';
-    return level.keys === undefined ? `${level.path}[${level.index}]` : level.path;
+/**
+ * Reads JSON, which `JSON.parse` has read, in which a key comes more than once in one object: as in Go, an object that comes
+ * again is read into the one that is there; of everything else the last counts. The paths of such keys come in the order in
+ * which they stand (`sigs.k8s.io/json`).
+ */
+function parseRepeated(text: string): ParsedBody {
+  const duplicates: string[] = [];
+  let at = 0;
+  const skipSpace = () => {
+    while (' \n\r\t'.includes(text[at] ?? '.')) at += 1;
   };
-  let key = '';
-  for (let at = 0; at < text.length; at += 1) {
-    const level = stack.at(-1);
-    switch (text[at]) {
-      case '"': {
-        const end = endOfString(text, at);
-        if (expectKey && level?.keys !== undefined) {
-          key = JSON.parse(text.slice(at, end + 1)) as string;
-          const path = level.base === '' ? key : `${level.base}.${key}`;
-          if (level.keys.has(key)) found.push(path);
-          level.keys.add(key);
-          level.path = path;
-          expectKey = false;
-        }
-        at = end;
-        break;
-      }
-      case '{':
-      case '[': {
-        const base = childPath();
-        stack.push({ keys: text[at] === '{' ? new Set() : undefined, base, path: base, index: 0 });
-        expectKey = text[at] === '{';
-        break;
-      }
-      case '}':
-      case ']':
-        stack.pop();
-        expectKey = false;
-        break;
-      case ',':
-        if (level?.keys !== undefined) expectKey = true;
-        else if (level !== undefined) level.index += 1;
+  const readScalar = (): unknown => {
+    const start = at;
+    if (text[at] === '"') at = endOfString(text, at) + 1;
+    else while (at < text.length && !',]} \n\r\t'.includes(text[at] ?? ',')) at += 1;
+    return JSON.parse(text.slice(start, at));
+  };
+  const read = (path: string, into: unknown): unknown => {
+    skipSpace();
+    if (text[at] === '[') return readArray(path);
+    return text[at] === '{' ? readObject(path, into) : readScalar();
+  };
+  const readArray = (path: string): unknown[] => {
+    const items: unknown[] = [];
+    at += 1;
+    for (skipSpace(); text[at] !== ']'; skipSpace()) {
+      items.push(read(`${path}[${items.length}]`, undefined));
+      skipSpace();
+      if (text[at] === ',') at += 1;
     }
-  }
-  return found;
+    at += 1;
+    return items;
+  };
+  const readObject = (path: string, into: unknown): object => {
+    const isObject = typeof into === 'object' && into !== null && !Array.isArray(into);
+    const object = (isObject ? into : {}) as Record<string, unknown>;
+    const seen = new Set<string>();
+    at += 1;
+    for (skipSpace(); text[at] !== '}'; skipSpace()) {
+      const key = String(readScalar());
+      const below = path === '' ? key : `${path}.${key}`;
+      if (seen.has(key)) duplicates.push(below);
+      seen.add(key);
+      skipSpace();
+      at += 1;
+      const value = read(below, Object.hasOwn(object, key) ? object[key] : undefined);
+      Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+      skipSpace();
+      if (text[at] === ',') at += 1;
+    }
+    at += 1;
+    return object;
+  };
+  return { value: read('', undefined), duplicates };
 }

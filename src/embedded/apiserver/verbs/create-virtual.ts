@@ -1,5 +1,6 @@
 import { formatGroupResource } from '../../../kube/index.ts';
 import { decodeBody, type ExpectedKind } from '../decode-body.ts';
+import { trackVirtual } from '../managed-fields.ts';
 import { admit, attributesOf, type Operation, validateAdmission } from '../operation.ts';
 import { newMethodNotAllowed } from '../response.ts';
 import { ensureNamespace, wipeSystemFields } from '../storage/object-meta.ts';
@@ -13,11 +14,12 @@ export function createVirtual(operation: Operation, expected: ExpectedKind): Ans
   const name = formatGroupResource(definition.info) + (subresource === '' ? '' : `/${subresource}`);
   const answer = parts.virtualResources[name];
   if (answer === undefined) throw newMethodNotAllowed();
-  const { dryRun, fieldValidation } = parseWriteOptions(operation.request, 'CreateOptions');
-  const object = decodeBody(operation, expected, fieldValidation);
-  operation.audit?.setRequestObject(object);
-  wipeSystemFields(object);
-  ensureNamespace(object, definition.info.namespaced ? namespace : '');
+  const { dryRun, fieldManager, fieldValidation } = parseWriteOptions(operation.request, 'CreateOptions');
+  const decoded = decodeBody(operation, expected, fieldValidation);
+  operation.audit?.setRequestObject(decoded);
+  wipeSystemFields(decoded);
+  ensureNamespace(decoded, definition.info.namespaced ? namespace : '');
+  const object = trackVirtual(operation, decoded, expected, fieldManager);
   const attributes = attributesOf(operation, {
     kind: 'CREATE',
     name: info.name || (object.metadata.name ?? ''),

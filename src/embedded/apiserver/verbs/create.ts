@@ -1,5 +1,5 @@
 import { type KubeObject, newBadRequest } from '../../../kube/index.ts';
-import { decodeBody } from '../decode-body.ts';
+import { decodeBody, expectedOf } from '../decode-body.ts';
 import { trackUpdate } from '../managed-fields.ts';
 import { admit, attributesOf, type Operation } from '../operation.ts';
 import { createObject } from '../storage/create-object.ts';
@@ -14,7 +14,7 @@ export function create(operation: Operation): Answer {
   const { definition, request } = operation;
   if (!definition.info.verbs.includes('get')) return createUnstored(operation);
   const options = parseWriteOptions(request, 'CreateOptions');
-  const object = decodeBody(operation, { ...definition.info, schema: definition.schema }, options.fieldValidation);
+  const object = decodeBody(operation, expectedOf(definition), options.fieldValidation);
   definition.rules.setDefaults?.(object);
   const stored = createFrom(operation, object, options);
   return { status: 201, object: stored };

@@ -1,3 +1,4 @@
+import type { DeleteOptions } from '../../../kube/index.ts';
 import { parseDeleteOptions } from '../delete-options.ts';
 import { parseListOptions } from '../list-options.ts';
 import type { Operation } from '../operation.ts';
@@ -9,6 +10,7 @@ import { listObjects, type ObjectList } from './list.ts';
 export function remove(operation: Operation): Answer {
   const options = parseDeleteOptions(operation.request, operation.parts);
   operation.audit?.setRequestObject({ kind: 'DeleteOptions', apiVersion: 'meta.k8s.io/v1', ...options });
+  warnOfOrphans(operation, options);
   const { namespace, name } = operation.info;
   const { answer, deleted } = deleteObject(operation, { namespace, name, options });
   // 202 only where the caller has said that dependents go, too, and the object waits for that.
@@ -21,6 +23,7 @@ export function removeCollection(operation: Operation): Answer {
   const listOptions = parseListOptions(request.query, definition, info.name);
   const options = parseDeleteOptions(request, operation.parts);
   operation.audit?.setRequestObject({ kind: 'DeleteOptions', apiVersion: 'meta.k8s.io/v1', ...options });
+  warnOfOrphans(operation, options);
   const list: ObjectList = listObjects(operation, listOptions);
   for (const { metadata } of list.items) {
     const { namespace = '', name = '' } = metadata;
@@ -28,6 +31,12 @@ export function removeCollection(operation: Operation): Answer {
     if (stillThere(operation, namespace, name)) deleteObject(operation, { namespace, name, options });
   }
   return { status: 200, object: list };
+}
+
+function warnOfOrphans({ definition, warn }: Operation, { orphanDependents, propagationPolicy }: DeleteOptions): void {
+  const { orphanWarning } = definition.rules;
+  const isSaid = (orphanDependents ?? undefined) !== undefined || (propagationPolicy ?? undefined) !== undefined;
+  if (orphanWarning !== undefined && !isSaid) warn(orphanWarning);
 }
 
 function stillThere({ context, definition }: Operation, namespace: string, name: string): boolean {

@@ -165,7 +165,7 @@ function checkPatched(
       `no kind ${JSON.stringify(object.kind)} is registered for version ${JSON.stringify(object.apiVersion)} in scheme "pkg/runtime/scheme.go:111"`,
     );
   }
-  const { error, strict } = checkObject(object, target.schema);
+  const { error, strict } = checkObject(object, target);
   if (error !== undefined) throw refuse(error);
   const all = [...strictErrors, ...strict];
   if (all.length === 0 || options.fieldValidation === 'Ignore') return;

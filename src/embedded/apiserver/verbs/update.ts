@@ -1,6 +1,6 @@
 import { type KubeObject, newBadRequest, type StoredObject } from '../../../kube/index.ts';
 import { newAuthorizationForbidden } from '../authorization/forbidden.ts';
-import { decodeBody } from '../decode-body.ts';
+import { decodeBody, expectedOf } from '../decode-body.ts';
 import { trackUpdate } from '../managed-fields.ts';
 import { admit, attributesOf, type Operation } from '../operation.ts';
 import type { SubresourceRules } from '../resource.ts';
@@ -16,7 +16,7 @@ import type { Answer } from './answer.ts';
 export function update(operation: Operation, rules?: SubresourceRules): Answer {
   const { definition, request } = operation;
   const options = parseWriteOptions(request, 'UpdateOptions');
-  const object = decodeBody(operation, { ...definition.info, schema: definition.schema }, options.fieldValidation);
+  const object = decodeBody(operation, expectedOf(definition), options.fieldValidation);
   definition.rules.setDefaults?.(object);
   return updateWith(operation, object, options, rules);
 }
