@@ -36,7 +36,7 @@ export function applyPatch(
   }
   if (applied === old) return cloneJson(applied);
   const object = cloneJson(applied);
-  const { error } = checkObject(object, target.schema);
+  const { error } = checkObject(object, target);
   if (error !== undefined) throw newInternalError(error);
   target.setDefaults?.(object);
   return object;

@@ -12,9 +12,11 @@ import {
   type Schema,
 } from '../../kube/index.ts';
 import { BodySyntaxError, parseBody, summarizeBody, textOf } from './body/read-body.ts';
+import { whyOtherCustomKind } from './crd/read-custom.ts';
 import { internalTypeOf } from './go-names.ts';
 import { negotiateInput } from './negotiation.ts';
 import type { Operation } from './operation.ts';
+import type { Decoded, ResourceDefinition } from './resource.ts';
 import type { FieldValidation } from './write-options.ts';
 
 /** What a body is to be: the kind of the resource, or of its subresource. */
@@ -23,6 +25,12 @@ export interface ExpectedKind {
   readonly version: string;
   readonly kind: string;
   readonly schema: Schema | undefined;
+  readonly decode?: ResourceDefinition['decode'] | undefined;
+}
+
+/** The kind of a resource itself. */
+export function expectedOf({ info, schema, decode }: ResourceDefinition): ExpectedKind {
+  return { group: info.group, version: info.version, kind: info.kind, schema, decode };
 }
 
 /**
@@ -70,15 +78,22 @@ export function decodeBody(operation: Operation, expected: ExpectedKind, validat
       request.body,
     );
   }
+  if (expected.decode !== undefined) {
+    const why = whyOtherCustomKind(object, expected, textOf(request));
+    if (why !== undefined) throw typeof why === 'string' ? unrecognized(expected, why, request.body) : why;
+  }
   // What is left out is taken for what the path asks for.
   const apiVersion = object.apiVersion || formatApiVersion(expected);
   const kind = object.kind || expected.kind;
   object.apiVersion = apiVersion;
   object.kind = kind;
   checkKind(operation, expected, apiVersion, kind);
-  if (typeof object.metadata !== 'object' || object.metadata === null) object.metadata = {};
-  if (expected.schema === undefined) return object;
-  const { error, strict } = checkObject(object, expected.schema);
+  // Custom resources are read more closely.
+  const isNoObject = typeof object.metadata !== 'object' && expected.decode === undefined;
+  if (isNoObject || object.metadata === null || object.metadata === undefined) object.metadata = {};
+  const { schema, decode } = expected;
+  if (schema === undefined) return object;
+  const { error, strict } = checkObject(object, { schema, decode });
   const cannot = (why: string) =>
     newBadRequest(`${kind} in version ${quote(expected.version)} cannot be handled as a ${expected.kind}: ${why}`);
   if (error !== undefined) throw cannot(error);
@@ -115,21 +130,17 @@ function decodeProtobufBody(operation: Operation, expected: ExpectedKind): KubeO
     if (error instanceof ProtobufError) throw cannot(error.message);
     throw error;
   }
-  const { error } = checkObject(object, schema);
+  const { error } = checkObject(object, { schema });
   if (error !== undefined) throw cannot(error);
   return object;
 }
 
-/** What holding an object to a schema has found. */
-export interface SchemaCheck {
-  /** A value of a wrong type, in Go's words. */
-  readonly error: string | undefined;
-  /** What only strict reading minds: `unknown field "spec.foo"`. */
-  readonly strict: readonly string[];
-}
-
-/** Reads an object by a schema: drops what the schema does not know, and says so. */
-export function checkObject(object: KubeObject, schema: Schema): SchemaCheck {
+/** Reads an object by a schema, or in its kind's own way: drops what is not known, and says so. */
+export function checkObject(
+  object: KubeObject,
+  { schema, decode }: { readonly schema: Schema; readonly decode?: ResourceDefinition['decode'] | undefined },
+): Decoded {
+  if (decode !== undefined) return decode(object);
   try {
     return { error: undefined, strict: decodeObject(object, schema) };
   } catch (error) {

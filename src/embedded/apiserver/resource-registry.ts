@@ -33,7 +33,8 @@ export function createRegistry(definitions: Iterable<ResourceDefinition>): Resou
     if (!byPath.has(path)) groups.set(group, (groups.get(group) ?? 0) + 1);
     byPath.set(path, definition);
     byKind.set(`${group}/${version}/${kind}`, definition);
-    if (definition.conversion === undefined) byName.set(`${resource}.${group}`, definition);
+    if (definition.conversion === undefined || definition.isStored === true)
+      byName.set(`${resource}.${group}`, definition);
   }
   for (const definition of definitions) add(definition);
 

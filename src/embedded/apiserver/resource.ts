@@ -98,8 +98,11 @@ export interface ResourceRules {
   readonly finalizersInSpec?: true;
   /** DELETE answers the object, not a Status (`ReturnDeletedObject`). */
   readonly returnDeletedObject?: true;
-  /** Changes what a deletion leaves waiting (a CustomResourceDefinition's condition Terminating). */
-  readonly prepareForDelete?: (object: KubeObject, old: StoredObject) => void;
+  /**
+   * CustomResourceDefinition: the first deletion only marks the object, and adds what is told here; those that follow are as
+   * any other.
+   */
+  readonly startDeletion?: (object: KubeObject, context: RuleContext) => void;
   /** For kinds that end gracefully (Pod): the seconds to wait, 0 to remove at once; undefined for kinds that do not. */
   readonly gracePeriodSeconds?: (object: StoredObject, requested: number | undefined) => number;
   /** Field selectors beside metadata.name and metadata.namespace: `{ 'spec.nodeName': ... }`. Keys must not depend on the object. */
@@ -156,6 +159,10 @@ export interface SubresourceRules {
 }
 
 export interface ScaleRules {
+  /** Where the replicas stand, by names from the root; absent: `spec.replicas`. */
+  readonly path?: readonly string[];
+  /** Tests whether they are there at all; absent: always. */
+  readonly hasReplicas?: (object: StoredObject) => boolean;
   readonly getReplicas: (object: StoredObject) => number;
   readonly setReplicas: (object: KubeObject, replicas: number) => void;
   readonly getStatusReplicas: (object: StoredObject) => number;
@@ -173,8 +180,20 @@ export interface ResourceDefinition {
   readonly keyPrefix: string;
   /** Of a CustomResourceDefinition. */
   readonly custom?: true;
+  /** Reads what a client sends, for what the schema alone does not tell (defaults of custom resources). Changes the object. */
+  readonly decode?: (object: KubeObject) => Decoded;
   /** For a version that is not the one that is stored; absent: objects are stored as they are served. */
   readonly conversion?: Conversion;
+  /** The version that is stored, though what is read of it may have to be converted all the same. */
+  readonly isStored?: true;
+}
+
+/** What reading an object has found. */
+export interface Decoded {
+  /** Why it cannot be read: a value of a wrong type, in Go's words. */
+  readonly error: string | undefined;
+  /** What only strict reading minds: `unknown field "spec.foo"`. */
+  readonly strict: readonly string[];
 }
 
 /** Between a served version and the stored one; neither changes what it is given. */

@@ -7,10 +7,12 @@ import {
 } from '../../kube/index.ts';
 import { fieldManagerOf } from './managed-fields.ts';
 import type { Operation } from './operation.ts';
+import type { ResourceDefinition } from './resource.ts';
 
 /** What a write is of: the resource's own kind, or that of a subresource which is another (a Scale). */
 export interface WriteTarget extends GroupVersionKind {
   readonly schema: Schema;
+  readonly decode?: ResourceDefinition['decode'] | undefined;
   readonly setDefaults?: (object: KubeObject) => void;
   readonly fieldManager: FieldManager;
   /** What has no Go type has no strategic merge. */
@@ -26,6 +28,7 @@ export function ownTarget({ definition, info }: Operation): WriteTarget {
     version,
     kind,
     schema: definition.schema,
+    decode: definition.decode,
     ...(setDefaults === undefined ? {} : { setDefaults }),
     fieldManager: fieldManagerOf(definition, info.subresource),
     isCustom: definition.custom === true,

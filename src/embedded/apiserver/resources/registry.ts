@@ -1,3 +1,4 @@
+import { customResourceDefinitionRules } from '../crd/definition-rules.ts';
 import type { Conversion, ResourceRules } from '../resource.ts';
 import {
   mutatingWebhookConfigurationRules,
@@ -105,7 +106,7 @@ export const registry: Readonly<Record<string, RegistryEntry>> = {
   'mutatingwebhookconfigurations.admissionregistration.k8s.io': { rules: mutatingWebhookConfigurationRules },
   'validatingwebhookconfigurations.admissionregistration.k8s.io': { rules: validatingWebhookConfigurationRules },
   'customresourcedefinitions.apiextensions.k8s.io': {
-    rules: {},
+    rules: customResourceDefinitionRules,
     key: 'apiextensions.k8s.io/customresourcedefinitions',
   },
   'apiservices.apiregistration.k8s.io': { rules: apiServiceRules, key: 'apiregistration.k8s.io/apiservices' },

@@ -25,11 +25,12 @@ const maxNameAttempts = 8;
  */
 export function createObject(
   operation: Operation,
-  object: KubeObject,
+  given: KubeObject,
   options: { readonly namespace: string; readonly dryRun: boolean; readonly authorizeCreate?: () => void },
 ): StoredObject {
   const { definition, parts, context } = operation;
-  const { rules, info } = definition;
+  const { rules, info, conversion } = definition;
+  const object = conversion === undefined ? given : conversion.toStored(given);
   const { metadata } = object;
   const namespace = info.namespaced ? options.namespace : '';
   fillSystemFields(object, parts.clock.now(), parts.random);

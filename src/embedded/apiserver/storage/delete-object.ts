@@ -62,6 +62,13 @@ export function deleteObject(operation: Operation, request: DeleteRequest): Dele
     validateAdmission(operation, attributes);
   }
 
+  if (rules.startDeletion !== undefined && !stored.metadata.deletionTimestamp) {
+    const ending = newEnding(stored, stored.metadata.finalizers ?? []);
+    ending.metadata.deletionTimestamp = formatTime(nowMs);
+    rules.startDeletion(ending, operation.context);
+    const written = dryRun ? ending : parts.store.update(key, stored.metadata.resourceVersion ?? '', ending);
+    return { answer: written ?? stored, deleted: false };
+  }
   const finalizers = finalizersFor(rules, stored, options);
   if (rules.finalizersInSpec === true) {
     const waiting = terminate(rules, stored, finalizers, nowMs);
@@ -78,7 +85,6 @@ export function deleteObject(operation: Operation, request: DeleteRequest): Dele
     const ending = newEnding(stored, finalizers);
     if (isGraceful) Object.assign(ending.metadata, grace);
     else markAsDeleting(ending, nowMs);
-    rules.prepareForDelete?.(ending, stored);
     const isUnchanged =
       stored.metadata.deletionTimestamp === ending.metadata.deletionTimestamp &&
       stored.metadata.deletionGracePeriodSeconds === ending.metadata.deletionGracePeriodSeconds &&

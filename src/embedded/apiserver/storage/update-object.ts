@@ -62,7 +62,9 @@ export function updateObject(operation: Operation, update: UpdateRequest): Updat
   if (old !== undefined && update.expectedUid && update.expectedUid !== old.metadata.uid) {
     throw newConflict(info, name, preconditionText(key, 'UID', update.expectedUid, old.metadata.uid ?? ''));
   }
-  let object = update.change(old);
+  const { conversion } = definition;
+  const changed = update.change(old && conversion ? conversion.toServed(old) : old);
+  let object = old && conversion ? conversion.toStored(changed) : changed;
   if (old === undefined) {
     wipeSystemFields(object);
     const { authorizeCreate } = update;

@@ -5,6 +5,7 @@ import {
   managedFieldsAfterScale,
   managedFieldsOfScale,
   newConflict,
+  newInternalError,
   newInvalid,
   newNotFound,
   type ReplicasPaths,
@@ -34,6 +35,9 @@ export function scale(operation: Operation): VerbResult {
     case 'get': {
       const object = parts.store.get(keyOf(definition, info.namespace, info.name));
       if (object === undefined) throw newScaleNotFound(operation);
+      if (rules.hasReplicas?.(object) === false) {
+        throw newInternalError(`the spec replicas field ".${rules.path?.join('.')}" does not exist`);
+      }
       return { status: 200, object: toScale(object, rules) };
     }
     case 'update': {
@@ -149,5 +153,7 @@ function toScale(object: StoredObject, rules: ScaleRules): KubeObject {
 }
 
 /** Where replicas stand: in `spec.replicas` in every version, for all that is built in. */
-const replicasPaths = ({ definition: { info } }: Operation): ReplicasPaths =>
-  new Map([[formatApiVersion(info), ['f:spec', 'f:replicas']]]);
+const replicasPaths = ({ definition: { info, rules } }: Operation): ReplicasPaths => {
+  const path = rules.scale?.path ?? ['spec', 'replicas'];
+  return new Map([[formatApiVersion(info), path.map((name) => `f:${name}`)]]);
+};
