@@ -2,6 +2,7 @@ import {
   type FieldError,
   fieldErrors,
   type KubeObject,
+  nameIsPathSegment,
   type StoredObject,
   utf8Length,
 } from '../../../../kube/index.ts';
@@ -18,6 +19,8 @@ const maxNoteBytes = 1024;
 
 /** What both forms of an Event have in common (pkg/registry/core/event/strategy.go, v1.37). */
 export const eventStrategy = {
+  // Upstream's validation of Events leaves the name to what all objects are held to (`rest.BeforeCreate`).
+  validateName: nameIsPathSegment,
   allowCreateOnUpdate: true,
   defaultGarbageCollection: 'Unsupported',
   ttlSeconds: () => eventTtlSeconds,
