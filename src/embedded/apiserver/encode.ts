@@ -94,10 +94,13 @@ function withoutType({ apiVersion: _, kind: __, ...rest }: StoredObject): object
   return rest;
 }
 
+/** As `sigs.k8s.io/yaml` writes: keys sorted, what YAML 1.1 would take for something else in quotation marks. */
+const yamlOptions = { version: '1.1', aliasDuplicateObjects: false, sortMapEntries: true, indentSeq: false } as const;
+
 /** An answer's object as text. JSON ends with a line end, as upstream's does. */
 export function encodeObject(object: unknown, format: BodyFormat): string {
   if (format === 'pretty') return toGoJson(object, '  ');
-  if (format === 'yaml') return stringify(object, { aliasDuplicateObjects: false, sortMapEntries: true, lineWidth: 0 });
+  if (format === 'yaml') return stringify(object, yamlOptions);
   return `${isTable(object) ? formatTable(object) : toGoJson(object)}\n`;
 }
 
