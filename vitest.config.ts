@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     projects: [
       { test: { ...node, name: 'unit', include: ['tests/unit/**/*.test.ts'] } },
+      // The embedded API server against recorded answers of a real one.
+      { test: { ...node, name: 'parity', include: ['tests/parity/**/*.test.ts'] } },
       // Needs `dist/` and a browser.
       {
         test: {

@@ -43,7 +43,12 @@ const staticStages: readonly Stage[] = [
     check(`${name}-current`, `scripts/update-${name}.ts`, '--check'),
   ),
 ];
-const laterStages: readonly Stage[] = [vitest('unit'), check('build', 'scripts/build.ts'), vitest('e2e')];
+const laterStages: readonly Stage[] = [
+  vitest('unit'),
+  vitest('parity'),
+  check('build', 'scripts/build.ts'),
+  vitest('e2e'),
+];
 // On a real cluster, or with the real kubectl.
 const realStages: readonly Stage[] = [vitest('real'), check('grammar-current', 'scripts/update-grammar.ts', '--check')];
 
