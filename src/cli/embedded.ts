@@ -51,6 +51,8 @@ export async function runEmbedded(options: EmbeddedOptions, context: CliContext)
     clock: systemClock,
     random: createSystemRandom(),
     tokens: new Map([[token, { username: 'kubernetes-admin', groups: ['system:masters'] }]]),
+    // Without it every Pod is refused: there is no controller manager yet that makes the accounts.
+    serviceAccountController: 'built-in',
     ...(snapshot === undefined ? {} : { snapshot }),
   });
   const tls = createSelfSigned(Date.now());
