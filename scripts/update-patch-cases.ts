@@ -1,17 +1,20 @@
 /**
- * Records what a real cluster answers to the patches and to the sequences of server-side apply of `scripts/patch-cases`, for
- * the tests of src/kube/patch, which replay them.
+ * Records what a real cluster answers to the patches and to the sequences of server-side apply of `scripts/patch-cases`, and
+ * what the libraries that kubectl and kube-apiserver patch with answer to calls, for the tests of src/kube/patch, which replay
+ * them.
  *
  *   node scripts/update-patch-cases.ts           records all and writes tests/unit/kube/patch/recorded
  *   node scripts/update-patch-cases.ts --check   records all and compares with the files; exit code 1 if they differ
  *
  * The cluster is the one of the kubeconfig that PODPATH_OUTPUTS_KUBECONFIG names. A namespace and a custom resource are made
- * on it, and deleted at the end. Takes about five minutes: times of managedFields have whole seconds.
+ * on it, and deleted at the end. Needs Go and, once, its module proxy. Takes about five minutes: times of managedFields have
+ * whole seconds.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { formatJson } from './lib/format-json.ts';
 import { openProxy } from './patch-cases/cluster.ts';
+import { recordCalls } from './patch-cases/libraries.ts';
 import { prepare, recordPatches, recordSequences, withOwners } from './patch-cases/record.ts';
 
 const folder = new URL('../tests/unit/kube/patch/recorded/', import.meta.url);
@@ -33,6 +36,7 @@ try {
   const owned = await withOwners(cluster);
   const files = {
     'patches.json': await recordPatches(owned),
+    'calls.json': { calls: await recordCalls() },
     'sequences.json': { sequences: await recordSequences(owned) },
   };
   await mkdir(folder, { recursive: true });

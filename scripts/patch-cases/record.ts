@@ -191,7 +191,7 @@ async function recordSequence(cluster: Cluster, { kind, steps }: ApplyCase): Pro
         ...(isSame ? {} : { live }),
         now: newestTime(after, answer.date),
         status: answer.status,
-        answer: after,
+        answer: sortCauses(after),
       });
       last = isFine ? after : live;
     }
@@ -234,6 +234,13 @@ function mergeInto(target: unknown, changes: unknown): unknown {
   const result: Body = { ...(target as Body | null) };
   for (const [key, value] of Object.entries(changes)) result[key] = mergeInto(result[key], value);
   return result;
+}
+
+/** Causes of conflicts in one order: that of Go's maps is not defined. */
+function sortCauses(answer: Body): Body {
+  const details = answer['details'] as { causes?: { message?: string; field?: string }[] } | undefined;
+  details?.causes?.sort((a, b) => `${a.message} ${a.field}`.localeCompare(`${b.message} ${b.field}`, 'en'));
+  return answer;
 }
 
 /** The time of the write: of the entry that it made, if it made one, or of the answer. */

@@ -108,7 +108,7 @@ function decodeNode(node: ReadonlyJson | undefined): FieldSet {
   if (node === null) return leaf;
   if (!isJsonObject(node)) throw new Error('expected an object');
   const keys = Object.keys(node);
-  let isCanonical = hasCanonicalKeys(keys);
+  let isCanonical = true;
   const children = new Map<string, FieldSet>();
   for (const key of keys) {
     const value = node[key];
@@ -122,7 +122,7 @@ function decodeNode(node: ReadonlyJson | undefined): FieldSet {
     isCanonical &&= element === key && below === (value as unknown);
     if (element !== undefined && below !== undefined) children.set(element, below);
   }
-  if (isCanonical) return node as unknown as FieldSet;
+  if (isCanonical && hasCanonicalKeys(keys)) return node as unknown as FieldSet;
   const result: FieldSetDraft = {};
   for (const key of sortKeys([...children.keys()])) result[key] = children.get(key) ?? leaf;
   return hasChildren(result) ? result : leaf;
