@@ -37,6 +37,7 @@ export function capUpdateManagers(managers: Managers): void {
       // Of those that are merged the last one is the newest.
       time,
       fields: union(entry.fields, bucket.fields),
+      source: undefined,
     });
     count -= 1;
   }

@@ -9,7 +9,8 @@ import { newFieldConflict } from './conflict.ts';
 import { difference, type FieldSet, fieldSetOf, isLeaf, leaf, union } from './field-set.ts';
 import { conflictsBeyondLastApplied, withLastApplied } from './last-applied.ts';
 import {
-  decodeManagedFields,
+  decodeSent,
+  decodeStored,
   encodeManagedFields,
   ManagedFieldsError,
   type ManagerEntry,
@@ -93,9 +94,10 @@ const strippedFields = fieldSetOf(
 export function createFieldManager(schema: Schema | undefined, options: FieldManagerOptions): FieldManager {
   const apiVersion = formatApiVersion(options);
   const type = planOf(schema);
-  const versions = new Map<string, VersionPlan>([[apiVersion, { type, resetFields: options.resetFields }]]);
+  const isFixed = options.isCustomResource !== true;
+  const versions = new Map<string, VersionPlan>([[apiVersion, { type, resetFields: options.resetFields, isFixed }]]);
   for (const [name, other] of options.otherVersions ?? []) {
-    versions.set(name, { type: planOf(other.schema), resetFields: other.resetFields });
+    versions.set(name, { type: planOf(other.schema), resetFields: other.resetFields, isFixed });
   }
   const context: Context = {
     kind: options,
@@ -130,15 +132,18 @@ function update(
 ): KubeObject {
   const liveFields = live?.metadata.managedFields;
   const managers = managersOfUpdate(context, liveFields, next.metadata.managedFields);
-  const bare = withManagedFields(next, undefined);
+  const result = copyWithoutManagedFields(next);
   // An object whose owners were forgotten stays without until it is applied.
-  if (managers.size === 0 && live?.metadata.uid) return bare;
+  if (managers.size === 0 && live?.metadata.uid) return result;
+  let managedFields: ManagedFieldsEntry[] | undefined;
   try {
-    return withManagedFields(bare, encodeManagedFields(updateManagers(context, live, bare, managers, manager, now)));
+    managedFields = encodeManagedFields(updateManagers(context, live, result, managers, manager, now));
   } catch (error) {
     if (!(error instanceof TypedError)) throw error;
-    return withManagedFields(bare, liveFields);
+    managedFields = liveFields;
   }
+  if (managedFields !== undefined) result.metadata.managedFields = managedFields;
+  return result;
 }
 
 /** Through `capmanagers.go`, `buildmanagerinfo.go`, `managedfieldsupdater.go` and `stripmeta.go`, the inner ones first. */
@@ -177,7 +182,7 @@ function newEntry(
   fields: FieldSet,
 ): ManagerEntry {
   const id = managerId(manager, operation, apiVersion, subresource);
-  return { id, manager, operation, apiVersion, subresource, time, fields };
+  return { id, manager, operation, apiVersion, subresource, time, fields, source: undefined };
 }
 
 /** `decodeLiveOrNew` of `internal/fieldmanager.go`. */
@@ -189,7 +194,7 @@ function managersOfUpdate(
   if (subresource !== '' || next === undefined || next === live) return decodeOrNone(live);
   if (isReset(next)) return new Map();
   try {
-    const managers = decodeManagedFields(next);
+    const managers = decodeSent(next, live);
     if (managers.size > 0) return managers;
   } catch (error) {
     if (!(error instanceof ManagedFieldsError)) throw error;
@@ -199,7 +204,7 @@ function managersOfUpdate(
 
 function decodeOrNone(entries: readonly ManagedFieldsEntry[] | undefined): Managers {
   try {
-    return decodeManagedFields(entries);
+    return decodeStored(entries);
   } catch (error) {
     if (!(error instanceof ManagedFieldsError)) throw error;
     return new Map();
@@ -212,10 +217,11 @@ function isReset(entries: readonly ManagedFieldsEntry[]): boolean {
   return first === undefined || (entries.length === 1 && Object.keys(first).length === 0);
 }
 
-function withManagedFields(object: KubeObject, managedFields: readonly ManagedFieldsEntry[] | undefined): KubeObject {
+/** A copy that is the caller's own down to its metadata. */
+function copyWithoutManagedFields(object: KubeObject): KubeObject {
   // An applier that drops the last field of metadata, and does not name the object, drops all of it.
-  const { managedFields: _before, ...metadata } = object.metadata ?? {};
-  if (managedFields !== undefined) Object.assign(metadata, { managedFields });
+  if (object.metadata?.managedFields === undefined) return { ...object, metadata: { ...object.metadata } };
+  const { managedFields: _before, ...metadata } = object.metadata;
   return { ...object, metadata };
 }
 
@@ -228,7 +234,7 @@ function apply(
   const config = requireConfiguration(configuration, context.kind, context.type);
   let managers: Managers;
   try {
-    managers = decodeManagedFields(live?.metadata.managedFields);
+    managers = decodeStored(live?.metadata.managedFields);
   } catch (error) {
     if (!(error instanceof ManagedFieldsError)) throw error;
     throw new StatusError(500, '', `failed to decode managed fields: ${error.message}`, undefined, { cause: error });
@@ -236,7 +242,9 @@ function apply(
   try {
     const result = withoutTypedErrors(context, config, () => applyTo(context, live, config, managers, options));
     const object = (result.object ?? live ?? config) as unknown as KubeObject;
-    const managed = withManagedFields(object, encodeManagedFields(result.managers));
+    const managed = copyWithoutManagedFields(object);
+    const managedFields = encodeManagedFields(result.managers);
+    if (managedFields !== undefined) managed.metadata.managedFields = managedFields;
     return options.manager === 'kubectl' ? withLastApplied(managed, config) : managed;
   } catch (error) {
     if (error instanceof FieldConflicts) throw newFieldConflict(error.conflicts);

@@ -1,6 +1,6 @@
 import type { ManagedFieldsEntry } from '../../object.ts';
 import { quote } from '../../status.ts';
-import { isJsonObject, type ReadonlyJson } from '../json.ts';
+import { isEqualJson, isJsonObject, type ReadonlyJson } from '../json.ts';
 import { type FieldSet, type FieldSetDraft, hasChildren, isLeaf, leaf } from './field-set.ts';
 import { canonicalElement, formatScalar, hasSortedKeys, sortKeys } from './path-element.ts';
 
@@ -18,6 +18,8 @@ export interface ManagerEntry {
   /** RFC 3339; undefined for an applier that has changed nothing. */
   readonly time: string | undefined;
   readonly fields: FieldSet;
+  /** The entry that it was read from, if that still says the same: it is written as it is, and shared. */
+  readonly source: ManagedFieldsEntry | undefined;
 }
 
 /** Entries by {@link ManagerEntry.id}. */
@@ -35,33 +37,52 @@ export function managerId(
   apiVersion: string,
   subresource: string,
 ): string {
-  const parts = [
-    manager === '' ? '' : `"manager":${formatScalar(manager)}`,
-    `"operation":"${operation}"`,
-    operation === 'Apply' ? '' : `"apiVersion":${formatScalar(apiVersion)}`,
-    subresource === '' ? '' : `"subresource":${formatScalar(subresource)}`,
-  ];
-  return `{${parts.filter((part) => part !== '').join(',')}}`;
+  const name = manager === '' ? '' : `"manager":${formatScalar(manager)},`;
+  const version = operation === 'Apply' ? '' : `,"apiVersion":${formatScalar(apiVersion)}`;
+  const part = subresource === '' ? '' : `,"subresource":${formatScalar(subresource)}`;
+  return `{${name}"operation":"${operation}"${version}${part}}`;
 }
 
-// Entries made here are frozen, and shared from one version of the object to the next.
-const decoded = new WeakMap<ManagedFieldsEntry, ManagerEntry>();
-const encoded = new WeakMap<ManagerEntry, ManagedFieldsEntry>();
-
-/** Reads `metadata.managedFields`. Throws {@link ManagedFieldsError} for an entry that is none. */
+/** Reads `metadata.managedFields` that somebody sent. Throws {@link ManagedFieldsError} for an entry that is none. */
 export function decodeManagedFields(entries: readonly ManagedFieldsEntry[] | undefined): Managers {
+  return decodeEntries(entries, (entry, index) => decodeEntry(entry, index, decodeFieldSet(entry.fieldsV1)));
+}
+
+/** Reads `metadata.managedFields` of a stored object, whose sets were written here and need not be looked at. */
+export function decodeStored(entries: readonly ManagedFieldsEntry[] | undefined): Managers {
+  return decodeEntries(entries, decodeStoredEntry);
+}
+
+/** Reads what a client sent, of which most is what is stored. Throws {@link ManagedFieldsError}. */
+export function decodeSent(
+  entries: readonly ManagedFieldsEntry[],
+  stored: readonly ManagedFieldsEntry[] | undefined,
+): Managers {
+  return decodeEntries(entries, (entry, index) => {
+    const same = stored?.[index];
+    return same !== undefined && isEqualJson(entry as unknown as ReadonlyJson, same as unknown as ReadonlyJson)
+      ? decodeStoredEntry(same, index)
+      : decodeEntry(entry, index, decodeFieldSet(entry.fieldsV1));
+  });
+}
+
+function decodeEntries(
+  entries: readonly ManagedFieldsEntry[] | undefined,
+  decode: (entry: ManagedFieldsEntry, index: number) => ManagerEntry,
+): Managers {
   const managers: Managers = new Map();
-  if (entries === undefined) return managers;
-  for (let index = 0; index < entries.length; index += 1) {
-    const entry = entries[index];
-    if (entry === undefined) continue;
-    const manager = decoded.get(entry) ?? decodeEntry(entry, index);
+  for (const [index, entry] of entries?.entries() ?? []) {
+    const manager = decode(entry, index);
     managers.set(manager.id, manager);
   }
   return managers;
 }
 
-function decodeEntry(entry: ManagedFieldsEntry, index: number): ManagerEntry {
+function decodeStoredEntry(entry: ManagedFieldsEntry, index: number): ManagerEntry {
+  return { ...decodeEntry(entry, index, (entry.fieldsV1 ?? leaf) as unknown as FieldSet), source: entry };
+}
+
+function decodeEntry(entry: ManagedFieldsEntry, index: number, fields: FieldSet): ManagerEntry {
   const { operation, apiVersion = '', fieldsType, manager = '', subresource = '' } = entry;
   if (operation !== 'Apply' && operation !== 'Update') {
     throw new ManagedFieldsError('operation must be `Apply` or `Update`');
@@ -81,7 +102,8 @@ function decodeEntry(entry: ManagedFieldsEntry, index: number): ManagerEntry {
     apiVersion,
     subresource,
     time: entry.time ?? undefined,
-    fields: decodeFieldSet(entry.fieldsV1),
+    fields,
+    source: undefined,
   };
 }
 
@@ -139,22 +161,25 @@ export function encodeManagedFields(managers: Managers): ManagedFieldsEntry[] | 
   return entries.map(encodeEntry);
 }
 
-function encodeEntry(manager: ManagerEntry): ManagedFieldsEntry {
-  const known = encoded.get(manager);
-  if (known) return known;
-  const { manager: name, operation, apiVersion, time, fields, subresource } = manager;
-  const entry: ManagedFieldsEntry = Object.freeze({
-    ...(name === '' ? undefined : { manager: name }),
+function encodeEntry({
+  source,
+  manager,
+  operation,
+  apiVersion,
+  time,
+  fields,
+  subresource,
+}: ManagerEntry): ManagedFieldsEntry {
+  if (source) return source;
+  return {
+    ...(manager === '' ? undefined : { manager }),
     operation,
     apiVersion,
     ...(time === undefined ? undefined : { time }),
     fieldsType: 'FieldsV1',
     fieldsV1: fields as NonNullable<ManagedFieldsEntry['fieldsV1']>,
     ...(subresource === '' ? undefined : { subresource }),
-  });
-  encoded.set(manager, entry);
-  decoded.set(entry, manager);
-  return entry;
+  };
 }
 
 /** Whole seconds since 1970; 0 without a time. */
@@ -175,5 +200,5 @@ function compareEntries(a: ManagerEntry, b: ManagerEntry): number {
 
 /** The entry with another set, and with another time if one is given. */
 export function withFields(entry: ManagerEntry, fields: FieldSet, time = entry.time): ManagerEntry {
-  return fields === entry.fields && time === entry.time ? entry : { ...entry, fields, time };
+  return fields === entry.fields && time === entry.time ? entry : { ...entry, fields, time, source: undefined };
 }

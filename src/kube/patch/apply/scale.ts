@@ -23,7 +23,7 @@ export function managedFieldsOfScale(
     const path = paths.get(entry.apiVersion);
     if (!path || !hasPath(entry.fields, path)) continue;
     const id = managerId(entry.manager, entry.operation, scaleVersion, entry.subresource);
-    owners.set(id, { ...entry, id, apiVersion: scaleVersion, fields: scaleReplicas });
+    owners.set(id, { ...entry, id, apiVersion: scaleVersion, fields: scaleReplicas, source: undefined });
   }
   return encodeManagedFields(owners);
 }
@@ -63,6 +63,7 @@ export function managedFieldsAfterScale(
       apiVersion,
       time: parents.get(entry.id)?.time,
       fields: fieldSetOfPaths([path]),
+      source: undefined,
     });
   }
   return encodeManagedFields(result);

@@ -27,6 +27,8 @@ export type ResetFields = { readonly exclude: FieldSet } | { readonly include: F
 export interface VersionPlan {
   readonly type: TypePlan;
   readonly resetFields: ResetFields | undefined;
+  /** The schema is as it was when stored sets were made. */
+  readonly isFixed: boolean;
 }
 
 /** Versions of the kind by apiVersion; what is managed in another one is forgotten, as upstream does. */
@@ -70,7 +72,9 @@ function reconcile(managers: Managers, versions: VersionPlans): Managers {
   const result: Managers = new Map();
   for (const [id, entry] of managers) {
     const plan = versions.get(entry.apiVersion);
-    if (plan) result.set(id, withFields(entry, reconcileWithSchema(entry.fields, plan.type)));
+    if (!plan) continue;
+    const isAsMade = plan.isFixed && entry.source !== undefined;
+    result.set(id, isAsMade ? entry : withFields(entry, reconcileWithSchema(entry.fields, plan.type)));
   }
   return result;
 }
