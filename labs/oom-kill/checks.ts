@@ -49,6 +49,7 @@ export const checks: CheckTable = {
       Killed: passed('pod', 'count'),
       NotFound: failed(),
       OtherEnd: failed('reason'),
+      Unexplained: pending('reason'),
       NotYet: pending('phase'),
     },
     run: async (context) => {
@@ -57,6 +58,10 @@ export const checks: CheckTable = {
       const status = pod?.status?.containerStatuses?.[0];
       const ended = status?.state?.terminated ?? status?.lastState?.terminated;
       if (!pod || !ended) return { reason: 'NotYet', values: { phase: pod?.status?.phase ?? '-' } };
+      // Now and then containerd tells of the end before its cause: https://github.com/containerd/containerd/issues/8180
+      if (ended.reason !== 'OOMKilled' && ended.exitCode === 137) {
+        return { reason: 'Unexplained', values: { reason: ended.reason ?? '-' } };
+      }
       if (ended.reason !== 'OOMKilled') return { reason: 'OtherEnd', values: { reason: ended.reason ?? '-' } };
       return { reason: 'Killed', values: { pod: pod.metadata.name, count: status?.restartCount ?? 0 } };
     },
