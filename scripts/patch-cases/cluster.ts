@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 
+/** What was answered. */
 export interface Answer {
   readonly status: number;
   /** Parsed JSON. */
@@ -8,6 +9,7 @@ export interface Answer {
   readonly date: string;
 }
 
+/** What is sent. */
 export interface RequestOptions {
   readonly contentType?: string;
   readonly userAgent?: string;

@@ -9,6 +9,7 @@ export interface LibraryCase {
   readonly documents: readonly unknown[];
 }
 
+/** A call with what Go answered. */
 export interface RecordedCall extends LibraryCase {
   readonly result?: unknown;
   readonly error?: string;

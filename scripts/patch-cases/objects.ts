@@ -7,6 +7,7 @@ export const owners = {
   two: { path: '/serviceaccounts/default', uid: '22222222-2222-4222-8222-222222222222' },
 } as const;
 
+/** A reference to one of the {@link owners}. */
 export function ownerReference(owner: keyof typeof owners, rest: object = {}): object {
   const [, resource, name] = owners[owner].path.split('/');
   const kind = resource === 'configmaps' ? 'ConfigMap' : 'ServiceAccount';
@@ -126,6 +127,7 @@ export const bases = {
   },
 } as const;
 
+/** A name of {@link bases}. */
 export type BaseName = keyof typeof bases;
 
 const groups: Readonly<Record<string, string>> = {

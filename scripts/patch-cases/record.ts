@@ -2,17 +2,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type ApplyCase, type ApplyStep, applyCases } from './apply.ts';
 import type { Answer, ProxiedCluster } from './cluster.ts';
 import { type JsonPatchCase, jsonPatchCases, mergePatchCases } from './json.ts';
+import { newNormalizer, sortCauses, strip } from './normalize.ts';
 import { type BaseName, bases, collectionPath, namespace, owners, widgetDefinition } from './objects.ts';
 import { strategicCases } from './strategic.ts';
 
 type Body = Record<string, unknown>;
 type Cluster = Pick<ProxiedCluster, 'request' | 'must'>;
 
+/** `patches.json`. */
 export interface RecordedPatches {
   readonly bases: Readonly<Record<string, Body>>;
   readonly cases: readonly RecordedPatch[];
 }
 
+/** A patch with what it was answered. */
 export interface RecordedPatch {
   readonly type: 'json' | 'merge' | 'strategic';
   readonly name: string;
@@ -24,12 +27,14 @@ export interface RecordedPatch {
   readonly answer: unknown;
 }
 
+/** A sequence of `sequences.json`. */
 export interface RecordedSequence {
   readonly name: string;
   readonly kind: string;
   readonly steps: readonly RecordedStep[];
 }
 
+/** A request with what it was answered. */
 export interface RecordedStep extends ApplyStep {
   /** The object before; absent where it is what the last step answered, null where there is none. */
   readonly live?: unknown;
@@ -153,13 +158,7 @@ async function settle(cluster: Cluster, path: string): Promise<Body> {
 
 const isControlled = (object: Body) => ['Deployment', 'StatefulSet'].includes(String(object['kind']));
 
-/** What is not told: versions, which differ from run to run, and who owns what where `dryRun` shows it. */
-function strip(value: unknown): unknown {
-  return transform(value, (key, item) =>
-    ['resourceVersion', 'generation', 'managedFields'].includes(key) ? undefined : item,
-  );
-}
-
+/** Sends every sequence; objects are deleted after theirs. */
 export async function recordSequences(cluster: Cluster): Promise<RecordedSequence[]> {
   const sequences: RecordedSequence[] = [];
   for (const each of applyCases) {
@@ -189,7 +188,7 @@ async function recordSequence(cluster: Cluster, { kind, steps }: ApplyCase): Pro
         ...step,
         body,
         ...(isSame ? {} : { live }),
-        now: newestTime(after, answer.date),
+        now: timeOfWrite(live, after, answer.date),
         status: answer.status,
         answer: sortCauses(after),
       });
@@ -236,63 +235,18 @@ function mergeInto(target: unknown, changes: unknown): unknown {
   return result;
 }
 
-/** Causes of conflicts in one order: that of Go's maps is not defined. */
-function sortCauses(answer: Body): Body {
-  const details = answer['details'] as { causes?: { message?: string; field?: string }[] } | undefined;
-  details?.causes?.sort((a, b) => `${a.message} ${a.field}`.localeCompare(`${b.message} ${b.field}`, 'en'));
-  return answer;
-}
-
 /** The time of the write: of the entry that it made, if it made one, or of the answer. */
-function newestTime(object: Body, date: string): string {
-  const entries = (object['metadata'] as { managedFields?: { time?: string }[] } | undefined)?.managedFields ?? [];
-  const newest =
-    entries
-      .map(({ time }) => time ?? '')
+function timeOfWrite(live: Body | null, object: Body, date: string): string {
+  const before = new Set(timesOf(live));
+  return (
+    timesOf(object)
+      .filter((time) => !before.has(time))
       .sort()
-      .at(-1) ?? '';
-  return Date.parse(newest) >= Date.parse(date) - 1_000 ? newest : date;
+      .at(-1) ?? date
+  );
 }
 
-const uidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
-
-/**
- * What differs from run to run becomes the same in all: uids and versions go, times keep their order and nothing else.
- * Times of the cases themselves (of years that are past) stay.
- */
-function newNormalizer(): (value: unknown) => unknown {
-  return (value) => {
-    const times = new Set<string>();
-    visit(value, (text) => {
-      if (timePattern.test(text) && !text.startsWith('2020')) times.add(text);
-    });
-    const ranks = new Map([...times].sort().map((time, rank) => [time, rank]));
-    return transform(value, (key, item) => {
-      if (key === 'resourceVersion') return undefined;
-      if (key === 'uid' && typeof item === 'string' && uidPattern.test(item)) {
-        return /^(.)\1{7}-/.test(item) ? item : '00000000-0000-4000-8000-000000000000';
-      }
-      const rank = typeof item === 'string' ? ranks.get(item) : undefined;
-      return rank === undefined ? item : new Date(Date.UTC(2026, 0, 1, 0, 0, rank)).toISOString().replace('.000Z', 'Z');
-    });
-  };
-}
-
-function visit(value: unknown, onText: (text: string) => void): void {
-  if (typeof value === 'string') onText(value);
-  else if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) visit(item, onText);
-}
-
-function transform(value: unknown, change: (key: string, item: unknown) => unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => transform(item, change));
-  if (typeof value !== 'object' || value === null) return change('', value);
-  const result: Body = {};
-  for (const [key, item] of Object.entries(value)) {
-    const changed = change(key, item);
-    if (changed === undefined) continue;
-    const inner = transform(changed, change);
-    Object.defineProperty(result, key, { value: inner, writable: true, enumerable: true, configurable: true });
-  }
-  return result;
-}
+const timesOf = (object: Body | null): string[] => {
+  const metadata = object?.['metadata'] as { managedFields?: { time?: string }[] } | undefined;
+  return (metadata?.managedFields ?? []).flatMap(({ time }) => (time === undefined ? [] : [time]));
+};

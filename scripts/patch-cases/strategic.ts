@@ -1,5 +1,6 @@
 import type { BaseName } from './objects.ts';
 
+/** A patch to one of the base objects. */
 export interface PatchCase {
   readonly name: string;
   readonly base: BaseName;

@@ -67,12 +67,14 @@ function ownValue(target: Target, value: Json): Json[] | JsonObject {
   return copy;
 }
 
+/** What is at the place; undefined for an absent field. Throws {@link OperationError} for an item that is not there. */
 export function get(place: Place): Json | undefined {
   if (!isJsonArray(place.container))
     return getField(place.container as ReadonlyJsonObject, place.key) as Json | undefined;
   return place.container[requireIndex(place.container, place.key)] as Json;
 }
 
+/** Puts a value at the place: a field in place of what it was, an item before that one. Throws {@link OperationError}. */
 export function insert(target: Target, path: string, place: Place, value: Json): void {
   if (!isJsonArray(place.container)) {
     setField(own(target, path) as JsonObject, place.key, value);
@@ -91,6 +93,7 @@ export function insert(target: Target, path: string, place: Place, value: Json):
   (own(target, path) as Json[]).splice(index < 0 ? index + size : index, 0, value);
 }
 
+/** Takes out what is at the place. Throws {@link OperationError} if nothing is. */
 export function take(target: Target, path: string, place: Place): void {
   if (isJsonArray(place.container)) {
     const index = requireIndex(place.container, place.key);
@@ -106,6 +109,7 @@ export function take(target: Target, path: string, place: Place): void {
 const invalidIndex = (index: number) =>
   new OperationError(`Unable to access invalid index: ${index}: invalid index referenced`);
 
+/** Where the key points in a list, counted from its end if it is below zero, or why it points nowhere. */
 export function indexIn(array: readonly ReadonlyJson[], key: string): number | OperationError {
   const index = parseIndex(key);
   if (index instanceof OperationError) return index;
@@ -113,6 +117,7 @@ export function indexIn(array: readonly ReadonlyJson[], key: string): number | O
   return index < 0 ? index + array.length : index;
 }
 
+/** As {@link indexIn}, which it throws if it is an error. */
 export function requireIndex(array: readonly ReadonlyJson[], key: string): number {
   const index = indexIn(array, key);
   if (index instanceof OperationError) throw index;

@@ -24,11 +24,13 @@ import {
   type Target,
   take,
 } from './json-patch-target.ts';
+import { refusingTooDeep } from './too-deep.ts';
 
 const maxOperations = 10_000;
 /** `JSONPatchMaxCopyBytes` (`apiserver/pkg/server/config.go`, v1.37). */
 const maxCopyBytes = 3 * 1024 * 1024;
 
+/** What {@link applyJsonPatch} gives back. */
 export interface JsonPatchResult {
   readonly object: Json;
   /** What `fieldValidation` has to warn of or refuse: `json patch unknown field "[0].foo"`. */
@@ -67,7 +69,7 @@ export function applyJsonPatch(
       const kind = getField(operation ?? {}, 'op');
       const apply = operations.get(kind ?? null);
       if (!apply) throw new OperationError(`Unexpected kind: ${typeof kind === 'string' ? kind : 'unknown'}`);
-      apply(target, operation ?? {});
+      refusingTooDeep(() => apply(target, operation ?? {}));
     } catch (error) {
       if (!(error instanceof OperationError)) throw error;
       const text = 'the server rejected our request due to an error in our request';

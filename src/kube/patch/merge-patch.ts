@@ -19,6 +19,7 @@ import {
   type Precondition,
   requirePreconditions,
 } from './three-way.ts';
+import { refusingTooDeep } from './too-deep.ts';
 
 /**
  * Applies a JSON merge patch (RFC 7386) as `apiserver/pkg/endpoints/handlers/patch.go` (v1.37) does with evanphx/json-patch
@@ -31,13 +32,13 @@ export function applyMergePatch(
   patch: ReadonlyJson,
   options: { readonly strict: boolean },
 ): Json {
-  if (isJsonObject(patch)) return asJson(mergeObjects(document, patch));
+  if (isJsonObject(patch)) return refusingTooDeep(() => asJson(mergeObjects(document, patch)));
   if (options.strict && patch !== null) {
     const type = 'Go value of type map[string]interface {}';
     throw newBadRequest(`error decoding patch: json: cannot unmarshal ${jsonKindName(patch)} into ${type}`);
   }
   if (!isJsonArray(patch)) throw newBadRequest('Invalid JSON Patch');
-  return asJson(pruneNulls(patch));
+  return refusingTooDeep(() => asJson(pruneNulls(patch)));
 }
 
 function mergeObjects(document: ReadonlyJsonObject, patch: ReadonlyJsonObject): ReadonlyJsonObject {

@@ -12,6 +12,7 @@ export class PatchConflictError extends Error {
   override readonly name = 'PatchConflictError';
 }
 
+/** The text of {@link PatchConflictError}. */
 export function conflictText(patch: ReadonlyJson, changed: ReadonlyJson, formatYaml: FormatYaml): string {
   return `patch:\n${formatYaml(patch)}\nconflicts with changes made from original to current:\n${formatYaml(changed)}\n`;
 }

@@ -138,7 +138,7 @@ function compareMaps(plan: MapPlan, left: ReadonlyJsonObject, right: ReadonlyJso
 type List = readonly ReadonlyJson[];
 
 /** Items by element; more than one where the list repeats itself. */
-function indexItems(plan: ListPlan, list: List): Map<string, ReadonlyJson[]> {
+export function indexItems(plan: ListPlan, list: List): Map<string, ReadonlyJson[]> {
   const items = new Map<string, ReadonlyJson[]>();
   for (const item of list) {
     const key = elementOf(plan, item);

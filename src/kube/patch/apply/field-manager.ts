@@ -3,13 +3,13 @@ import { formatApiVersion, type GroupVersionKind, type KubeObject, type ManagedF
 import type { Schema } from '../../schema.ts';
 import { StatusError } from '../../status.ts';
 import type { ReadonlyJson, ReadonlyJsonObject } from '../json.ts';
+import { refusingTooDeep } from '../too-deep.ts';
 import { capUpdateManagers } from './cap-managers.ts';
 import { describeObject, requireConfiguration } from './configuration.ts';
 import { newFieldConflict } from './conflict.ts';
 import { difference, type FieldSet, fieldSetOf, isLeaf, leaf, union } from './field-set.ts';
 import { conflictsBeyondLastApplied, withLastApplied } from './last-applied.ts';
 import {
-  decodeSent,
   decodeStored,
   encodeManagedFields,
   ManagedFieldsError,
@@ -18,6 +18,7 @@ import {
   managerId,
   withFields,
 } from './managed-fields.ts';
+import { managersOfUpdate } from './managers-of-update.ts';
 import { planOf, TypedError, type TypePlan } from './type-plan.ts';
 import {
   type ApplyResult,
@@ -28,6 +29,7 @@ import {
   type VersionPlan,
 } from './updater.ts';
 
+/** The kind whose fields are managed, and what is particular about it. */
 export interface FieldManagerOptions extends GroupVersionKind {
   /** The subresource that is written (`status`, `scale`); the object itself if absent. */
   readonly subresource?: string;
@@ -39,6 +41,7 @@ export interface FieldManagerOptions extends GroupVersionKind {
   readonly otherVersions?: ReadonlyMap<string, { readonly schema?: Schema; readonly resetFields?: ResetFields }>;
 }
 
+/** Who writes, and when. */
 export interface UpdateOptions {
   /** {@link managerName}. */
   readonly manager: string;
@@ -46,6 +49,7 @@ export interface UpdateOptions {
   readonly now: string;
 }
 
+/** Who applies, when, and how hard. */
 export interface ApplyOptions extends UpdateOptions {
   /** Takes fields from their owners in place of failing. */
   readonly force: boolean;
@@ -56,7 +60,8 @@ export interface FieldManager {
   /**
    * The new object with managedFields that say who now owns what. `live` is undefined for a create. The new object is
    * decoded, with defaults, and with `metadata.managedFields` as the client sent it: `[]` or `[{}]` forget all owners.
-   * Never fails: where upstream's `UpdateNoErrors` meets an error, owners stay as they were.
+   * Where upstream's `UpdateNoErrors` meets an error, owners stay as they were. Throws StatusError 400 for what is nested
+   * too deep, and nothing else.
    */
   update(live: KubeObject | undefined, next: KubeObject, options: UpdateOptions): KubeObject;
   /**
@@ -108,8 +113,9 @@ export function createFieldManager(schema: Schema | undefined, options: FieldMan
     empty: schema === undefined || options.isCustomResource ? {} : zeroOf(schema),
   };
   return {
-    update: (live, next, { manager, now }) => update(context, live, next, manager, now),
-    apply: (live, configuration, applyOptions) => apply(context, live, configuration, applyOptions),
+    update: (live, next, { manager, now }) => refusingTooDeep(() => update(context, live, next, manager, now)),
+    apply: (live, configuration, applyOptions) =>
+      refusingTooDeep(() => apply(context, live, configuration, applyOptions)),
   };
 }
 
@@ -131,7 +137,7 @@ function update(
   now: string,
 ): KubeObject {
   const liveFields = live?.metadata.managedFields;
-  const managers = managersOfUpdate(context, liveFields, next.metadata.managedFields);
+  const managers = managersOfUpdate(context.subresource, liveFields, next.metadata.managedFields);
   const result = copyWithoutManagedFields(next);
   // An object whose owners were forgotten stays without until it is applied.
   if (managers.size === 0 && live?.metadata.uid) return result;
@@ -183,38 +189,6 @@ function newEntry(
 ): ManagerEntry {
   const id = managerId(manager, operation, apiVersion, subresource);
   return { id, manager, operation, apiVersion, subresource, time, fields, source: undefined };
-}
-
-/** `decodeLiveOrNew` of `internal/fieldmanager.go`. */
-function managersOfUpdate(
-  { subresource }: Context,
-  live: readonly ManagedFieldsEntry[] | undefined,
-  next: readonly ManagedFieldsEntry[] | undefined,
-): Managers {
-  if (subresource !== '' || next === undefined || next === live) return decodeOrNone(live);
-  if (isReset(next)) return new Map();
-  try {
-    const managers = decodeSent(next, live);
-    if (managers.size > 0) return managers;
-  } catch (error) {
-    if (!(error instanceof ManagedFieldsError)) throw error;
-  }
-  return decodeOrNone(live);
-}
-
-function decodeOrNone(entries: readonly ManagedFieldsEntry[] | undefined): Managers {
-  try {
-    return decodeStored(entries);
-  } catch (error) {
-    if (!(error instanceof ManagedFieldsError)) throw error;
-    return new Map();
-  }
-}
-
-/** A client that sends an empty list, or a list of one empty entry, wants all owners to be forgotten. */
-function isReset(entries: readonly ManagedFieldsEntry[]): boolean {
-  const [first] = entries;
-  return first === undefined || (entries.length === 1 && Object.keys(first).length === 0);
 }
 
 /** A copy that is the caller's own down to its metadata. */

@@ -1,4 +1,5 @@
 import { isJsonArray, isJsonObject, type ReadonlyJson, type ReadonlyJsonObject, setField } from '../json.ts';
+import { indexItems } from './compare.ts';
 import { type FieldSet, type FieldSetDraft, hasChildren, isMember, leaf, sorted, withSelf } from './field-set.ts';
 import { deduced, elementOf, kindOf, type ListPlan, type MapPlan, type TypePlan, typeBelow } from './type-plan.ts';
 
@@ -37,15 +38,8 @@ function setOfMap(plan: MapPlan, value: ReadonlyJsonObject): FieldSet | undefine
 }
 
 function setOfList(plan: ListPlan, list: readonly ReadonlyJson[]): FieldSet | undefined {
-  const items = new Map<string, ReadonlyJson[]>();
-  for (const item of list) {
-    const key = elementOf(plan, item);
-    const same = items.get(key);
-    if (same) same.push(item);
-    else items.set(key, [item]);
-  }
   const set: FieldSetDraft = {};
-  for (const [key, same] of items) {
+  for (const [key, same] of indexItems(plan, list)) {
     const below = same.length === 1 ? setBelow(plan.element, same[0] ?? null) : undefined;
     set[key] = below === undefined ? leaf : withSelf(below);
   }

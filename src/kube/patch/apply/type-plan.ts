@@ -15,8 +15,10 @@ export interface TypePlan {
   readonly map?: MapPlan;
 }
 
+/** `schema.Scalar`. */
 export type ScalarType = 'numeric' | 'string' | 'boolean' | 'untyped';
 
+/** `schema.List`. */
 export interface ListPlan {
   readonly isAtomic: boolean;
   /** Sorted, as elements of paths have them; empty for sets. */
@@ -33,6 +35,7 @@ interface KeyPlan {
   readonly default: Json | undefined;
 }
 
+/** `schema.Map`: a struct, or a map of any keys. */
 export interface MapPlan {
   readonly isAtomic: boolean;
   readonly fields: ReadonlyMap<string, FieldPlan>;
@@ -42,6 +45,7 @@ export interface MapPlan {
   readonly element: TypePlan | undefined;
 }
 
+/** `schema.StructField`. */
 export interface FieldPlan {
   /** The field as an element of a path: `f:spec`. */
   readonly key: string;
@@ -197,6 +201,7 @@ function keyDefault(field: SchemaField | undefined): Json | undefined {
   return field?.zeroValue === 'written' && field.default === undefined ? zeroOf(field.schema) : field?.default;
 }
 
+/** One of the three that a type can be, or none that it allows. */
 export type AtomKind = 'map' | 'scalar' | 'list' | 'none';
 
 /** Which of the type's three the value takes (`deduceAtom`, `handleAtom` of `typed/helpers.go`). */

@@ -128,6 +128,7 @@ function listConflicts(conflicts: ReadonlyMap<string, FieldSet>, managers: Manag
   return list;
 }
 
+/** Who owns what after a write, but for the writer. */
 export interface UpdateResult {
   readonly managers: Managers;
   /** What the write itself changed. */
@@ -150,6 +151,7 @@ export function updateOwners(
   return { managers, changed: own.changed ?? leaf };
 }
 
+/** Who owns what after an apply, and the object. */
 export interface ApplyResult {
   readonly managers: Managers;
   /** Undefined if it equals the live one. */

@@ -11,8 +11,11 @@ import {
 import { newBadElementOrder, newBadPrimitiveList, newBadRetainKeys } from './errors.ts';
 import { type List, requireMergeKey, splitDeletions } from './lists.ts';
 
+/** Before `/` and the name of a list: scalars that are to go. */
 export const deleteFromListPrefix = '$deleteFromPrimitiveList';
+/** Before `/` and the name of a list: the order of its items. */
 export const elementOrderPrefix = '$setElementOrder';
+/** The names of all fields that are to stay. */
 export const retainKeysDirective = '$retainKeys';
 
 /** An object that is still being merged: shallow copies, so that what is frozen stays as it is. */

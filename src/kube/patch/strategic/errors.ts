@@ -14,15 +14,22 @@ export class PatchFormatError extends Error {
 
 // The texts of `apimachinery/pkg/util/mergepatch/errors.go`, v1.37.
 
+/** `ErrBadPatchFormatForPrimitiveList`. */
 export const newBadPrimitiveList = () => new PatchFormatError(400, 'invalid patch format of primitive list');
+/** `ErrBadPatchFormatForRetainKeys`. */
 export const newBadRetainKeys = () => new PatchFormatError(400, 'invalid patch format of retainKeys');
+/** `ErrBadPatchFormatForSetElementOrderList`. */
 export const newBadElementOrder = () => new PatchFormatError(400, 'invalid patch format of setElementOrder list');
+/** `ErrUnsupportedStrategicMergePatchFormat`. */
 export const newUnsupportedFormat = () => new PatchFormatError(400, 'strategic merge patch format is not supported');
+/** `ErrNoListOfLists`. */
 export const newNoListOfLists = () => new PatchFormatError(422, 'lists of lists are not supported');
 
+/** `ErrNoMergeKey`. */
 export const newNoMergeKey = (item: ReadonlyJson, mergeKey: string) =>
   new Error(`map: ${formatGoV(item)} does not contain declared merge key: ${mergeKey}`);
 
+/** `ErrBadArgType`. */
 export const newBadArgument = (expected: 'map' | 'slice', actual: ReadonlyJson) =>
   new Error(
     `expected a ${expected === 'map' ? 'map[string]interface {}' : '[]interface {}'}, but received a ${typeText(actual)}`,
@@ -30,5 +37,6 @@ export const newBadArgument = (expected: 'map' | 'slice', actual: ReadonlyJson) 
 
 const typeText = (value: ReadonlyJson) => (value === null ? '%!s(<nil>)' : goTypeName(value));
 
+/** `ErrBadPatchType`. */
 export const newBadDirective = (directive: ReadonlyJson, patch: ReadonlyJson) =>
   new Error(`unknown patch type: ${formatGoS(directive)} in map: ${formatGoV(patch)}`);

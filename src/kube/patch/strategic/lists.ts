@@ -2,6 +2,7 @@ import { formatGoV, goTypeName } from '../go-format.ts';
 import { getField, isJsonArray, isJsonObject, type ReadonlyJson, type ReadonlyJsonObject } from '../json.ts';
 import { newBadArgument, newNoListOfLists, newNoMergeKey } from './errors.ts';
 
+/** A list that may be frozen. */
 export type List = readonly ReadonlyJson[];
 
 /** The item as an object; throws upstream's error if it is none. */

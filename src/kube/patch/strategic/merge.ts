@@ -12,6 +12,7 @@ import {
   type ReadonlyJsonObject,
   setField,
 } from '../json.ts';
+import { refusingTooDeep } from '../too-deep.ts';
 import {
   applyRetainKeys,
   type Draft,
@@ -62,7 +63,7 @@ export function applyStrategicMergePatch(
   }
   return statusErrorsOf(() => {
     if (schema === undefined) throw newUnsupportedFormat();
-    return asJsonObject(mergeMap(document, patch ?? {}, schema, applying));
+    return refusingTooDeep(() => asJsonObject(mergeMap(document, patch ?? {}, schema, applying)));
   });
 }
 
@@ -83,6 +84,7 @@ function statusErrorsOf<T>(body: () => T): T {
   }
 }
 
+/** `MergeOptions` of `apimachinery/pkg/util/strategicpatch/patch.go`, v1.37. */
 export interface MergeOptions {
   /** Directives for lists take effect; without it they are kept, when patches are merged with each other. */
   readonly mergeParallelList: boolean;

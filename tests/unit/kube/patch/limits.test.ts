@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
   applyJsonPatch,
+  applyMergePatch,
   applyStrategicMergePatch,
+  createFieldManager,
   isStatusError,
+  type JsonObject,
   type KubeObject,
   managerName,
   type Status,
@@ -44,6 +47,26 @@ describe('limits of JSON patches', () => {
   test('copies that add up to more than 3 MB are refused before they are made', () => {
     const patch = Array.from({ length: 100 }, (_, index) => ({ op: 'copy', from: '/a', path: `/a/${index}` }));
     expect(statusOf(() => applyJsonPatch({ a: { text: 'x'.repeat(100) } }, patch, { strict: true }))?.code).toBe(422);
+  });
+});
+
+describe('what is nested 9,999 levels deep', () => {
+  let deep: JsonObject = {};
+  for (let level = 0; level < 9_999; level += 1) deep = { a: deep };
+  const kind = { group: '', version: 'v1', kind: 'ConfigMap' };
+  const manager = createFieldManager(undefined, kind);
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' }, data: deep };
+  const options = { manager: 'm', now: '2026-01-01T00:00:00Z', force: true };
+
+  test.each<[string, () => unknown]>([
+    ['a JSON patch', () => applyJsonPatch({ a: 1 }, [{ op: 'test', path: '', value: { a: deep } }], { strict: true })],
+    ['a copy of it', () => applyJsonPatch({ a: deep }, [{ op: 'copy', from: '/a', path: '/b' }], { strict: true })],
+    ['a merge patch', () => applyMergePatch({}, deep, { strict: true })],
+    ['a strategic merge patch', () => applyStrategicMergePatch({}, deep, { type: 'object' })],
+    ['a configuration', () => manager.apply(undefined, object, options)],
+    ['an object', () => manager.update(undefined, object, options)],
+  ])('as %s is taken or refused with a Status', (_, body) => {
+    expect([undefined, 400, 422]).toContain(statusOf(body)?.code);
   });
 });
 

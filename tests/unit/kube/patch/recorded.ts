@@ -16,24 +16,29 @@ export function readRecorded<T>(name: string): T {
 }
 
 const data = new URL('../../../../src/kube/data/schemas.json', import.meta.url);
+/** Schemas of the built-in kinds. */
 export const schemas = createSchemas(JSON.parse(readFileSync(data, 'utf8')));
 
+/** The kind that an object says it is. */
 export function kindOfObject(object: { apiVersion?: unknown; kind?: unknown }): GroupVersionKind {
   const version = parseApiVersion(String(object.apiVersion));
   if (!version) throw new Error(`${String(object.apiVersion)} is no version`);
   return { ...version, kind: String(object.kind) };
 }
 
+/** The schema of an object's kind. */
 export function schemaOf(object: { apiVersion?: unknown; kind?: unknown }): Schema {
   const schema = schemas.forKind(kindOfObject(object));
   if (!schema) throw new Error(`no schema of ${String(object.kind)}`);
   return schema;
 }
 
+/** Tests for an answer that is no object. */
 export function isStatus(answer: unknown): answer is Status {
   return (answer as { kind?: unknown }).kind === 'Status';
 }
 
+/** Freezes a value as the store does, so that a test fails where something is changed. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);

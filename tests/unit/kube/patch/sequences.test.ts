@@ -164,7 +164,8 @@ function expectOwners(result: KubeObject, answer: KubeObject, live: KubeObject |
 
 /** A Scale is an object of its own, whose owners come from those of its object and go back to them. */
 function replayScale(step: RecordedStep, live: KubeObject): void {
-  const paths = new Map([['apps/v1', ['f:spec', 'f:replicas']]]);
+  const apiVersion = `${widgetGroup}/v1`;
+  const paths = new Map([[apiVersion, ['f:spec', 'f:replicas']]]);
   const kind = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
   const manager = createFieldManager(schemas.forKind(kind), {
     ...kind,
@@ -182,7 +183,7 @@ function replayScale(step: RecordedStep, live: KubeObject): void {
   const managedFields = managedFieldsAfterScale(
     live.metadata.managedFields,
     after.metadata.managedFields,
-    'apps/v1',
+    apiVersion,
     paths,
   );
   const stored = { ...answer, metadata: { ...answer.metadata, ...(managedFields ? { managedFields } : {}) } };
