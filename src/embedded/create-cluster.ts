@@ -15,6 +15,7 @@ import { createDefaultServiceAccounts } from './apiserver/authentication/default
 import { alwaysAllowAuthorizer, createAuthorizer } from './apiserver/authorization/create-authorizer.ts';
 import { createProtobufBodies } from './apiserver/body/protobuf.ts';
 import { bootstrap } from './apiserver/bootstrap.ts';
+import { serveDefinitions } from './apiserver/crd/serve-definitions.ts';
 import { type ApiServer, createApiServer } from './apiserver/create-api-server.ts';
 import { newDefinitions } from './apiserver/definitions.ts';
 import { createImpersonate } from './apiserver/impersonation/impersonate.ts';
@@ -99,6 +100,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   const auditor = createAuditor({ clock, policy: options.auditPolicy ?? auditPolicy });
   const metrics = createMetrics();
   const versions = createServedVersions(registry, store);
+  const customResources = serveDefinitions({ store, registry, schemas, clock, random });
   const parts: ServerParts = {
     clock,
     random,
@@ -123,7 +125,12 @@ export function createCluster(options: ClusterOptions): Cluster {
       ]),
       createMetricsPage(metrics, store, registry),
       createDiscoveryPages(versions, options.serverAddress ?? '127.0.0.1:443'),
-      createOpenApiPages({ load: options.loadOpenApi ?? loadOpenApi, clock, versions, custom: () => [] }),
+      createOpenApiPages({
+        load: options.loadOpenApi ?? loadOpenApi,
+        clock,
+        versions,
+        custom: customResources.openApi,
+      }),
     ],
   };
   bootstrap(parts, data.bootstrap);

@@ -43,7 +43,11 @@ function convert(operation: Operation, { convert: wanted }: OutputMediaType, obj
   const { definition } = operation;
   if (isList(object)) {
     const items = servedItems(operation, object.items);
-    if (wanted === undefined) return { ...object, items: definition.custom === true ? items : items.map(withoutType) };
+    if (wanted === undefined) {
+      if (definition.custom !== true) return { ...object, items: items.map(withoutType) };
+      // What has no Go type says so even of nothing.
+      return { ...object, metadata: { continue: '', ...object.metadata }, items };
+    }
     const apiVersion = `meta.k8s.io/${wanted.version}`;
     if (wanted.kind === 'Table') {
       const options = parseTableOptions(operation.request.query);

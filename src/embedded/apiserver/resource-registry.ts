@@ -7,7 +7,7 @@ export interface ResourceRegistry {
   readonly revision: number;
   /** By group, version and plural name. */
   find(group: string, version: string, resource: string): ResourceDefinition | undefined;
-  /** Tests whether anything of a group is served. */
+  /** Tests whether anything of a group is served that is built in. */
   hasGroup(group: string): boolean;
   /** The definition in the version that is stored, without its version. */
   stored(resource: GroupResource): ResourceDefinition | undefined;
@@ -30,7 +30,7 @@ export function createRegistry(definitions: Iterable<ResourceDefinition>): Resou
     const { group, version, resource, kind } = definition.info;
     revision += 1;
     const path = `${group}/${version}/${resource}`;
-    if (!byPath.has(path)) groups.set(group, (groups.get(group) ?? 0) + 1);
+    if (!byPath.has(path) && definition.custom !== true) groups.set(group, (groups.get(group) ?? 0) + 1);
     byPath.set(path, definition);
     byKind.set(`${group}/${version}/${kind}`, definition);
     if (definition.conversion === undefined || definition.isStored === true)
@@ -56,7 +56,7 @@ export function createRegistry(definitions: Iterable<ResourceDefinition>): Resou
       byPath.delete(path);
       byKind.delete(`${group}/${version}/${definition.info.kind}`);
       if (byName.get(`${resource}.${group}`) === definition) byName.delete(`${resource}.${group}`);
-      groups.set(group, (groups.get(group) ?? 1) - 1);
+      if (definition.custom !== true) groups.set(group, (groups.get(group) ?? 1) - 1);
     },
   };
 }

@@ -4,12 +4,17 @@ import { cloneJson } from '../clone.ts';
 import type { Conversion, ResourceDefinition, ResourceInfo, SubresourceInfo, TableColumn } from '../resource.ts';
 import { newCustomColumns } from './columns.ts';
 import { newCustomRules } from './custom-rules.ts';
-import { createCustomReader } from './read-custom.ts';
+import { type CustomReader, createCustomReader } from './read-custom.ts';
 import { toObjectSchema } from './structural.ts';
 import { type CrdNames, type CrdSpec, type CrdVersion, crdSpecOf } from './types.ts';
 
 const verbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
 const subresourceVerbs = ['get', 'patch', 'update'];
+
+/** How one version is read. */
+interface Reading extends CustomReader {
+  readonly schema: Schema;
+}
 
 /** What definitions of custom resources take from those that are built in. */
 export interface BuiltIn {
@@ -28,25 +33,29 @@ export function newCustomDefinitions(crd: StoredObject, builtIn: BuiltIn): Resou
   const names: CrdNames = crd['status'].acceptedNames;
   const stored = (spec.versions ?? []).find(({ storage }) => storage);
   const isEnding = crd.metadata.deletionTimestamp !== undefined;
+  const readers = new Map<string, Reading>();
+  for (const { name = '', schema: { openAPIV3Schema: props = {} } = {} } of spec.versions ?? []) {
+    const schema = toObjectSchema(props, builtIn.meta);
+    readers.set(`${spec.group}/${name}`, { schema, ...createCustomReader(props, schema, builtIn.meta) });
+  }
   return (spec.versions ?? [])
     .filter(({ served }) => served)
     .map((version): ResourceDefinition => {
       const info = newInfo(spec, names, version, stored?.name ?? '');
-      const props = version.schema?.openAPIV3Schema ?? {};
-      const schema = toObjectSchema(props, builtIn.meta);
+      const reader = readers.get(`${info.group}/${info.version}`);
+      if (reader === undefined) throw new Error(`${info.resource} has no version ${info.version}`);
       const { columns, cells } = newCustomColumns(version.additionalPrinterColumns, builtIn.columns);
-      const decode = createCustomReader(props, schema, builtIn.meta);
       const rules = newCustomRules(version, info, isEnding);
       const deprecation = version.deprecated ? deprecationOf(version, spec) : undefined;
       return {
         info,
-        schema,
+        schema: reader.schema,
         columns,
         rules: { ...rules, cells, ...(deprecation === undefined ? {} : { deprecation }) },
         keyPrefix: `/registry/${info.group}/${info.resource}/`,
         custom: true,
-        decode,
-        conversion: newConversion(info, stored?.name ?? info.version, decode),
+        decode: reader.read,
+        conversion: newConversion(info, stored?.name ?? info.version, readers),
         ...(version === stored ? { isStored: true } : {}),
       };
     });
@@ -119,24 +128,34 @@ function compareVersions(a: string, b: string): number {
 }
 
 /**
- * Conversion None: only apiVersion changes. What was stored before under another schema is read by this one, as upstream reads
- * all that comes from etcd.
+ * Conversion None: only apiVersion changes. What comes from the store is read by the schema of the version in which it was
+ * stored, as upstream reads what comes from etcd, and then held to that of the version that is served.
  */
-function newConversion(info: ResourceInfo, storedVersion: string, decode: (object: KubeObject) => unknown): Conversion {
+function newConversion(
+  info: ResourceInfo,
+  storedVersion: string,
+  readers: ReadonlyMap<string, CustomReader>,
+): Conversion {
   const served = `${info.group}/${info.version}`;
   const stored = `${info.group}/${storedVersion}`;
-  const read = new WeakMap<StoredObject, StoredObject>();
+  const known = new WeakMap<StoredObject, StoredObject>();
   return {
     toStored: (object) => (object.apiVersion === stored ? object : { ...object, apiVersion: stored }),
     toServed(object) {
-      let known = read.get(object);
-      if (known === undefined) {
-        const copy: KubeObject = { ...cloneJson(object as KubeObject), apiVersion: served };
-        decode(copy);
-        known = isSemanticallyEqual(copy, object) ? object : copy;
-        read.set(object, known);
+      // A Scale of it is served as it is.
+      if (object.kind !== info.kind) return object;
+      let converted = known.get(object);
+      if (converted === undefined) {
+        const copy = cloneJson(object as KubeObject);
+        readers.get(copy.apiVersion)?.read(copy);
+        if (copy.apiVersion !== served) {
+          copy.apiVersion = served;
+          readers.get(served)?.coerce(copy);
+        }
+        converted = isSemanticallyEqual(copy, object) ? object : copy;
+        known.set(object, converted);
       }
-      return known;
+      return converted;
     },
   };
 }

@@ -4,7 +4,7 @@ import {
   isSemanticallyEqual,
   type Json,
   type KubeObject,
-  newMethodNotSupported,
+  newForbidden,
   type StoredObject,
 } from '../../../kube/index.ts';
 import type { ResourceInfo, ResourceRules } from '../resource.ts';
@@ -37,8 +37,10 @@ export function newCustomRules(version: CrdVersion, info: ResourceInfo, isEnding
     refuseUnconditionalUpdate: true,
     ...(isEnding
       ? {
-          authorize(_, old) {
-            if (old === undefined) throw newMethodNotSupported(info, 'create');
+          authorize(object, old) {
+            if (old !== undefined) return;
+            const why = 'create not allowed while custom resource definition is terminating';
+            throw newForbidden(info, object.metadata.name ?? '', why);
           },
         }
       : {}),

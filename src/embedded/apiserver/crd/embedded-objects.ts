@@ -11,6 +11,7 @@ import {
   type Schema,
   validateObjectMeta,
 } from '../../../kube/index.ts';
+import { cloneJson } from '../clone.ts';
 import { itemsOf, type JsonSchemaProps, otherPropertiesOf } from './types.ts';
 
 const isMap = (value: Json | undefined): value is JsonObject =>
@@ -63,8 +64,10 @@ export function readEmbeddedObjects(value: Json, schema: JsonSchemaProps, meta: 
     }
     const { metadata } = object;
     if (metadata === undefined) return;
+    const read = cloneJson(metadata);
+    object['metadata'] = read;
     try {
-      unknown.push(...readMetadata(metadata, meta, `${path}.metadata`));
+      unknown.push(...readMetadata(read, meta, `${path}.metadata`));
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       const why = fieldErrors.invalid(`${path}.metadata`, metadata, error.message);

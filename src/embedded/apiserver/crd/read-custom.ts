@@ -17,21 +17,24 @@ import { hasEmbeddedObjects, readEmbeddedObjects, readMetadata } from './embedde
 import { dropNulls, fillDefaults } from './fill-defaults.ts';
 import type { JsonSchemaProps } from './types.ts';
 
+/** Reads custom resources of one version; changes them. */
+export interface CustomReader {
+  /** With defaults: what comes from outside, or from the store. */
+  readonly read: (object: KubeObject) => Decoded;
+  /** Without: what was converted. */
+  readonly coerce: (object: KubeObject) => Decoded;
+}
+
 /**
  * Makes what reads custom resources of one version: defaults, metadata, pruning, nulls, whole objects inside
  * (`unstructuredDefaulter` and `unstructuredSchemaCoercer` of apiextensions-apiserver/pkg/apiserver/customresource_handler.go,
- * v1.37). What it makes changes the object.
+ * v1.37).
  */
-export function createCustomReader(
-  props: JsonSchemaProps,
-  schema: Schema,
-  meta: Schema,
-): (object: KubeObject) => Decoded {
+export function createCustomReader(props: JsonSchemaProps, schema: Schema, meta: Schema): CustomReader {
   const hasEmbedded = hasEmbeddedObjects(props);
-  return (object) => {
+  const coerce = (object: KubeObject): Decoded => {
     try {
       const value = object as unknown as JsonObject;
-      fillDefaults(value, props);
       const unknown = readMetadata((value['metadata'] ?? {}) as Json, meta, 'metadata');
       unknown.push(...pruneUnknown(value, schema));
       dropNulls(value, props);
@@ -41,6 +44,13 @@ export function createCustomReader(
       if (error instanceof DecodeError) return { error: error.message, strict: [] };
       throw error;
     }
+  };
+  return {
+    coerce,
+    read(object) {
+      fillDefaults(object as unknown as JsonObject, props);
+      return coerce(object);
+    },
   };
 }
 

@@ -163,9 +163,11 @@ function validateText(text: string, { maxLength, minLength, pattern }: JsonSchem
 function validateNumber(value: number, schema: JsonSchemaProps, path: string): FieldError[] {
   const { multipleOf, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
   const errors: FieldError[] = [];
-  const isInt32 = schema.type === 'integer' && schema.format === 'int32';
-  if (isInt32 && (value | 0) !== value) {
-    errors.push(nowhere(`Checked value must be of type integer with format int32 in ${path}`));
+  const { type, format = '' } = schema;
+  const fits = format === 'int32' ? (value | 0) === value : Number.isInteger(value);
+  if (type === 'integer' && !fits) {
+    const how = format === '' ? '(default format)' : `with format ${format}`;
+    errors.push(nowhere(`Checked value must be of type integer ${how} in ${path}`));
   }
   if (multipleOf !== undefined && !Number.isInteger(Number((value / multipleOf).toPrecision(15)))) {
     errors.push(refuse(path, value, `be a multiple of ${multipleOf}`));

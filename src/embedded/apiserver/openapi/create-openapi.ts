@@ -15,10 +15,10 @@ import { type ContentAnswer, serveContent } from './serve-content.ts';
 export interface CustomOpenApi {
   /** `apis/example.com/v1`: each once. */
   readonly path: string;
-  /** The whole document of `/openapi/v3/PATH`. */
-  readonly v3: JsonObject;
-  /** What is added to `/openapi/v2`. */
-  readonly v2: { readonly paths: JsonObject; readonly definitions: JsonObject };
+  /** Makes the whole document of `/openapi/v3/PATH`; what all resources have alike comes from that of apps/v1. */
+  readonly v3: (apps: JsonObject) => JsonObject;
+  /** Makes what is added to `/openapi/v2`, which has it, too. */
+  readonly v2: (whole: JsonObject) => { readonly paths: JsonObject; readonly definitions: JsonObject };
 }
 
 export interface OpenApiOptions {
@@ -132,12 +132,17 @@ function createDocuments(data: OpenApiData): Documents {
   const customServed = new WeakMap<CustomOpenApi, Served>();
   let lastV2: { readonly key: readonly unknown[]; readonly served: Served } | undefined;
 
+  const unpackObject = (path: string): JsonObject => {
+    const document = unpack(path);
+    if (!isObject(document)) throw new Error(`src/kube/data/openapi.json has no document ${path}`);
+    return document;
+  };
   const serve = (document: JsonObject): Served => {
     const text = toGoJson(document);
     return { text, hash: sha512Hex(text) };
   };
   const serveCustom = (custom: CustomOpenApi): Served => {
-    const served = customServed.get(custom) ?? serve(custom.v3);
+    const served = customServed.get(custom) ?? serve(custom.v3(unpackObject('apis/apps/v1')));
     customServed.set(custom, served);
     return served;
   };
@@ -174,9 +179,7 @@ function createDocuments(data: OpenApiData): Documents {
       const key = [...versions.map(({ group, version }) => `${group}/${version}`), ...custom];
       if (lastV2?.key.length === key.length && lastV2.key.every((part, index) => part === key[index]))
         return lastV2.served;
-      const whole = unpack('v2');
-      if (!isObject(whole)) throw new Error('src/kube/data/openapi.json has no document v2');
-      const kept = keepPaths(whole, (path) => isServed(path, versions));
+      const kept = keepPaths(unpackObject('v2'), (path) => isServed(path, versions));
       const served = serve(addCustom(kept, custom));
       lastV2 = { key, served };
       return served;
@@ -186,7 +189,8 @@ function createDocuments(data: OpenApiData): Documents {
 
 function addCustom(document: JsonObject, custom: readonly CustomOpenApi[]): JsonObject {
   if (custom.length === 0) return document;
+  const added = custom.map(({ v2 }) => v2(document));
   const merge = (field: 'paths' | 'definitions'): JsonObject =>
-    Object.assign({}, isObject(document[field]) ? document[field] : {}, ...custom.map(({ v2 }) => v2[field]));
+    Object.assign({}, isObject(document[field]) ? document[field] : {}, ...added.map((one) => one[field]));
   return { ...document, paths: merge('paths'), definitions: merge('definitions') };
 }

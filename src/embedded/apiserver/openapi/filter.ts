@@ -57,6 +57,17 @@ export function keepPaths(document: JsonObject, keep: (path: string) => boolean)
   };
 }
 
+/** Of `schemas`, in their order, those that a part of a document reaches. */
+export function reachedSchemas(from: Json, schemas: JsonObject): JsonObject {
+  const reached = new Set<string>();
+  reach(from, schemas, reached);
+  const own = isObject(from) ? from : {};
+  return pick(
+    schemas,
+    Object.keys(schemas).filter((name) => reached.has(name) || Object.hasOwn(own, name)),
+  );
+}
+
 function pick(from: JsonObject, keys: readonly string[]): JsonObject {
   return Object.fromEntries(keys.map((key) => [key, from[key] ?? null]));
 }

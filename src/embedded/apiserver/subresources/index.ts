@@ -1,3 +1,4 @@
+import { newNotFound } from '../../../kube/index.ts';
 import type { OutputMediaType } from '../negotiation.ts';
 import type { Operation } from '../operation.ts';
 import { newMethodNotAllowed, newUnknownResource } from '../response.ts';
@@ -35,7 +36,9 @@ function createToken(operation: Operation): VerbResult {
 /** @throws StatusError 404, 405 */
 export function findSubresource({ definition, info }: Operation): SubresourceHandler {
   const served = definition.info.subresources.find(({ name }) => name === info.subresource);
-  if (served === undefined) throw newUnknownResource();
+  if (served === undefined) {
+    throw definition.custom === true ? newNotFound(definition.info, info.name) : newUnknownResource();
+  }
   if (!served.verbs.includes(info.verb)) throw newMethodNotAllowed();
   return handlers[`${definition.info.resource}/${info.subresource}`] ?? handlers[info.subresource] ?? writeToObject;
 }

@@ -137,17 +137,18 @@ describe('a CustomResourceDefinition', () => {
     type: 'object',
     'x-kubernetes-group-version-kind': [{ group: 'example.com', kind: 'Cron', version: 'v1' }],
   };
+  const document = { openapi: '3.0.0', paths: {}, components: { schemas: { 'com.example.v1.Cron': schema } } };
   const added: CustomOpenApi = {
     path: 'apis/example.com/v1',
-    v3: { openapi: '3.0.0', paths: {}, components: { schemas: { 'com.example.v1.Cron': schema } } },
-    v2: { paths: { '/apis/example.com/v1/crons': {} }, definitions: { 'com.example.v1.Cron': schema } },
+    v3: () => document,
+    v2: () => ({ paths: { '/apis/example.com/v1/crons': {} }, definitions: { 'com.example.v1.Cron': schema } }),
   };
 
   test('adds a document, and goes with it', async () => {
     expect((await get('/openapi/v3/apis/example.com/v1')).status).toBe(404);
     custom = [added];
     const { status, headers, body } = await get('/openapi/v3/apis/example.com/v1');
-    expect([status, JSON.parse(body)]).toEqual([200, added.v3]);
+    expect([status, JSON.parse(body)]).toEqual([200, document]);
     expect(headers['etag']).toBe(`"${sha512Hex(body)}"`);
     expect(pathsOf((await get('/openapi/v3')).body)['apis/example.com/v1']?.serverRelativeURL).toBe(
       `/openapi/v3/apis/example.com/v1?hash=${sha512Hex(body)}`,
