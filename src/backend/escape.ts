@@ -65,6 +65,7 @@ export function createEscapeFilter(mode: EscapeMode): EscapeFilter {
       return '';
     }
     if (intermediates === '') return character >= ' ' && character <= '~' ? introduce(character) : reground(character);
+    if (character < '0' || character > '~') return reground(character);
     state = { kind: 'ground' };
     // Character sets, which line drawing needs.
     return mode === 'terminal' && /^[()][0AB]$/.test(intermediates + character)
@@ -122,7 +123,9 @@ export function createEscapeFilter(mode: EscapeMode): EscapeFilter {
           at = next + 1;
           continue;
         }
-        const character = text.charAt(at++);
+        // Whole: a half of a surrogate pair would be left over where the other is taken for a part of a sequence.
+        const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
+        at += character.length;
         if (state.kind === 'escape') result += afterEscape(character, state.intermediates);
         else if (state.kind === 'csi') result += csi(character, state.parameters);
         else result += inString(character, state.introducer, state.content);

@@ -22,7 +22,13 @@ export function createOutputFilter(mode: EscapeMode): OutputFilter {
 
   const clean = (text: Uint8Array): Uint8Array => {
     const control = escapes.idle ? findControl(text) : 0;
-    if (control === text.length) return text;
+    if (control === text.length) {
+      // The beginning of a character that another one cut off. Left as it is, it would join to what follows a control that is taken out.
+      const cut = cutLength(text);
+      if (cut === 0) return text;
+      const end = text.length - cut;
+      return Buffer.concat([text.subarray(0, end), encoder.encode(decoder.decode(text.subarray(end)))]);
+    }
     // From the character on that the control may have cut: what stays before and after it must not join to another one.
     const begin = control - cutLength(text.subarray(0, control));
     const cleaned = encoder.encode(escapes.push(decoder.decode(text.subarray(begin))));

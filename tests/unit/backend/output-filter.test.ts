@@ -102,6 +102,12 @@ test('however bytes are cut, the same comes out as of their text, and every piec
         expect(decode(Buffer.concat(filtered))).toBe(expected);
       },
     ),
-    { numRuns: 3000 },
+    {
+      numRuns: 3000,
+      examples: [
+        [[Uint8Array.of(0xc2), Uint8Array.of(0xc2, 0x9c), Uint8Array.of(0x9b)], [3, 2], 'plain'],
+        [[Uint8Array.of(0x1b, 0x20), Uint8Array.of(0xf0, 0x90, 0x80, 0x80)], [], 'plain'],
+      ],
+    },
   );
 });
