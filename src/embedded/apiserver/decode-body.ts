@@ -88,11 +88,12 @@ export function decodeBody(operation: Operation, expected: ExpectedKind, validat
   object.apiVersion = apiVersion;
   object.kind = kind;
   checkKind(operation, expected, apiVersion, kind);
-  // Custom resources are read more closely.
-  const isNoObject = typeof object.metadata !== 'object' && expected.decode === undefined;
-  if (isNoObject || object.metadata === null || object.metadata === undefined) object.metadata = {};
+  object.metadata ??= {};
   const { schema, decode } = expected;
-  if (schema === undefined) return object;
+  if (schema === undefined) {
+    if (typeof object.metadata !== 'object') object.metadata = {};
+    return object;
+  }
   const { error, strict } = checkObject(object, { schema, decode });
   const cannot = (why: string) =>
     newBadRequest(`${kind} in version ${quote(expected.version)} cannot be handled as a ${expected.kind}: ${why}`);

@@ -86,7 +86,7 @@ export function writeResponse(request: Request, { status, headers, body }: ApiRe
     const stream = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'));
     return new Response(stream, { status, headers: made });
   }
-  return new Response(isHead ? null : text, { status, headers: made });
+  return new Response(isHead || text === '' ? null : text, { status, headers: made });
 }
 
 /** Tests an `Accept-Encoding`. */

@@ -111,8 +111,7 @@ function write(
   return { status: 200, object: toScale(object, rules) };
 }
 
-const newScaleNotFound = ({ definition: { info }, info: { name } }: Operation) =>
-  newNotFound({ group: info.group, resource: `${info.resource}/scale` }, name);
+const newScaleNotFound = ({ definition: { info }, info: { name } }: Operation) => newNotFound(info, name);
 
 /** @throws StatusError 409, 422 */
 function checkScale({ definition: { info } }: Operation, after: KubeObject, old: StoredObject): void {

@@ -158,7 +158,7 @@ function checkPatched(
   if (typeof object !== 'object' || object === null || Array.isArray(object)) {
     throw refuse(`couldn't get version/kind; json parse error: json: cannot unmarshal into Go value`);
   }
-  if (typeof object.metadata !== 'object' || object.metadata === null) object.metadata = {};
+  object.metadata ??= {};
   const apiVersion = formatApiVersion(target);
   if (object.kind !== target.kind || object.apiVersion !== apiVersion) {
     throw refuse(

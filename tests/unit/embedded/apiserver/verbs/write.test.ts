@@ -62,6 +62,12 @@ describe('create', () => {
       'Pod in version "v1" cannot be handled as a ConfigMap: converting (v1.Pod) to (core.ConfigMap): unknown conversion',
     ],
     [
+      'metadata that is none',
+      { metadata: 'x' },
+      400,
+      'ConfigMap in version "v1" cannot be handled as a ConfigMap: json: cannot unmarshal string into Go struct field ConfigMap.metadata of type v1.ObjectMeta',
+    ],
+    [
       'no JSON',
       'kind: Pod',
       400,

@@ -1,0 +1,126 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { CliContext } from '../../../src/cli/context.ts';
+import { type EmbeddedOptions, runEmbedded } from '../../../src/cli/embedded.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'podpath-embedded-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** A context of a test: what was written to standard output, and the exit code. */
+function newContext(signal = new AbortController().signal) {
+  let out = '';
+  let code = 0;
+  const context: CliContext = {
+    locale: 'en',
+    env: { PODPATH_HOME: folder },
+    stdout: { write: (text: string) => (out += text) },
+    stderr: { write: () => undefined },
+    signal,
+    createDriver: () => Promise.reject(new Error('there is no driver')),
+    exit(exitCode) {
+      code = exitCode;
+    },
+  };
+  return { context, out: () => out, code: () => code };
+}
+
+interface Kubeconfig {
+  readonly clusters: readonly [
+    { readonly cluster: { readonly server: string; readonly 'certificate-authority-data': string } },
+  ];
+  readonly users: readonly [{ readonly user: { readonly token: string } }];
+}
+
+/** Runs `podpath embedded` until `use` is done with it; gives the exit code. */
+async function withEmbedded(options: EmbeddedOptions, use: (ask: Ask, kubeconfig: string) => Promise<void>) {
+  const interrupt = new AbortController();
+  const made = newContext(interrupt.signal);
+  const running = runEmbedded(options, made.context);
+  const kubeconfig = options.kubeconfig ?? join(folder, 'embedded.kubeconfig');
+  await expect.poll(() => made.out()).toContain('Ready at https://127.0.0.1:');
+  const read: Kubeconfig = JSON.parse(await readFile(kubeconfig, 'utf8'));
+  await use((path, body) => ask(read, path, body), kubeconfig);
+  interrupt.abort();
+  await running;
+  return made;
+}
+
+type Ask = (path: string, body?: object) => Promise<{ status: number; body: string }>;
+
+/** A request with what a kubeconfig has: the server's own certificate is the only one that counts. */
+function ask({ clusters, users }: Kubeconfig, path: string, body?: object): Promise<{ status: number; body: string }> {
+  const { cluster } = clusters[0];
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      `${cluster.server}${path}`,
+      {
+        method: body === undefined ? 'GET' : 'POST',
+        ca: Buffer.from(cluster['certificate-authority-data'], 'base64'),
+        headers: { authorization: `Bearer ${users[0].user.token}`, 'content-type': 'application/json' },
+        agent: false,
+      },
+      (incoming) => {
+        let text = '';
+        incoming.setEncoding('utf8');
+        incoming.on('data', (chunk: string) => {
+          text += chunk;
+        });
+        incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, body: text }));
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+test('the kubeconfig leads to the cluster, is the owner’s alone, and goes with it', async () => {
+  let path = '';
+  const context = await withEmbedded({}, async (get, kubeconfig) => {
+    path = kubeconfig;
+    expect((await stat(kubeconfig)).mode & 0o777).toBe(0o600);
+    expect(await get('/readyz')).toEqual({ status: 200, body: 'ok' });
+    const review = await get('/apis/authentication.k8s.io/v1/selfsubjectreviews', {});
+    expect(JSON.parse(review.body).status.userInfo.username).toBe('kubernetes-admin');
+  });
+  await expect(stat(path)).rejects.toThrow('ENOENT');
+  expect(context.code()).toBe(130);
+});
+
+test('a cluster that was saved is there again, and its file is the owner’s alone', async () => {
+  const snapshot = join(folder, 'cluster.json');
+  await withEmbedded({ snapshot }, async (post) => {
+    expect((await post('/api/v1/namespaces', { metadata: { name: 'mine' } })).status).toBe(201);
+  });
+  expect((await stat(snapshot)).mode & 0o777).toBe(0o600);
+  await withEmbedded({ snapshot, kubeconfig: join(folder, 'other') }, async (get) => {
+    expect((await get('/api/v1/namespaces/mine')).status).toBe(200);
+  });
+});
+
+test('who has no token may see nothing', async () => {
+  await withEmbedded({}, async (_, kubeconfig) => {
+    const read: Kubeconfig = JSON.parse(await readFile(kubeconfig, 'utf8'));
+    const stranger = { ...read, users: [{ user: { token: 'x' } }] } as const;
+    expect((await ask(stranger, '/api/v1/secrets')).status).toBe(401);
+  });
+});
+
+test.each([
+  [{ port: 'x' }, '“x” is no port.'],
+  [
+    { nodes: '3' },
+    '--nodes has nothing to act on: the embedded cluster has an API server, but no kubelets and no scheduler.',
+  ],
+  [
+    { speed: '2' },
+    '--speed has nothing to act on: the embedded cluster has an API server, but no kubelets and no scheduler.',
+  ],
+])('%j is refused by name', async (options, message) => {
+  await expect(runEmbedded(options, newContext().context)).rejects.toThrow(message);
+});
