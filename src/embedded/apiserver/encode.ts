@@ -45,8 +45,9 @@ function convert(operation: Operation, { convert: wanted }: OutputMediaType, obj
     const items = servedItems(operation, object.items);
     if (wanted === undefined) {
       if (definition.custom !== true) return { ...object, items: items.map(withoutType) };
-      // What has no Go type says so even of nothing.
-      return { ...object, metadata: { continue: '', ...object.metadata }, items };
+      // Of what has no Go type, in the order of the alphabet; it tells even that nothing is left.
+      const { apiVersion, kind, metadata, ...rest } = object;
+      return { apiVersion, ...rest, items, kind, metadata: { continue: '', ...metadata } };
     }
     const apiVersion = `meta.k8s.io/${wanted.version}`;
     if (wanted.kind === 'Table') {

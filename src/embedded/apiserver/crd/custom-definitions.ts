@@ -1,4 +1,4 @@
-import { isSemanticallyEqual, type KubeObject, type Schema, type StoredObject } from '../../../kube/index.ts';
+import type { KubeObject, Schema, StoredObject } from '../../../kube/index.ts';
 import { sha256 } from '../authentication/sha256.ts';
 import { cloneJson } from '../clone.ts';
 import type { Conversion, ResourceDefinition, ResourceInfo, SubresourceInfo, TableColumn } from '../resource.ts';
@@ -127,6 +127,14 @@ function compareVersions(a: string, b: string): number {
   return 0;
 }
 
+/** In the order of the alphabet, in which Go writes what has no type of its own. */
+function sortKeys(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(sortKeys);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, item]) => [key, sortKeys(item)]));
+}
+
 /**
  * Conversion None: only apiVersion changes. What comes from the store is read by the schema of the version in which it was
  * stored, as upstream reads what comes from etcd, and then held to that of the version that is served.
@@ -152,7 +160,7 @@ function newConversion(
           copy.apiVersion = served;
           readers.get(served)?.coerce(copy);
         }
-        converted = isSemanticallyEqual(copy, object) ? object : copy;
+        converted = sortKeys(copy) as StoredObject;
         known.set(object, converted);
       }
       return converted;

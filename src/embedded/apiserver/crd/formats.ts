@@ -67,7 +67,9 @@ const formats: Readonly<Record<string, Test>> = {
     /^([0-9a-fA-F]{2}([:-])[0-9a-fA-F]{2}(\2[0-9a-fA-F]{2}){4}(\2[0-9a-fA-F]{2}){0,14}|([0-9a-fA-F]{4}\.){2,9}[0-9a-fA-F]{4})$/,
   ),
   password: () => true,
-  rgbcolor: matches(/^rgb\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)$/),
+  rgbcolor: (text) =>
+    /^rgb\(\s*\d+\s*,\s*\d+\s*,\s*\d+\s*\)$/.test(text) &&
+    (text.match(/\d+/g) ?? []).every((part) => Number(part) <= 255),
   ssn: matches(/^\d{3}[- ]?\d{2}[- ]?\d{4}$/),
   uri: matches(/^([a-zA-Z][a-zA-Z0-9+.-]*:\S+|\/\S*)$/),
   uuid: uuid('[0-9a-f]'),

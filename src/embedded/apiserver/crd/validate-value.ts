@@ -18,7 +18,15 @@ const isMap = (value: Json | undefined): value is JsonObject =>
  * leaves as it was is let be (ratcheting).
  */
 export function validateValue(value: Json, schema: JsonSchemaProps, path = '', old?: Json): FieldError[] {
-  return judge(value, schema, path, old).errors;
+  const { errors } = judge(value, schema, path, old);
+  if (errors.length < 2) return errors;
+  const seen = new Set<string>();
+  return errors.filter((error) => {
+    const text = error.toString();
+    const isNew = !seen.has(text);
+    seen.add(text);
+    return isNew;
+  });
 }
 
 /** The same for a part of an object: fields are told below `prefix`, messages are not. */
@@ -37,9 +45,10 @@ const nowhere = (why: string): FieldError => fieldErrors.invalid('<nil>', '', wh
 function judge(value: Json, schema: JsonSchemaProps, path: string, old: Json | undefined): Verdict {
   const verdict: Verdict = { errors: [], matches: 0 };
   if (old !== undefined && isSemanticallyEqual(value, old)) return verdict;
-  const add = (errors: readonly FieldError[]): void => {
+  // Some checks count for more than one, whether they pass or not; that of the type only if it passes.
+  const add = (errors: readonly FieldError[], matches = 1): void => {
     verdict.errors.push(...errors);
-    verdict.matches += errors.length === 0 ? 2 : 1;
+    verdict.matches += matches;
   };
   const types = typesOf(schema);
   const format = schema.format !== undefined && isKnownFormat(schema) ? schema.format : '';
@@ -48,12 +57,15 @@ function judge(value: Json, schema: JsonSchemaProps, path: string, old: Json | u
     add(validateEnum(value, schema, path));
     return verdict;
   }
-  if (types.length > 0 || format !== '') add(validateType(value, types, format, path));
+  if (types.length > 0 || format !== '') {
+    const errors = validateType(value, types, format, path);
+    add(errors, errors.length === 0 ? 2 : 1);
+  }
   combine(verdict, value, schema, path, old);
   if (typeof value === 'string') {
     add(validateText(value, schema, path));
     if (format !== '' && !hasFormat(value, format)) add([wrongType(path, format, value)]);
-  } else if (typeof value === 'number') add(validateNumber(value, schema, path));
+  } else if (typeof value === 'number') add(validateNumber(value, schema, path), 2);
   else if (Array.isArray(value)) validateItems(verdict, value, schema, path, old);
   add(validateEnum(value, schema, path));
   if (isMap(value)) validateProperties(verdict, value, schema, path, old);
@@ -74,7 +86,7 @@ function typesOf(schema: JsonSchemaProps): string[] {
 /** What Go and OpenAPI call the type of a value. */
 function nameOf(value: Json): readonly [type: string, format: string] {
   if (Array.isArray(value)) return ['array', ''];
-  if (typeof value === 'number') return Number.isInteger(value) ? ['integer', 'int64'] : ['number', 'double'];
+  if (typeof value === 'number') return Number.isInteger(value) ? ['integer', 'int64'] : ['number', 'float64'];
   return [typeof value, ''];
 }
 

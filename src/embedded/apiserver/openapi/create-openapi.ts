@@ -55,6 +55,15 @@ export function createOpenApi({
   custom,
 }: OpenApiOptions): (request: OpenApiRequest) => Promise<ContentAnswer> {
   const startedMs = clock.now();
+  let served: { readonly parts: readonly unknown[]; readonly modifiedMs: number } | undefined;
+  /** When what is served has changed last; never twice in one second, by which clients tell. */
+  const modifiedAt = (): number => {
+    const parts = [...versions().map(({ group, version }) => `${group}/${version}`), ...custom()];
+    const isSame = served?.parts.length === parts.length && served.parts.every((part, index) => part === parts[index]);
+    if (served !== undefined && isSame) return served.modifiedMs;
+    served = { parts, modifiedMs: served === undefined ? startedMs : Math.max(clock.now(), served.modifiedMs + 1000) };
+    return served.modifiedMs;
+  };
   let loading: Promise<Documents> | undefined;
   const documents = (): Promise<Documents> => {
     loading ??= load().then(createDocuments);
@@ -67,7 +76,7 @@ export function createOpenApi({
 
   return async ({ path, query, header }) => {
     const known = await documents();
-    const modifiedMs = startedMs;
+    const modifiedMs = modifiedAt();
     if (path === '/openapi/v2') {
       const headers = { vary: 'Accept-Encoding, Accept' };
       if (!acceptsJson(header('accept'))) return { status: 406, headers, body: '' };

@@ -155,6 +155,14 @@ describe('a CustomResourceDefinition', () => {
     );
   });
 
+  test('makes the index newer, for clients that ask by its date', async () => {
+    const headers = { 'if-modified-since': (await get('/openapi/v3')).headers['last-modified'] ?? '' };
+    expect((await get('/openapi/v3', headers)).status).toBe(304);
+    custom = [added];
+    const { status, body } = await get('/openapi/v3', headers);
+    expect([status, Object.keys(pathsOf(body)).includes('apis/example.com/v1')]).toEqual([200, true]);
+  });
+
   test('adds to /openapi/v2, whose ETag changes', async () => {
     const before = await get('/openapi/v2');
     custom = [added];
