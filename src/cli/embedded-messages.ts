@@ -28,6 +28,7 @@ export function clusterPortInvalid(value: string): LocalizedText {
   };
 }
 
+/** Another program listens there. */
 export function portTaken(port: number): LocalizedText {
   return {
     en: { message: `Port ${port} is taken.`, hint: 'Name another, or leave out --port for a free one.' },
@@ -35,6 +36,7 @@ export function portTaken(port: number): LocalizedText {
   };
 }
 
+/** The file of `--snapshot` cannot be read as JSON. */
 export function notASnapshot(file: string): LocalizedText {
   return {
     en: {
@@ -48,6 +50,7 @@ export function notASnapshot(file: string): LocalizedText {
   };
 }
 
+/** The cluster answers; the hint is a line that can be pasted. */
 export function clusterReady(url: string, kubeconfig: string): LocalizedText {
   return {
     en: { message: `Ready at ${url}`, hint: `kubectl --kubeconfig ${kubeconfig} get namespaces` },
@@ -55,6 +58,7 @@ export function clusterReady(url: string, kubeconfig: string): LocalizedText {
   };
 }
 
+/** The cluster is in the file. */
 export function snapshotSaved(file: string): LocalizedText {
   return { en: { message: `Saved to ${file}.` }, 'zh-cn': { message: `已保存到 ${file}。` } };
 }

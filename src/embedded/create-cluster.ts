@@ -35,6 +35,7 @@ import { createStore } from './store/create-store.ts';
 import type { StoreSnapshot } from './store/snapshot.ts';
 import type { Store, StoreRow } from './store/store.ts';
 
+/** What a cluster is made with: time and chance, who may ask, and what it begins with. */
 export interface ClusterOptions {
   readonly clock: Clock;
   readonly random: Random;

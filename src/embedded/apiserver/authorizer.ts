@@ -37,6 +37,7 @@ export interface SubjectRules {
   readonly evaluationError?: string;
 }
 
+/** Decides who may do what. */
 export interface Authorizer {
   authorize(attributes: AuthorizationAttributes): AuthorizationResult;
   rulesFor(user: UserInfo, namespace: string): SubjectRules;

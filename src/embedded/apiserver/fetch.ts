@@ -9,6 +9,7 @@ export const maxBodyBytes = 3 * 1024 * 1024;
 /** Answers above this are compressed for who accepts it. */
 const gzipAboveBytes = 128 * 1024;
 
+/** What the transport knows of a caller. */
 export interface RequestSource {
   readonly clientIdentity?: UserInfo;
   readonly sourceIp?: string;

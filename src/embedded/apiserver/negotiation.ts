@@ -133,6 +133,7 @@ export function mediaTypeOf(header: string): string {
   return (end < 0 ? header : header.slice(0, end)).trim().toLowerCase();
 }
 
+/** The refusal (415) of a body in none of these formats. */
 export function newUnsupportedBody(accepted: readonly string[]): StatusError {
   return newUnsupportedMediaType(
     `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,

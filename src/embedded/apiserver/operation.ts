@@ -16,6 +16,7 @@ export interface Operation extends ResourceRequest {
   readonly warnings: ReadonlySet<string>;
 }
 
+/** A resource request, with nothing warned of yet. */
 export function newOperation(
   parts: ServerParts,
   request: ApiRequest,

@@ -18,6 +18,7 @@ export interface ResourceRegistry {
   remove(group: string, version: string, resource: string): void;
 }
 
+/** A registry of these, to which others can be added. */
 export function createRegistry(definitions: Iterable<ResourceDefinition>): ResourceRegistry {
   const byPath = new Map<string, ResourceDefinition>();
   const byKind = new Map<string, ResourceDefinition>();

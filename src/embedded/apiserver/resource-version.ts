@@ -20,6 +20,7 @@ export function parseRevision(text: string): number | undefined {
   return digits.test(text) ? Number(text) : undefined;
 }
 
+/** How upstream tells of a version that is no number. */
 export const invalidVersion = (text: string) =>
   `resourceVersion: Invalid value: ${quote(text)}: strconv.ParseUint: parsing ${quote(text)}: invalid syntax`;
 

@@ -10,6 +10,7 @@ export type ApiBody =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'stream'; readonly stream: ReadableStream<Uint8Array> };
 
+/** How an object is written; `pretty` is indented JSON. */
 export type BodyFormat = 'json' | 'pretty' | 'yaml';
 
 /** The answer to an {@link ApiRequest}. */
@@ -52,6 +53,7 @@ export function newMethodNotAllowed(): StatusError {
   );
 }
 
+/** A Status of success. */
 export function newSuccess(status: Pick<Status, 'message' | 'details' | 'code'>): Status {
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', ...status };
 }

@@ -11,6 +11,7 @@ export interface Selection {
   readonly matches: ((object: StoredObject) => boolean) | undefined;
 }
 
+/** What the selectors select of a resource, below the namespace of the request; empty for all. */
 export function newSelection(
   definition: ResourceDefinition,
   requestNamespace: string,

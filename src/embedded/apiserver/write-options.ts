@@ -2,6 +2,7 @@ import { managerName, newInvalid, validatePatchOptions, validateWriteOptions } f
 import { parseBoolean } from './query.ts';
 import type { ApiRequest } from './request.ts';
 
+/** What becomes of fields that are unknown or come twice. */
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
 
 /** `CreateOptions`, `UpdateOptions` or `PatchOptions` of a query. */

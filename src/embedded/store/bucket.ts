@@ -38,6 +38,7 @@ export function bucketPrefixOf(key: string): string | undefined {
   return second < 0 ? undefined : key.slice(0, second + 1);
 }
 
+/** A bucket without keys. */
 export function createBucket(prefix: string): Bucket {
   return { prefix, entries: new Map(), keys: createSortedKeys(), events: [] };
 }
@@ -45,6 +46,7 @@ export function createBucket(prefix: string): Bucket {
 /** What is just behind every key with this prefix. */
 const afterPrefix = (prefix: string) => `${prefix}\uffff`;
 
+/** How many keys of the bucket begin so. */
 export function countKeys({ prefix: whole, entries, keys }: Bucket, prefix: string): number {
   return prefix === whole ? entries.size : keys.rank(afterPrefix(prefix)) - keys.rank(prefix);
 }

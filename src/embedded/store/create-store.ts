@@ -16,6 +16,7 @@ import { parseSnapshot, type StoreSnapshot, snapshotFormat } from './snapshot.ts
 import { CompactedError, type Store, type StoreEvent, type StoreRow } from './store.ts';
 import { createWatchers } from './watchers.ts';
 
+/** What a store is made with. */
 export interface StoreOptions {
   readonly clock: Clock;
   /** Writes that can be watched from, at most; 10,000 unless told. */

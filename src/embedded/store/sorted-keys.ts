@@ -22,6 +22,7 @@ export interface SortedKeys<T extends Keyed> {
   walk(from: string, visit: (entry: T) => boolean): void;
 }
 
+/** No entries yet. */
 export function createSortedKeys<T extends Keyed>(): SortedKeys<T> {
   let size = 0;
   const chunks: T[][] = [];

@@ -10,6 +10,7 @@ export interface StoreEvent {
   readonly previous: StoredObject | undefined;
 }
 
+/** What of a prefix is listed. */
 export interface ListOptions {
   /** At most so many; 0 or absent is all. */
   readonly limit?: number;
@@ -21,6 +22,7 @@ export interface ListOptions {
   readonly filter?: (object: StoredObject) => boolean;
 }
 
+/** What a list has found, in the order of the keys. */
 export interface ListResult {
   readonly items: readonly StoredObject[];
   /** The revision that the list shows. */
@@ -31,6 +33,7 @@ export interface ListResult {
   readonly remaining: number;
 }
 
+/** How a key is written. */
 export interface WriteOptions {
   /** The key goes by itself after so long, as with a lease of etcd; absent keeps what the key has, for a new one: for ever. */
   readonly ttlSeconds?: number;

@@ -102,7 +102,7 @@ const groupsWithoutDeclarativeRules = new Set(['apiextensions.k8s.io', 'apiregis
  * v1.37); custom objects are told all.
  */
 export function newRefusal(
-  { info, custom }: ResourceDefinition,
+  { info, custom, conversion }: ResourceDefinition,
   name: string,
   errors: readonly FieldError[],
 ): StatusError {
@@ -112,7 +112,7 @@ export function newRefusal(
     const text = error.toString();
     if (!distinct.has(text)) distinct.set(text, error);
   }
-  return newInvalid(info, name, [...distinct.values()]);
+  return newInvalid({ group: conversion?.group ?? info.group, kind: info.kind }, name, [...distinct.values()]);
 }
 
 function alreadyExists(

@@ -14,6 +14,7 @@ import { removeObjects } from './allocation.ts';
 import { checkName } from './create-object.ts';
 import { hasSpecFinalizers } from './update-object.ts';
 
+/** What is to be deleted, and how. */
 export interface DeleteRequest {
   readonly namespace: string;
   readonly name: string;
@@ -22,6 +23,7 @@ export interface DeleteRequest {
   readonly skipAdmission?: true;
 }
 
+/** What has become of it. */
 export interface DeleteResult {
   /** What is answered: the object while it still ends, else a Status (or the object, for kinds that say so). */
   readonly answer: StoredObject | Status;

@@ -34,6 +34,7 @@ export function ensureNamespace(object: KubeObject, namespace: string): void {
 /** As long as a name can be before its suffix of five (`apiserver/pkg/storage/names/generate.go`, v1.37). */
 const maxGenerated = 63 - 5;
 
+/** A name with a random suffix, as `metadata.generateName` asks for. */
 export function generateName(base: string, random: Random): string {
   return base.slice(0, maxGenerated) + newNameSuffix(random);
 }

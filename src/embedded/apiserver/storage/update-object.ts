@@ -19,6 +19,7 @@ import { checkName, createObject, newRefusal, ttlOf } from './create-object.ts';
 import { ensureNamespace, wipeSystemFields } from './object-meta.ts';
 import { validateMeta } from './validate-meta.ts';
 
+/** What is to be updated, and how. */
 export interface UpdateRequest {
   readonly namespace: string;
   readonly name: string;
@@ -37,6 +38,7 @@ export interface UpdateRequest {
   readonly authorizeCreate: () => void;
 }
 
+/** What has become of it. */
 export interface UpdateResult {
   readonly object: StoredObject;
   readonly created: boolean;
