@@ -198,6 +198,8 @@ export interface Decoded {
 
 /** Between a served version and the stored one; neither changes what it is given. */
 export interface Conversion {
+  /** The group that errors of rules name, where it is not the served one. */
+  readonly group?: string;
   readonly toStored: (object: KubeObject) => KubeObject;
   readonly toServed: (object: StoredObject) => StoredObject;
 }

@@ -37,6 +37,7 @@ const emptyServed = {
 
 /** Between events.k8s.io/v1 and v1, the form in which Events are stored. */
 export const eventConversion: Conversion = {
+  group: '',
   toStored: (object) => ({
     ...emptyStored,
     reportingComponent: '',
