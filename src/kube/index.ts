@@ -24,6 +24,7 @@ export {
 } from './label-selector.ts';
 export { parseLabelSelector } from './label-selector-parser.ts';
 export * from './object.ts';
+export type * from './objects/index.ts';
 export { createJsonUnpacker, type PackedJson } from './packed-json.ts';
 export * from './patch/index.ts';
 export {

@@ -2,25 +2,16 @@ import {
   type FieldError,
   fieldErrors,
   isValidLabelValue,
+  type NodeSelector,
+  type NodeSelectorRequirement,
+  type NodeSelectorTerm,
   nameIsDnsSubdomain,
   validateLabelName,
 } from '../../../../kube/index.ts';
+
 import { complain } from '../field-rules.ts';
 
-export interface NodeSelectorRequirement {
-  readonly key?: string;
-  readonly operator?: string;
-  readonly values?: readonly string[];
-}
-
-export interface NodeSelectorTerm {
-  readonly matchExpressions?: readonly NodeSelectorRequirement[];
-  readonly matchFields?: readonly NodeSelectorRequirement[];
-}
-
-export interface NodeSelector {
-  readonly nodeSelectorTerms?: readonly NodeSelectorTerm[];
-}
+export type { NodeSelector, NodeSelectorRequirement, NodeSelectorTerm };
 
 /** `ValidateNodeSelector` of pkg/apis/core/validation/validation.go (v1.37, as all that follow). */
 export function validateNodeSelector(

@@ -6,11 +6,12 @@ import {
   quantityMilliValue,
   quantitySign,
   quantityValue,
+  type ResourceList,
 } from '../../../../kube/index.ts';
 import { isIntegerResource } from './resource-names.ts';
 
 /** Amounts by resource: `{ cpu: '100m', memory: '64Mi' }`. */
-export type ResourceList = Record<string, string>;
+export type { ResourceList };
 
 const mayBeFinerThanMilli = /[nu]$|\.\d{4}|[eE]-/;
 
