@@ -8,7 +8,26 @@ export type { AuditEvent } from './apiserver/audit/event.ts';
 export { bodyText } from './apiserver/encode.ts';
 export { accepts, decodePath, maxBodyBytes, newBodyTooLarge, refuseUnread } from './apiserver/fetch.ts';
 export { isProtobufType } from './apiserver/negotiation.ts';
-export type { ChannelSocket, NodeBackend, NodeRequest } from './apiserver/node-backend.ts';
+export {
+  type AttachRequest,
+  type AttachStreams,
+  type ByteSink,
+  type ContainerRequest,
+  type ContainerStreams,
+  type ExecRequest,
+  type ForwardPort,
+  type LogOptions,
+  type LogRequest,
+  type NodeBackend,
+  NodeRefusal,
+  type NodeRequest,
+  type PodRequest,
+  type PortConnection,
+  type ProxyTarget,
+  type RunCommand,
+  type TerminalSize,
+  type WantedStreams,
+} from './apiserver/node-backend.ts';
 export type { ApiRequest, RequestInfo, UserInfo, Verb } from './apiserver/request.ts';
 export type {
   Cell,

@@ -8,8 +8,10 @@ import { readObject } from '../verbs/get.ts';
 import { patch } from '../verbs/patch.ts';
 import { update } from '../verbs/update.ts';
 import { bind } from './binding.ts';
-import { connect, log, proxy } from './connect.ts';
+import { connect } from './connect.ts';
 import { evict } from './eviction.ts';
+import { log } from './log.ts';
+import { proxy } from './proxy.ts';
 import { scale } from './scale.ts';
 
 /** Does what is asked of a subresource. @throws StatusError */

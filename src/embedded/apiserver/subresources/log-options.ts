@@ -1,14 +1,28 @@
-import { type FieldError, fieldErrors, newInvalid } from '../../../kube/index.ts';
-import { parseInteger } from '../query.ts';
+import {
+  canonicalTime,
+  type FieldError,
+  fieldErrors,
+  newBadRequest,
+  newInvalid,
+  TimeError,
+} from '../../../kube/index.ts';
+import type { LogOptions } from '../node-backend.ts';
+import { parseBoolean, parseInteger } from '../query.ts';
 
-const streams = ['All', 'Stdout', 'Stderr'];
+const streams = ['All', 'Stdout', 'Stderr'] as const;
 
-/** Checks `PodLogOptions` of a query (`ValidatePodLogOptions`, pkg/apis/core/validation, v1.37). @throws StatusError 400, 422 */
-export function checkLogOptions(query: URLSearchParams, name: string): void {
-  const errors: FieldError[] = [];
+/**
+ * `PodLogOptions` of a query, checked (`ValidatePodLogOptions`, pkg/apis/core/validation, v1.37).
+ * `insecureSkipTLSVerifyBackend` changes nothing: there is no TLS between the API server and a kubelet of the same program.
+ * @throws StatusError 400, 422
+ */
+export function parseLogOptions(query: URLSearchParams, name: string): LogOptions {
+  const sinceSeconds = parseInteger(query.get('sinceSeconds'));
+  const sinceMs = parseSinceTime(query.get('sinceTime'));
   const tailLines = parseInteger(query.get('tailLines'));
   const limitBytes = parseInteger(query.get('limitBytes'));
-  const sinceSeconds = parseInteger(query.get('sinceSeconds'));
+  const stream = query.get('stream') ?? 'All';
+  const errors: FieldError[] = [];
   if (tailLines !== undefined && tailLines < 0) {
     errors.push(fieldErrors.invalid('tailLines', tailLines, 'must be greater than or equal to 0'));
   }
@@ -16,14 +30,37 @@ export function checkLogOptions(query: URLSearchParams, name: string): void {
     errors.push(fieldErrors.invalid('limitBytes', limitBytes, 'must be greater than 0'));
   }
   if (sinceSeconds !== undefined && query.has('sinceTime')) {
-    errors.push(fieldErrors.forbidden('', 'at most one of `sinceTime` or `sinceSeconds` may be specified'));
+    errors.push(fieldErrors.forbidden('[]', 'at most one of `sinceTime` or `sinceSeconds` may be specified'));
   } else if (sinceSeconds !== undefined && sinceSeconds < 1) {
     errors.push(fieldErrors.invalid('sinceSeconds', sinceSeconds, 'must be greater than 0'));
   }
-  const stream = query.get('stream') ?? 'All';
-  if (!streams.includes(stream)) errors.push(fieldErrors.notSupported('stream', stream, streams));
+  const known = streams.find((each) => each === stream);
+  if (known === undefined) errors.push(fieldErrors.notSupported('stream', stream, streams));
   if (stream !== 'All' && tailLines !== undefined) {
-    errors.push(fieldErrors.forbidden('', '`tailLines` and specific `stream` are mutually exclusive for now'));
+    errors.push(fieldErrors.forbidden('[]', '`tailLines` and specific `stream` are mutually exclusive for now'));
   }
-  if (errors.length > 0) throw newInvalid({ group: '', kind: 'PodLogOptions' }, name, errors);
+  if (errors.length > 0 || known === undefined) {
+    throw newInvalid({ group: '', kind: 'PodLogOptions' }, name, errors);
+  }
+  return {
+    follow: parseBoolean(query.get('follow')),
+    previous: parseBoolean(query.get('previous')),
+    timestamps: parseBoolean(query.get('timestamps')),
+    ...(sinceSeconds === undefined ? {} : { sinceSeconds }),
+    ...(sinceMs === undefined ? {} : { sinceMs }),
+    ...(tailLines === undefined ? {} : { tailLines }),
+    ...(limitBytes === undefined ? {} : { limitBytes }),
+    stream: known,
+  };
+}
+
+/** A `metav1.Time` of a query; none is the beginning of time (`UnmarshalQueryParameter`). @throws StatusError 400 */
+function parseSinceTime(text: string | null): number | undefined {
+  if (text === null || text === '' || text === 'null') return undefined;
+  try {
+    return Date.parse(canonicalTime(text));
+  } catch (error) {
+    if (error instanceof TimeError) throw newBadRequest(error.message);
+    throw error;
+  }
 }

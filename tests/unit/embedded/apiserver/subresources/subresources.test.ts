@@ -214,27 +214,6 @@ describe('what only a kubelet knows', () => {
       body: { message: 'the embedded cluster has no kubelet for node "n"' },
     });
   });
-
-  test('a kubelet’s answer is passed on', async () => {
-    const nodeBackend = {
-      log: ({ container }: { container: string }) =>
-        new Response(`hello of ${container}\n`, { headers: { 'content-type': 'text/plain' } }),
-      proxy: (path: string) => new Response(path),
-      connect: () => Promise.resolve(),
-    };
-    const asked = newAsked({ nodeBackend });
-    await asked.inDefault('POST', 'serviceaccounts', { metadata: { name: 'default' } });
-    await asked.inDefault('POST', 'pods', {
-      metadata: { name: 'p' },
-      spec: { containers: [{ name: 'c', image: 'x' }] },
-    });
-    await asked.inDefault('POST', 'pods/p/binding', { metadata: { name: 'p' }, target: { name: 'n' } });
-    await asked.ask('POST', '/api/v1/nodes', { metadata: { name: 'n' } });
-    expect(await asked.inDefault('GET', 'pods/p/log')).toMatchObject({ status: 200, body: 'hello of c\n' });
-    expect(await asked.ask('GET', '/api/v1/nodes/n/proxy/metrics/cadvisor')).toMatchObject({
-      body: 'metrics/cadvisor',
-    });
-  });
 });
 
 describe('what is answered and not stored', () => {
