@@ -42,6 +42,11 @@ export type {
 } from './apiserver/resource.ts';
 export type { ResourceRequest } from './apiserver/resource-request.ts';
 export type { ApiBody, ApiResponse, HeaderList } from './apiserver/response.ts';
+export { type ByteQueue, createByteQueue } from './apiserver/streaming/byte-queue.ts';
+export type { ChannelSocket } from './apiserver/streaming/channel-socket.ts';
+export type { Connection } from './apiserver/streaming/connect.ts';
+export { serveChannels } from './apiserver/streaming/serve-channels.ts';
+export type { CommandSession, PortForwardSession, StreamSession } from './apiserver/streaming/session.ts';
 export { type Cluster, type ClusterOptions, createCluster } from './create-cluster.ts';
 export type { StoreSnapshot } from './store/snapshot.ts';
 export {

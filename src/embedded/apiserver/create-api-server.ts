@@ -4,6 +4,7 @@ import type { ServerParts } from './parts.ts';
 import { handle } from './pipeline.ts';
 import type { ApiRequest } from './request.ts';
 import { type ApiResponse, asStatusError } from './response.ts';
+import { type Connection, toConnection, toUpgradeRequest } from './streaming/connect.ts';
 
 /** An API server: one way in for `fetch`, one for what runs in the same program. */
 export interface ApiServer {
@@ -11,6 +12,11 @@ export interface ApiServer {
   fetch(request: Request, source?: RequestSource): Promise<Response>;
   /** The same without `Request` and `Response`; at once but for what a kubelet answers. Never throws. */
   handle(request: ApiRequest): ApiResponse | Promise<ApiResponse>;
+  /**
+   * What a WebSocket would be without one: `pods/exec`, `pods/attach` and `pods/portforward` for who is in the same program; never
+   * rejects. `protocols` are those of channels, `v5.channel.k8s.io` where there are none.
+   */
+  connect(request: Request, protocols?: readonly string[], source?: RequestSource): Promise<Connection>;
 }
 
 /** Puts an API server together from its parts. */
@@ -26,6 +32,18 @@ export function createApiServer(parts: ServerParts): ApiServer {
       return writeResponse(request, await guarded(parts, read));
     },
     handle: (request) => guarded(parts, request),
+    async connect(request, protocols = [], source) {
+      let read: ApiRequest;
+      try {
+        read = await readRequest(request, source);
+      } catch (error) {
+        return { kind: 'refused', response: writeResponse(request, refuseUnread(asStatusError(error))) };
+      }
+      const answer = await guarded(parts, toUpgradeRequest(read, protocols));
+      return answer.body.kind === 'upgrade'
+        ? toConnection(answer.body.session)
+        : { kind: 'refused', response: writeResponse(request, answer) };
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { newUnauthorized, type Status, type StatusError } from '../../kube/index
 import type { AuditRecord } from './auditor.ts';
 import { newAuthorizationForbidden } from './authorization/forbidden.ts';
 import { encodeError } from './encode.ts';
+import { isLongRunning, whenOver } from './long-running.ts';
 import { negotiateOutput, type OutputMediaType } from './negotiation.ts';
 import { newOperation } from './operation.ts';
 import type { ServerParts } from './parts.ts';
@@ -22,7 +23,6 @@ interface Passage {
   warnings: Iterable<string>;
   audit: AuditRecord | undefined;
   output: OutputMediaType | undefined;
-  isLong: boolean;
 }
 
 /**
@@ -39,7 +39,6 @@ export function handle(parts: ServerParts, request: ApiRequest): ApiResponse | P
     warnings: [],
     audit: undefined,
     output: undefined,
-    isLong: false,
   };
   try {
     const response = pass(passage);
@@ -84,9 +83,7 @@ function pass(passage: Passage): ApiResponse | Promise<ApiResponse> {
   if (definition.rules.deprecation !== undefined) operation.warn(definition.rules.deprecation);
   passage.warnings =
     [...passage.warnings].length === 0 ? operation.warnings : both(passage.warnings, operation.warnings);
-  const response = route(operation, passage.output, () => end(passage));
-  passage.isLong = info.verb === 'watch';
-  return response;
+  return route(operation, passage.output, () => end(passage, 200));
 }
 
 function* both(first: Iterable<string>, second: Iterable<string>): Iterable<string> {
@@ -134,13 +131,17 @@ function finish(passage: Passage, response: ApiResponse, error: StatusError | un
   }
   headers.push(...response.headers);
   for (const warning of passage.warnings) headers.push(['Warning', `299 - ${quoteWarning(warning)}`]);
-  if (passage.isLong && error === undefined) {
+  let { body } = response;
+  const isLong = isLongRunning(info);
+  if (isLong) audit?.responseStarted(response.status);
+  if (isLong && (body.kind === 'stream' || body.kind === 'upgrade')) {
     parts.metrics.longRunning(info, 1);
-    audit?.responseStarted(response.status);
+    // A watch tells of its end itself.
+    if (info.verb !== 'watch') body = whenOver(body, () => end(passage, response.status));
   } else {
     complete(passage, response, error?.toStatus());
   }
-  return { status: response.status, headers, body: response.body };
+  return { status: response.status, headers, body };
 }
 
 function complete({ audit, parts, info, request, receivedMs }: Passage, response: ApiResponse, status?: Status): void {
@@ -152,11 +153,11 @@ function complete({ audit, parts, info, request, receivedMs }: Passage, response
   audit.responseComplete(response.status, status);
 }
 
-/** A watch has ended. */
-function end({ parts, info, audit, request, receivedMs }: Passage): void {
+/** What goes on for long has ended. */
+function end({ parts, info, audit, request, receivedMs }: Passage, status: number): void {
   parts.metrics.longRunning(info, -1);
-  parts.metrics.observe(info, request.query.has('dryRun'), 200, parts.clock.now() - receivedMs);
-  audit?.responseComplete(200);
+  parts.metrics.observe(info, request.query.has('dryRun'), status, parts.clock.now() - receivedMs);
+  audit?.responseComplete(status);
 }
 
 /** As RFC 7234 has it: quotes and backslashes escaped, nothing that is no text (`k8s.io/apimachinery/pkg/util/net/http.go`). */

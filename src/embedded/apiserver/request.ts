@@ -52,6 +52,8 @@ export interface ApiRequest {
   /** The body, read whole and unzipped; empty for none. Bytes when the content type says protobuf. */
   readonly body: string | Uint8Array;
   readonly signal?: AbortSignal;
+  /** The transport can be made into something else than HTTP, should the headers `Connection` and `Upgrade` ask for it. */
+  readonly canUpgrade?: boolean;
   /** Who the transport vouches for: the owner of a client certificate, a component of the embedding program. */
   readonly clientIdentity?: UserInfo;
   /** Of the caller, for the audit event: `127.0.0.1`. */

@@ -1,4 +1,5 @@
 import { isStatusError, type Status, StatusError } from '../../kube/index.ts';
+import type { StreamSession } from './streaming/session.ts';
 
 /** Headers in the order in which they are written; a name may come more than once (`Warning`). */
 export type HeaderList = [name: string, value: string][];
@@ -8,7 +9,9 @@ export type ApiBody =
   /** An object of the API, to be written as its media type says. */
   | { readonly kind: 'object'; readonly object: unknown; readonly format: BodyFormat }
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'stream'; readonly stream: ReadableStream<Uint8Array> };
+  | { readonly kind: 'stream'; readonly stream: ReadableStream<Uint8Array> }
+  /** Status 101, and only for an {@link ApiRequest} that can be upgraded: what the connection is for now. */
+  | { readonly kind: 'upgrade'; readonly session: StreamSession };
 
 /** How an object is written; `pretty` is indented JSON. */
 export type BodyFormat = 'json' | 'pretty' | 'yaml';

@@ -1,5 +1,5 @@
 import { type NodeBackend, NodeRefusal } from '../../../src/embedded/index.ts';
-import { newAsked } from './ask.ts';
+import { type Asked, newAsked } from './ask.ts';
 
 const merge = { 'content-type': 'application/merge-patch+json' };
 
@@ -19,9 +19,14 @@ export function newBackend(own: Partial<NodeBackend> = {}): NodeBackend {
 }
 
 /** A cluster of a Node `n` and a Pod `p` (container `c`, port 80, address 10.244.0.5) that runs on it. */
-export async function newRunningPod(own: Partial<NodeBackend> = {}, options: Parameters<typeof newAsked>[0] = {}) {
+export async function newRunningPod(
+  own: Partial<NodeBackend> = {},
+  options: Parameters<typeof newAsked>[0] = {},
+  always: Record<string, string> = {},
+) {
   const asked = newAsked({ nodeBackend: newBackend(own), ...options });
-  const { ask, inDefault } = asked;
+  const ask: Asked['ask'] = (method, path, body, headers) => asked.ask(method, path, body, { ...always, ...headers });
+  const inDefault: Asked['ask'] = (method, path, ...rest) => ask(method, `/api/v1/namespaces/default/${path}`, ...rest);
   await inDefault('POST', 'serviceaccounts', { metadata: { name: 'default' } });
   await ask('POST', '/api/v1/nodes', { metadata: { name: 'n' } });
   const addresses = [{ type: 'InternalIP', address: '172.18.0.2' }];
@@ -33,5 +38,5 @@ export async function newRunningPod(own: Partial<NodeBackend> = {}, options: Par
   await inDefault('POST', 'pods/p/binding', { metadata: { name: 'p' }, target: { name: 'n' } });
   const status = { phase: 'Running', podIP: '10.244.0.5', podIPs: [{ ip: '10.244.0.5' }] };
   await inDefault('PATCH', 'pods/p/status', { status }, merge);
-  return asked;
+  return { ...asked, ask, inDefault };
 }
