@@ -2,8 +2,11 @@
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
-  /** Calls `callback` once after `delayMs`; disposing of the result before that prevents the call. */
-  schedule(callback: () => void, delayMs: number): Disposable;
+  /**
+   * Calls `callback` once after `delayMs`; disposing of the result before that prevents the call. `what` says in a few words
+   * what will happen, for who steps through time: `kube-scheduler: default/web`.
+   */
+  schedule(callback: () => void, delayMs: number, what?: string): Disposable;
 }
 
 /** The machine's own time. */

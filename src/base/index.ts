@@ -16,3 +16,4 @@ export {
 } from './errors.ts';
 export { defaultLocale, isLocale, type Locale, type LocalizedText, locales, type Text, verbatim } from './locale.ts';
 export { createSeededRandom, createSystemRandom, newNameSuffix, newUuid, type Random } from './random.ts';
+export { type ClockMode, createSimulatedClock, type PendingEvent, type SimulatedClock } from './simulated-clock.ts';

@@ -40,4 +40,5 @@ export * from './read-data.ts';
 export * from './schema.ts';
 export { createSchemas, type SchemaData, type SchemaPackage } from './schemas/create-schemas.ts';
 export * from './status.ts';
+export { formatMicroTime, formatTime } from './time.ts';
 export * from './validation/index.ts';

@@ -1,9 +1,8 @@
-import { type KubeObject, newBadRequest, newInternalError, type StoredObject } from '../../kube/index.ts';
+import { formatTime, type KubeObject, newBadRequest, newInternalError, type StoredObject } from '../../kube/index.ts';
 import { cloneJson } from './clone.ts';
 import { checkObject } from './decode-body.ts';
 import type { Operation } from './operation.ts';
 import type { PatchRequest } from './patch-request.ts';
-import { formatTime } from './time.ts';
 import type { WriteTarget } from './write-target.ts';
 
 /**

@@ -109,8 +109,8 @@ export function encodeObject(object: unknown, format: BodyFormat): string {
   return `${isTable(object) ? formatTable(object) : toGoJson(object)}\n`;
 }
 
-/** A body as text; undefined for a stream and for an upgrade. */
+/** A body as text; undefined for a stream, for an upgrade and for what goes to a watcher. */
 export function bodyText(body: ApiBody): string | undefined {
-  if (body.kind === 'stream' || body.kind === 'upgrade') return undefined;
+  if (body.kind === 'stream' || body.kind === 'upgrade' || body.kind === 'watch') return undefined;
   return body.kind === 'text' ? body.text : encodeObject(body.object, body.format);
 }

@@ -1,6 +1,7 @@
 import {
   createFieldManager,
   type FieldManager,
+  formatTime,
   type GroupVersionKind,
   type KubeObject,
   type Schema,
@@ -9,7 +10,6 @@ import {
 import type { Operation } from './operation.ts';
 import { resetFieldsOf } from './reset-fields.ts';
 import type { ResourceDefinition } from './resource.ts';
-import { formatTime } from './time.ts';
 
 const managers = new WeakMap<ResourceDefinition, Map<string, FieldManager>>();
 

@@ -40,6 +40,14 @@ export interface RequestInfo {
   readonly parts: readonly string[];
 }
 
+/** Who is told of a watch's events, within the write that brings them; must not throw. */
+export interface Watcher {
+  /** `object` is frozen and shared; for ERROR it is a Status, which is the last event. */
+  event(type: 'ADDED' | 'BOOKMARK' | 'DELETED' | 'ERROR' | 'MODIFIED', object: object): void;
+  /** The watch is over by itself; not told after the request's signal has ended it. */
+  end(): void;
+}
+
 /** A request inside the pipeline: `fetch` makes it from a `Request`; parts of the embedded cluster may make it themselves. */
 export interface ApiRequest {
   readonly method: string;
@@ -56,6 +64,8 @@ export interface ApiRequest {
   readonly canUpgrade?: boolean;
   /** Who the transport vouches for: the owner of a client certificate, a component of the embedding program. */
   readonly clientIdentity?: UserInfo;
+  /** Of a watch within the same program: who gets its events as objects; the answer's body is then of kind `watch`. */
+  readonly watcher?: Watcher;
   /** Of the caller, for the audit event: `127.0.0.1`. */
   readonly sourceIp?: string;
 }

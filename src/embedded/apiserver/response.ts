@@ -11,7 +11,9 @@ export type ApiBody =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'stream'; readonly stream: ReadableStream<Uint8Array> }
   /** Status 101, and only for an {@link ApiRequest} that can be upgraded: what the connection is for now. */
-  | { readonly kind: 'upgrade'; readonly session: StreamSession };
+  | { readonly kind: 'upgrade'; readonly session: StreamSession }
+  /** Events go to the request's watcher. */
+  | { readonly kind: 'watch' };
 
 /** How an object is written; `pretty` is indented JSON. */
 export type BodyFormat = 'json' | 'pretty' | 'yaml';

@@ -1,10 +1,10 @@
 import { type Clock, toDisposable } from '../../../base/index.ts';
-import type { AuditPolicy, AuditStage, Status } from '../../../kube/index.ts';
+import { type AuditPolicy, type AuditStage, formatMicroTime, type Status } from '../../../kube/index.ts';
 import type { Auditor, AuditRecord } from '../auditor.ts';
 import { cloneJson } from '../clone.ts';
 import type { RequestInfo, UserInfo } from '../request.ts';
 import { createPolicyEvaluator } from './evaluate-policy.ts';
-import { type AuditEvent, type AuditObjectReference, type AuditUser, formatMicroTime } from './event.ts';
+import type { AuditEvent, AuditObjectReference, AuditUser } from './event.ts';
 import { withoutManagedFields } from './managed-fields.ts';
 
 /** An {@link Auditor} that someone can listen to. */

@@ -44,10 +44,3 @@ export interface AuditEvent {
   readonly stageTimestamp: string;
   readonly annotations?: Readonly<Record<string, string>>;
 }
-
-/** Milliseconds since the epoch, fractions too, as `metav1.MicroTime` is written. */
-export function formatMicroTime(ms: number): string {
-  const whole = Math.floor(ms);
-  const micros = Math.floor((ms - whole) * 1000);
-  return `${new Date(whole).toISOString().slice(0, 23)}${String(micros).padStart(3, '0')}Z`;
-}

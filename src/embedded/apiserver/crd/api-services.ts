@@ -1,10 +1,9 @@
 import type { Clock, Random } from '../../../base/index.ts';
-import type { KubeObject } from '../../../kube/index.ts';
+import { formatTime, type KubeObject } from '../../../kube/index.ts';
 import type { Store } from '../../store/store.ts';
 import { fieldManagerOf } from '../managed-fields.ts';
 import type { ResourceRegistry } from '../resource-registry.ts';
 import { fillSystemFields } from '../storage/object-meta.ts';
-import { formatTime } from '../time.ts';
 
 const prefix = '/registry/apiregistration.k8s.io/apiservices/';
 /** Who writes what kube-apiserver writes by itself. */

@@ -1,6 +1,5 @@
-import { isSemanticallyEqual, type KubeObject, type StoredObject } from '../../../kube/index.ts';
+import { formatTime, isSemanticallyEqual, type KubeObject, type StoredObject } from '../../../kube/index.ts';
 import type { ResourceRules } from '../resource.ts';
-import { formatTime } from '../time.ts';
 import { setCondition } from './conditions.ts';
 import { isKnownFormat } from './formats.ts';
 import { hoist } from './hoisted-spec.ts';

@@ -1,6 +1,5 @@
-import type { StoredObject } from '../../../kube/index.ts';
+import { formatTime, type StoredObject } from '../../../kube/index.ts';
 import type { Store } from '../../store/store.ts';
-import { formatTime } from '../time.ts';
 import { type CrdStatus, setCondition } from './conditions.ts';
 import { conditionOf, crdSpecOf } from './types.ts';
 

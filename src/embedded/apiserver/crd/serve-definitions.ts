@@ -1,11 +1,16 @@
 import type { Clock, Random } from '../../../base/index.ts';
-import { isSemanticallyEqual, type KubeObject, type Schemas, type StoredObject } from '../../../kube/index.ts';
+import {
+  formatTime,
+  isSemanticallyEqual,
+  type KubeObject,
+  type Schemas,
+  type StoredObject,
+} from '../../../kube/index.ts';
 import type { Store, StoreEvent } from '../../store/store.ts';
 import { fieldManagerOf } from '../managed-fields.ts';
 import type { CustomOpenApi } from '../openapi/create-openapi.ts';
 import type { ResourceDefinition } from '../resource.ts';
 import type { ResourceRegistry } from '../resource-registry.ts';
-import { formatTime } from '../time.ts';
 import { acceptNames, establish } from './accept-names.ts';
 import { manager, registerApiService, unregisterApiService } from './api-services.ts';
 import type { CrdStatus } from './conditions.ts';

@@ -1,5 +1,6 @@
 import {
   type DeleteOptions,
+  formatTime,
   type KubeObject,
   newConflict,
   newNotFound,
@@ -9,7 +10,6 @@ import {
 import { admit, attributesOf, keyOf, type Operation, validateAdmission } from '../operation.ts';
 import type { ResourceRules } from '../resource.ts';
 import { newSuccess } from '../response.ts';
-import { formatTime } from '../time.ts';
 import { removeObjects } from './allocation.ts';
 import { checkName } from './create-object.ts';
 import { hasSpecFinalizers } from './update-object.ts';

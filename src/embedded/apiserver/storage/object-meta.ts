@@ -1,6 +1,11 @@
 import { newNameSuffix, newUuid, type Random } from '../../../base/index.ts';
-import { isSemanticallyEqual, type KubeObject, newBadRequest, type OwnerReference } from '../../../kube/index.ts';
-import { formatTime } from '../time.ts';
+import {
+  formatTime,
+  isSemanticallyEqual,
+  type KubeObject,
+  newBadRequest,
+  type OwnerReference,
+} from '../../../kube/index.ts';
 
 /** Clears what only the server says (`WipeObjectMetaSystemFields`, apiserver/pkg/registry/rest/meta.go, v1.37). */
 export function wipeSystemFields({ metadata }: KubeObject): void {

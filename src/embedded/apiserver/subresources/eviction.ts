@@ -1,6 +1,7 @@
 import {
   type DeleteOptions,
   fieldErrors,
+  formatTime,
   type KubeObject,
   labelSelectorToSelector,
   matchesLabels,
@@ -21,7 +22,6 @@ import { admit, attributesOf, keyOf, type Operation, validateAdmission } from '.
 import { newSuccess } from '../response.ts';
 import { deleteObject } from '../storage/delete-object.ts';
 import { ensureNamespace } from '../storage/object-meta.ts';
-import { formatTime } from '../time.ts';
 import type { Answer } from '../verbs/answer.ts';
 import { readObject } from '../verbs/get.ts';
 import { parseWriteOptions } from '../write-options.ts';

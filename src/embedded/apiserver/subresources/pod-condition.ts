@@ -1,5 +1,4 @@
-import type { KubeObject } from '../../../kube/index.ts';
-import { formatTime } from '../time.ts';
+import { formatTime, type KubeObject } from '../../../kube/index.ts';
 
 interface PodCondition {
   readonly type: string;

@@ -1,6 +1,7 @@
 import {
   fieldErrors,
   formatApiVersion,
+  formatTime,
   type KubeObject,
   managedFieldsAfterScale,
   managedFieldsOfScale,
@@ -19,7 +20,6 @@ import type { ScaleRules } from '../resource.ts';
 import { newMethodNotAllowed } from '../response.ts';
 import { ensureNamespace } from '../storage/object-meta.ts';
 import { updateObject } from '../storage/update-object.ts';
-import { formatTime } from '../time.ts';
 import type { Answer, VerbResult } from '../verbs/answer.ts';
 import { patchObject, readPatch } from '../verbs/patch.ts';
 import { checkNameOnUrl } from '../verbs/update.ts';

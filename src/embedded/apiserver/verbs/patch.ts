@@ -4,6 +4,7 @@ import {
   applyStrategicMergePatch,
   fieldErrors,
   formatApiVersion,
+  formatTime,
   type KubeObject,
   newBadRequest,
   newConflict,
@@ -25,7 +26,6 @@ import { type PatchRequest, patchTypes } from '../patch-request.ts';
 import type { SubresourceRules } from '../resource.ts';
 import { ensureNamespace } from '../storage/object-meta.ts';
 import { updateObject } from '../storage/update-object.ts';
-import { formatTime } from '../time.ts';
 import { parseWriteOptions } from '../write-options.ts';
 import { ownTarget, type WriteTarget } from '../write-target.ts';
 import type { Answer } from './answer.ts';

@@ -5,17 +5,21 @@ import { parseTableOptions, type TableOptions, toTable } from '../encode-table.t
 import { type ListRequestOptions, parseListOptions } from '../list-options.ts';
 import type { OutputMediaType } from '../negotiation.ts';
 import type { Operation } from '../operation.ts';
-import { invalidVersion, newTooLargeVersion, parseRevision } from '../resource-version.ts';
 import type { ApiResponse } from '../response.ts';
 import { newSelection, type Selection } from '../selection.ts';
 import { toPartial } from '../tables/index.ts';
-
-/** Sent at the end of the initial events, as an annotation of a bookmark. */
-const initialEventsEnd = { 'k8s.io/initial-events-end': 'true' };
-/** A watch without a timeout of its own ends after this, and up to twice that (`--min-request-timeout`). */
-const minRequestTimeoutSeconds = 1800;
-/** How often a watch that wants bookmarks gets one (`bookmarkFrequency` of apiserver/pkg/storage/cacher, v1.37). */
-const bookmarkEveryMs = 60_000;
+import {
+  bookmarkEveryMs,
+  type EventType,
+  initialEvents,
+  newBookmark,
+  newTooOld,
+  type Start,
+  seenBy,
+  startOf,
+  timeoutMsOf,
+} from './watch-events.ts';
+import { watchObjects } from './watch-objects.ts';
 
 /**
  * A watch as `GET ...?watch=true` answers it: a stream of events, one object of JSON a line (apiserver/pkg/endpoints/handlers/watch.go and
@@ -38,35 +42,18 @@ export function watch(operation: Operation, output: OutputMediaType, onEnd: () =
     throw new StatusError(406, 'NotAcceptable', 'a watch has no PartialObjectMetadataList');
   }
   const selection = newSelection(definition, info.namespace, options);
-  const encode = newEncoder(operation, output);
   const start = startOf(options, parts.store.revision);
-  const first = initialEvents(operation, options, selection, start, encode);
+  if (request.watcher !== undefined) {
+    watchObjects(operation, options, selection, start, request.watcher, onEnd);
+    return { status: 200, headers: [], body: { kind: 'watch' } };
+  }
+  const encode = newEncoder(operation, output);
+  const first = encodeInitialEvents(operation, options, selection, start, encode);
   const stream = newStream(operation, options, selection, encode, first, onEnd);
   return { status: 200, headers: [['Content-Type', 'application/json']], body: { kind: 'stream', stream } };
 }
 
-type EventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
 type Encoder = (type: EventType, object: StoredObject | Status) => Uint8Array;
-
-interface Start {
-  /** Send what is there first. */
-  readonly withState: boolean;
-  /** After which revision. */
-  readonly after: number;
-  /** The stream is one error. */
-  readonly refusal: StatusError | undefined;
-}
-
-/** @throws StatusError 500, as upstream answers a version that is no number. */
-function startOf(options: ListRequestOptions, current: number): Start {
-  const wanted = parseRevision(options.resourceVersion);
-  if (wanted === undefined) throw new StatusError(500, '', invalidVersion(options.resourceVersion));
-  if (options.sendInitialEvents === true) {
-    const refusal = wanted > current ? newTooLargeVersion(options.resourceVersion, current) : undefined;
-    return { withState: true, after: current, refusal };
-  }
-  return { withState: false, after: wanted === 0 ? current : wanted, refusal: undefined };
-}
 
 interface First {
   readonly chunks: Uint8Array[];
@@ -74,42 +61,18 @@ interface First {
   readonly ends: boolean;
 }
 
-function initialEvents(
+function encodeInitialEvents(
   operation: Operation,
   options: ListRequestOptions,
-  { prefix, isSingle, matches }: Selection,
-  { after, refusal, withState }: Start,
+  selection: Selection,
+  start: Start,
   encode: Encoder,
 ): First {
-  const { store } = operation.parts;
-  if (refusal !== undefined) return { chunks: [encode('ERROR', refusal.toStatus())], after, ends: true };
   const chunks: Uint8Array[] = [];
-  if (withState) {
-    const found = isSingle ? [store.get(prefix)] : store.list(prefix).items;
-    for (const object of found) {
-      if (object !== undefined && (matches?.(object) ?? true)) chunks.push(encode('ADDED', object));
-    }
-    if (options.allowWatchBookmarks) chunks.push(encode('BOOKMARK', newBookmark(operation, after, initialEventsEnd)));
-  } else if (after < store.compactRevision) {
-    chunks.push(encode('ERROR', newTooOld(after, store.compactRevision).toStatus()));
-    return { chunks, after, ends: true };
-  }
-  return { chunks, after, ends: false };
-}
-
-const newTooOld = (wanted: number, oldest: number) =>
-  new StatusError(410, 'Expired', `too old resource version: ${wanted} (${oldest})`);
-
-function newBookmark(
-  { definition: { info } }: Operation,
-  revision: number,
-  annotations?: Record<string, string>,
-): StoredObject {
-  return {
-    kind: info.kind,
-    apiVersion: info.group === '' ? info.version : `${info.group}/${info.version}`,
-    metadata: { resourceVersion: String(revision), ...(annotations === undefined ? {} : { annotations }) },
-  };
+  const ends = initialEvents(operation, options, selection, start, (type, object) => {
+    chunks.push(encode(type, object));
+  });
+  return { chunks, after: start.after, ends };
 }
 
 /** A stream that holds nothing but where it is. */
@@ -165,8 +128,8 @@ function newStream(
     after = store.revision;
     const chunks: Uint8Array[] = [];
     for (const event of events) {
-      const chunk = encodeEvent(event, matches, encode);
-      if (chunk !== undefined) chunks.push(chunk);
+      const seen = seenBy(event, matches);
+      if (seen !== undefined) chunks.push(encode(seen.type, seen.object));
     }
     if (chunks.length === 0) return;
     isHungry = false;
@@ -194,8 +157,7 @@ function newStream(
           },
           { onLost: end },
         );
-        const seconds = options.timeoutSeconds || minRequestTimeoutSeconds * (1 + random.uint32() / 2 ** 32);
-        timeout = clock.schedule(end, seconds * 1000);
+        timeout = clock.schedule(end, timeoutMsOf(options, random));
         if (options.allowWatchBookmarks) bookmarks = scheduleBookmark();
         if (signal?.aborted) end();
         else signal?.addEventListener('abort', end, { once: true });
@@ -221,22 +183,6 @@ function newStream(
       if (!isOver) bookmarks = scheduleBookmark();
     }, bookmarkEveryMs);
   }
-}
-
-/** A write as this watch sees it: what enters its selection is ADDED, what leaves it is DELETED. */
-function encodeEvent(
-  { type, object, previous }: StoreEvent,
-  matches: Selection['matches'],
-  encode: Encoder,
-): Uint8Array | undefined {
-  const was = previous !== undefined && (matches === undefined || matches(previous));
-  if (type === 'DELETE') return was ? encode('DELETED', object) : undefined;
-  const is = matches === undefined || matches(object);
-  if (is) return encode(was ? 'MODIFIED' : 'ADDED', object);
-  if (!was || previous === undefined) return undefined;
-  // The last state that was selected, with the version of the write that ended it.
-  const { resourceVersion = '' } = object.metadata;
-  return encode('DELETED', { ...previous, metadata: { ...previous.metadata, resourceVersion } });
 }
 
 /** Events of many watches are the same bytes: the latest are kept. */

@@ -1,5 +1,5 @@
+import { formatTime } from '../../../../kube/index.ts';
 import type { UserInfo } from '../../request.ts';
-import { formatTime } from '../../time.ts';
 import type { VirtualCreate } from '../../virtual-resource.ts';
 
 /** Tells a caller who it is (`pkg/registry/authentication/selfsubjectreview/rest.go`, v1.37): `kubectl auth whoami`. */

@@ -1,6 +1,7 @@
 import {
   type FieldError,
   fieldErrors,
+  formatTime,
   type KubeObject,
   newBadRequest,
   newConflict,
@@ -10,7 +11,6 @@ import {
   type StoredObject,
 } from '../../../../kube/index.ts';
 import type { TokenClaims } from '../../authenticator.ts';
-import { formatTime } from '../../time.ts';
 import type { VirtualAsker, VirtualCreate } from '../../virtual-resource.ts';
 
 const group = 'authentication.k8s.io';

@@ -1,13 +1,13 @@
 import {
   type FieldError,
   fieldErrors,
+  formatTime,
   isDns1123Label,
   isSemanticallyEqual,
   type KubeObject,
   type StoredObject,
 } from '../../../../kube/index.ts';
 import type { ResourceRules, SubresourceRules } from '../../resource.ts';
-import { formatTime } from '../../time.ts';
 import { keepField, startGeneration } from '../field-rules.ts';
 import { addAnnotationUpdateErrors, addPodAnnotationErrors, mirrorAnnotation } from './pod/annotations.ts';
 import { addImagePadding } from './pod/containers.ts';

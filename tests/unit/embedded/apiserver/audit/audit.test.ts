@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { createAuditor } from '../../../../../src/embedded/apiserver/audit/create-auditor.ts';
 import { createPolicyEvaluator } from '../../../../../src/embedded/apiserver/audit/evaluate-policy.ts';
-import { type AuditEvent, formatMicroTime } from '../../../../../src/embedded/apiserver/audit/event.ts';
+import type { AuditEvent } from '../../../../../src/embedded/apiserver/audit/event.ts';
 import type { ApiRequest, RequestInfo, UserInfo } from '../../../../../src/embedded/apiserver/request.ts';
 import { parseRequestInfo } from '../../../../../src/embedded/apiserver/request-info.ts';
-import { type AuditPolicy, type AuditRule, auditPolicy, newUnauthorized } from '../../../../../src/kube/index.ts';
+import { type AuditPolicy, type AuditRule, auditPolicy, formatMicroTime, newUnauthorized } from '../../../../../src/kube/index.ts';
 
 const receivedMs = Date.parse('2026-11-24T18:02:52.970Z');
 const admin = { username: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] };

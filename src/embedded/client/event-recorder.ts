@@ -1,0 +1,97 @@
+import type { Clock } from '../../base/index.ts';
+import { formatTime, type KubeObject, type StatusError } from '../../kube/index.ts';
+import type { ApiClient } from './client.ts';
+import { newEventCorrelator } from './event-correlator.ts';
+import { resources } from './resources.ts';
+
+/** What an Event is about: an object, or a part of it (`spec.containers{web}`). */
+export interface EventTarget {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string | undefined;
+  readonly name: string;
+  readonly uid?: string | undefined;
+  readonly resourceVersion?: string | undefined;
+  readonly fieldPath?: string | undefined;
+}
+
+export type EventType = 'Normal' | 'Warning';
+
+/** Tells what happened, as Events of v1 (`client-go/tools/record`, v0.37). Nothing waits for it and nothing fails with it. */
+export interface EventRecorder {
+  event(target: EventTarget, type: EventType, reason: string, message: string): void;
+}
+
+/** What a recorder is made with. */
+export interface EventRecorderOptions {
+  readonly client: ApiClient;
+  readonly clock: Clock;
+  /** `deployment-controller`, `kubelet`. */
+  readonly component: string;
+  /** The node, for kubelets. */
+  readonly host?: string;
+  /** Told when an Event could not be written. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** What an Event about a whole object names. */
+export function targetOf({ apiVersion, kind, metadata }: KubeObject, fieldPath?: string): EventTarget {
+  const { name = '', namespace, uid, resourceVersion } = metadata;
+  return { apiVersion, kind, namespace, name, uid, resourceVersion, fieldPath };
+}
+
+/** Makes a recorder of one source. */
+export function createEventRecorder({ client, clock, component, host, onError }: EventRecorderOptions): EventRecorder {
+  const correlator = newEventCorrelator();
+  /** Events of one source are written in their order. */
+  let last: Promise<void> = Promise.resolve();
+  let count = 0;
+
+  const write = async (event: KubeObject) => {
+    const result = correlator.correlate(event, clock.now());
+    if (result.kind === 'skip') return;
+    if (result.kind === 'patch') {
+      const key = { namespace: event.metadata.namespace ?? '', name: result.name };
+      try {
+        await client.patch(resources.events, key, 'strategic', result.patch);
+        return;
+      } catch (error) {
+        // It is older than Events are kept: a new one goes on counting.
+        if ((error as Partial<StatusError>).code !== 404) throw error;
+      }
+    }
+    await client.create(resources.events, result.event);
+    correlator.written(result.key, result.event);
+  };
+
+  return {
+    event(target, type, reason, message) {
+      const nowMs = clock.now();
+      const time = formatTime(nowMs);
+      count = (count + 1) % 1_000_000;
+      const event: KubeObject = {
+        apiVersion: 'v1',
+        kind: 'Event',
+        metadata: { name: newEventName(target.name, nowMs, count), namespace: target.namespace || 'default' },
+        involvedObject: target,
+        reason,
+        message,
+        source: { component, ...(host === undefined ? {} : { host }) },
+        firstTimestamp: time,
+        lastTimestamp: time,
+        count: 1,
+        type,
+        eventTime: null,
+        reportingComponent: component,
+        reportingInstance: host ?? '',
+      };
+      last = last.then(() => write(event)).catch(onError);
+    },
+  };
+}
+
+/** `NAME.` and the nanoseconds of its time in hexadecimal (`GenerateEventName`); `count` makes two of one millisecond differ. */
+export function newEventName(name: string, nowMs: number, count: number): string {
+  const suffix = (BigInt(Math.floor(nowMs)) * 1_000_000n + BigInt(count)).toString(16);
+  return `${name.slice(0, 253 - suffix.length - 1)}.${suffix}`;
+}
