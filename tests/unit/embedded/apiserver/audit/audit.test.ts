@@ -4,7 +4,13 @@ import { createPolicyEvaluator } from '../../../../../src/embedded/apiserver/aud
 import type { AuditEvent } from '../../../../../src/embedded/apiserver/audit/event.ts';
 import type { ApiRequest, RequestInfo, UserInfo } from '../../../../../src/embedded/apiserver/request.ts';
 import { parseRequestInfo } from '../../../../../src/embedded/apiserver/request-info.ts';
-import { type AuditPolicy, type AuditRule, auditPolicy, formatMicroTime, newUnauthorized } from '../../../../../src/kube/index.ts';
+import {
+  type AuditPolicy,
+  type AuditRule,
+  auditPolicy,
+  formatMicroTime,
+  newUnauthorized,
+} from '../../../../../src/kube/index.ts';
 
 const receivedMs = Date.parse('2026-11-24T18:02:52.970Z');
 const admin = { username: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] };
