@@ -68,7 +68,8 @@ export interface ContainerRuntime extends ImageService {
   /** Ends its containers; the sandbox stays until it is removed. */
   stopPodSandbox(sandboxId: string): Promise<void>;
   removePodSandbox(sandboxId: string): Promise<void>;
-  listPodSandboxes(): readonly SandboxStatus[];
+  /** Those of one Pod when `podUid` is given, found without looking at the others. */
+  listPodSandboxes(podUid?: string): readonly SandboxStatus[];
   /** @throws RuntimeError (rejects) as runc and containerd do: an executable that is not there, a user that cannot be. */
   createContainer(sandboxId: string, config: ContainerConfig): Promise<string>;
   startContainer(containerId: string): Promise<void>;
@@ -85,6 +86,13 @@ export interface ContainerRuntime extends ImageService {
   attach(containerId: string, streams: ContainerStreams): Promise<void>;
   /** A connection to a port of the Pod's network. */
   connectPort(sandboxId: string, port: number): Promise<PortConnection>;
+  /**
+   * One HTTP exchange with a port of the Pod's network: probes, hooks and proxies, without the bytes of a connection.
+   * Rejects with what Go's dialer says: `dial tcp 10.244.0.5:80: connect: connection refused`.
+   */
+  exchangeHttp(sandboxId: string, port: number, request: HttpExchange): Promise<HttpAnswer>;
+  /** `grpc.health.v1.Health/Check` of a port: `SERVING`, `NOT_SERVING`, `UNKNOWN`, `SERVICE_UNKNOWN`; rejects as a dialer or gRPC does. */
+  checkGrpcHealth(sandboxId: string, port: number, service: string): Promise<string>;
   /** What it has written, oldest first; lines are kept until the container is removed. */
   readLog(containerId: string): readonly LogLine[];
   /** Calls `listener` with every line from now on, until disposed of or the container is removed. */
@@ -93,6 +101,8 @@ export interface ContainerRuntime extends ImageService {
   updateContainerResources(containerId: string, resources: LinuxResources): Promise<void>;
   /** cgroup figures of one moment. */
   containerStats(containerId: string): ContainerStats | undefined;
+  /** Figures of the whole machine at one moment. */
+  nodeStats(): NodeStats;
   /** Container started, ended, was killed for want of memory ...: in place of the kubelet's relisting (evented PLEG). */
   subscribe(listener: (event: ContainerEvent) => void): Disposable;
 }
@@ -143,6 +153,8 @@ export interface ContainerConfig {
   readonly stdinOnce: boolean;
   readonly tty: boolean;
   readonly runAsUser?: number;
+  readonly runAsGroup?: number;
+  readonly supplementalGroups?: readonly number[];
   readonly readonlyRootfs: boolean;
   readonly privileged: boolean;
   /** `SIGTERM` unless the image or the Pod says another. */
@@ -154,7 +166,7 @@ export interface Mount {
   readonly containerPath: string;
   readonly readonly: boolean;
   readonly tree: FileTree;
-  /** A part of the tree; empty for all. */
+  /** A part of the tree, a directory or one file; empty for all. */
   readonly subPath: string;
 }
 
@@ -202,9 +214,11 @@ export interface ContainerRecord {
   readonly exitCode?: number;
   /** `Completed`, `Error`, `OOMKilled`, `StartError`, `ContainerStatusUnknown`. */
   readonly reason?: string;
-  /** The termination message, or why it could not start. */
+  /** Why it could not start; what it wrote to its termination log the kubelet reads from the mount. */
   readonly message?: string;
   readonly resources: LinuxResources;
+  /** Whom its first process runs as, as `status.containerStatuses[].user` shows it. */
+  readonly user?: { readonly uid: number; readonly gid: number; readonly supplementalGroups: readonly number[] };
 }
 
 export interface ExecResult {
@@ -239,6 +253,21 @@ export interface LogLine {
   readonly isPartial?: boolean;
 }
 
+export interface HttpExchange {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  readonly scheme: 'http' | 'https';
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body?: Uint8Array;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: Uint8Array;
+}
+
 export interface ContainerEvent {
   readonly type: 'CREATED' | 'DELETED' | 'OOM' | 'STARTED' | 'STOPPED';
   readonly sandboxId: string;
@@ -270,5 +299,22 @@ export interface ContainerStats {
   /** Of the writable layer. */
   readonly rootfsUsedBytes: number;
   readonly logsUsedBytes: number;
+  readonly processCount: number;
+}
+
+/** Figures of a machine at one moment. */
+export interface NodeStats {
+  readonly atMs: number;
+  /** Since it started. */
+  readonly cpuUsageNanoseconds: number;
+  readonly memoryCapacityBytes: number;
+  readonly memoryUsageBytes: number;
+  /** Usage without inactive file cache; what is available is capacity less this. */
+  readonly memoryWorkingSetBytes: number;
+  readonly memoryRssBytes: number;
+  readonly pageFaults: number;
+  readonly majorPageFaults: number;
+  readonly filesystemCapacityBytes: number;
+  readonly filesystemUsedBytes: number;
   readonly processCount: number;
 }
