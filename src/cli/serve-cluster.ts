@@ -16,6 +16,7 @@ import {
   refuseUnread,
 } from '../embedded/index.ts';
 import { isStatusError, newBadRequest } from '../kube/index.ts';
+import { plainResponse, takeUp, type Upgrade } from './upgrade.ts';
 
 /** Answers above this are compressed for who accepts it, as upstream does. */
 const gzipAboveBytes = 128 * 1024;
@@ -35,8 +36,35 @@ export function createClusterServer(
       outgoing.destroy(error instanceof Error ? error : undefined);
     });
   };
-  if (tls === undefined) return createServer(options, listener);
-  return createTlsServer({ ...options, cert: tls.certificate, key: tls.key }, listener);
+  const server =
+    tls === undefined
+      ? createServer(options, listener)
+      : createTlsServer({ ...options, cert: tls.certificate, key: tls.key }, listener);
+  server.on('upgrade', (incoming, socket, head) => {
+    // Who breaks the connection off has nothing to be told.
+    socket.on('error', () => undefined);
+    void answerUpgrade(cluster, { incoming, socket, head }).catch(() => socket.destroy());
+  });
+  return server;
+}
+
+/** Answers a request that wants something else than HTTP: with what it wants, or as if it did not want it. */
+async function answerUpgrade(cluster: Pick<Cluster, 'handle'>, upgrade: Upgrade): Promise<void> {
+  const { incoming, socket } = upgrade;
+  const abort = new AbortController();
+  socket.once('close', () => abort.abort());
+  let response: ApiResponse;
+  try {
+    if (Number(incoming.headers['content-length'] ?? 0) > 0 || 'transfer-encoding' in incoming.headers) {
+      throw newBadRequest('a request to upgrade the connection cannot have a body');
+    }
+    response = await cluster.handle({ ...newRequest(incoming, '', abort.signal), canUpgrade: true });
+  } catch (error) {
+    if (!isStatusError(error)) throw error;
+    response = refuseUnread(error);
+  }
+  if (response.body.kind === 'upgrade') takeUp(upgrade, response.body.session, response.headers);
+  else await write(response, incoming, plainResponse(upgrade));
 }
 
 async function answer(cluster: Pick<Cluster, 'handle'>, incoming: IncomingMessage, outgoing: ServerResponse) {
@@ -52,11 +80,20 @@ async function answer(cluster: Pick<Cluster, 'handle'>, incoming: IncomingMessag
 
 /** @throws StatusError 400, 413 */
 async function readRequest(incoming: IncomingMessage, outgoing: ServerResponse): Promise<ApiRequest> {
-  const { headers, method = 'GET', url = '/' } = incoming;
-  const mark = url.indexOf('?');
   const abort = new AbortController();
   outgoing.once('close', () => abort.abort());
   const bytes = await readBody(incoming);
+  return newRequest(
+    incoming,
+    isProtobufType(incoming.headers['content-type']) ? bytes : bytes.toString(),
+    abort.signal,
+  );
+}
+
+/** @throws StatusError 400 */
+function newRequest(incoming: IncomingMessage, body: ApiRequest['body'], signal: AbortSignal): ApiRequest {
+  const { headers, method = 'GET', url = '/' } = incoming;
+  const mark = url.indexOf('?');
   return {
     method,
     path: decodePath(mark < 0 ? url : url.slice(0, mark)),
@@ -66,8 +103,8 @@ async function readRequest(incoming: IncomingMessage, outgoing: ServerResponse):
       return Array.isArray(value) ? value.join(', ') : value;
     },
     headerNames: () => Object.keys(headers),
-    body: isProtobufType(headers['content-type']) ? bytes : bytes.toString(),
-    signal: abort.signal,
+    body,
+    signal,
     ...(incoming.socket.remoteAddress === undefined ? {} : { sourceIp: incoming.socket.remoteAddress }),
   };
 }

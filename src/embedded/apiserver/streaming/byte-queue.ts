@@ -1,16 +1,16 @@
 /** A stream whose bytes are put in from outside, no faster than they are read. */
 export interface ByteQueue {
   readonly stream: ReadableStream<Uint8Array>;
+  /** There is room for more: nobody need wait for a push. */
+  readonly hasRoom: boolean;
   /** Resolves when there is room for more; drops the bytes, at once, when the stream has ended or nobody reads it any more. */
   push(bytes: Uint8Array): Promise<void>;
   /** Nothing follows. */
   end(): void;
 }
 
-const roomBytes = 64 * 1024;
-
-/** Makes a {@link ByteQueue} that holds about 64 KiB. */
-export function createByteQueue(): ByteQueue {
+/** Makes a {@link ByteQueue} that has room for so many bytes, about. */
+export function createByteQueue(roomBytes = 64 * 1024): ByteQueue {
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   let makeRoom: (() => void) | undefined;
   const release = () => {
@@ -29,6 +29,9 @@ export function createByteQueue(): ByteQueue {
   );
   return {
     stream,
+    get hasRoom() {
+      return controller === undefined || (controller.desiredSize ?? 0) > 0;
+    },
     push(bytes) {
       if (controller === undefined || bytes.byteLength === 0) return Promise.resolve();
       controller.enqueue(bytes);
