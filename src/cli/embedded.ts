@@ -55,6 +55,7 @@ export async function runEmbedded(options: EmbeddedOptions, context: CliContext)
     serviceAccountController: 'built-in',
     ...(snapshot === undefined ? {} : { snapshot }),
   });
+  await cluster.load();
   const tls = createSelfSigned(Date.now());
   const server = createClusterServer(cluster, tls);
   const url = await listen(server, port);

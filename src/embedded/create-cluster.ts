@@ -1,25 +1,19 @@
 import type { Clock, Random } from '../base/index.ts';
-import {
-  type AuditPolicy,
-  auditPolicy,
-  createSchemas,
-  type OpenApiData,
-  type OpenApiLoader,
-  type ProtobufLoader,
-} from '../kube/index.ts';
-import { createAdmission } from './apiserver/admission/index.ts';
+import { type AuditPolicy, auditPolicy, type OpenApiData, type OpenApiLoader } from '../kube/index.ts';
+import type { AdmissionPlugin } from './apiserver/admission.ts';
 import { createAuditor } from './apiserver/audit/create-auditor.ts';
 import type { AuditEvent } from './apiserver/audit/event.ts';
 import { createAuthenticator } from './apiserver/authentication/create-authenticator.ts';
 import { createDefaultServiceAccounts } from './apiserver/authentication/default-service-accounts.ts';
-import { alwaysAllowAuthorizer, createAuthorizer } from './apiserver/authorization/create-authorizer.ts';
-import { createProtobufBodies } from './apiserver/body/protobuf.ts';
+import { alwaysAllowAuthorizer } from './apiserver/authorization/always-allow.ts';
+import { createAuthorizerOnDemand } from './apiserver/authorization/on-demand.ts';
 import { bootstrap } from './apiserver/bootstrap.ts';
-import { serveDefinitions } from './apiserver/crd/serve-definitions.ts';
+import { createCustomResources } from './apiserver/crd/on-demand.ts';
 import { type ApiServer, createApiServer } from './apiserver/create-api-server.ts';
 import { newDefinitions } from './apiserver/definitions.ts';
 import { createImpersonate } from './apiserver/impersonation/impersonate.ts';
 import { createMetrics } from './apiserver/metrics.ts';
+import { loadAll } from './apiserver/needs.ts';
 import type { NodeBackend } from './apiserver/node-backend.ts';
 import { createDiscoveryPages, createServedVersions } from './apiserver/pages/discovery.ts';
 import { createHealthPages } from './apiserver/pages/health.ts';
@@ -29,7 +23,7 @@ import { createVersionPage } from './apiserver/pages/version.ts';
 import type { ServerParts } from './apiserver/parts.ts';
 import type { UserInfo } from './apiserver/request.ts';
 import { createRegistry } from './apiserver/resource-registry.ts';
-import { virtualResources } from './apiserver/resources/virtual-resources.ts';
+import { writing } from './apiserver/writing-on-demand.ts';
 import { kubernetesData } from './kubernetes-data.ts';
 import { createStore } from './store/create-store.ts';
 import type { StoreSnapshot } from './store/snapshot.ts';
@@ -64,6 +58,11 @@ export interface ClusterOptions {
 export interface Cluster extends ApiServer, Disposable {
   /** What etcd would hold: keys, revisions, sizes. */
   readonly store: Pick<Store, 'revision' | 'compactRevision'> & { rows(prefix?: string): StoreRow[] };
+  /**
+   * Loads everything that requests may need but OpenAPI's documents. Without it each part is loaded with the first request that
+   * needs it, which a page wants; after it `handle` answers at once whatever is asked, which a program on disk may want.
+   */
+  load(): Promise<void>;
   /** Everything that is stored, as a value of JSON. */
   snapshot(): StoreSnapshot;
   /** Replaces everything that is stored. @throws PodpathError `CorruptState` or `Unsupported`; nothing has changed then. */
@@ -82,8 +81,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   const data = kubernetesData;
   const store = createStore({ clock });
   if (options.snapshot !== undefined) store.restore(options.snapshot);
-  const schemas = createSchemas(data.schemas);
-  const registry = createRegistry(newDefinitions(data, schemas));
+  const registry = createRegistry(newDefinitions(data));
   const { authenticator, tokenIssuer } = createAuthenticator({
     store,
     clock,
@@ -97,27 +95,35 @@ export function createCluster(options: ClusterOptions): Cluster {
   const authorizer =
     options.authorization === 'AlwaysAllow'
       ? alwaysAllowAuthorizer
-      : createAuthorizer(store, nodeRole?.['rules'] ?? []);
+      : createAuthorizerOnDemand(store, nodeRole?.['rules'] ?? []);
   const auditor = createAuditor({ clock, policy: options.auditPolicy ?? auditPolicy });
   const metrics = createMetrics();
   const versions = createServedVersions(registry, store);
-  const customResources = serveDefinitions({ store, registry, schemas, clock, random });
+  const customResources = createCustomResources({ store, registry, clock, random });
+  let admission: readonly AdmissionPlugin[] | undefined;
   const parts: ServerParts = {
     clock,
     random,
     store,
     registry,
-    schemas,
+    get schemas() {
+      return writing.value.schemas;
+    },
     authenticator,
     tokenIssuer,
     authorizer,
     impersonate: createImpersonate(authorizer),
     auditor,
-    admission: createAdmission({ authorizer }),
-    virtualResources,
+    customResources,
+    get admission() {
+      admission ??= writing.value.createAdmission({ authorizer });
+      return admission;
+    },
+    get virtualResources() {
+      return writing.value.virtualResources;
+    },
     nodeBackend: options.nodeBackend,
     metrics,
-    protobuf: createProtobufBodies(data.schemas, loadProtobuf),
     pages: [
       createVersionPage(data.version),
       createHealthPages([
@@ -147,6 +153,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       },
       rows: (prefix) => store.rows(prefix),
     },
+    load: () => loadAll(parts),
     snapshot: () => store.snapshot(),
     restore: (snapshot) => store.restore(snapshot),
     subscribeAudit: (listener) => auditor.subscribe(listener),
@@ -156,9 +163,6 @@ export function createCluster(options: ClusterOptions): Cluster {
 
 const loadOpenApi: OpenApiLoader = async () =>
   (await import('../kube/data/openapi.json', { with: { type: 'json' } })).default as unknown as OpenApiData;
-
-const loadProtobuf: ProtobufLoader = async () =>
-  (await import('../kube/data/protobuf.json', { with: { type: 'json' } })).default;
 
 function newKey(random: Random): Uint8Array {
   return new Uint8Array(Uint32Array.from({ length: 8 }, () => random.uint32()).buffer);

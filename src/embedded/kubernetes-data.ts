@@ -2,7 +2,6 @@ import bootstrap from '../kube/data/bootstrap.json' with { type: 'json' };
 import descriptions from '../kube/data/column-descriptions.json' with { type: 'json' };
 import columns from '../kube/data/columns.json' with { type: 'json' };
 import discovery from '../kube/data/discovery.json' with { type: 'json' };
-import schemas from '../kube/data/schemas.json' with { type: 'json' };
 import type { KubernetesData } from '../kube/index.ts';
 
 /**
@@ -11,7 +10,6 @@ import type { KubernetesData } from '../kube/index.ts';
  */
 export const kubernetesData = {
   version: discovery.version,
-  schemas,
   discovery,
   columns,
   columnDescriptions: descriptions.descriptions,

@@ -1,6 +1,5 @@
 import type { KubeObject } from './object.ts';
 import type { PackedJson } from './packed-json.ts';
-import type { SchemaData } from './schemas/create-schemas.ts';
 
 /** A resource as `data/discovery.json` writes it; verbs are a place in `verbSets`. */
 export interface PackedResource {
@@ -47,7 +46,6 @@ export interface VersionData {
 /** What the API server always needs: imported with it. */
 export interface KubernetesData {
   readonly version: VersionData;
-  readonly schemas: SchemaData;
   readonly discovery: DiscoveryData;
   readonly columns: ColumnData;
   /** `data/column-descriptions.json`. */
@@ -69,6 +67,3 @@ export type OpenApiLoader = () => Promise<OpenApiData>;
 export interface ProtobufData {
   readonly packages: Readonly<Record<string, readonly string[]>>;
 }
-
-/** Loads `data/protobuf.json`, which nobody needs before the first body of protobuf. */
-export type ProtobufLoader = () => Promise<ProtobufData>;

@@ -39,6 +39,8 @@ export interface SubjectRules {
 
 /** Decides who may do what. */
 export interface Authorizer {
+  /** Loads the code that decides; undefined when it is there, absent where it always is. */
+  load?(): Promise<unknown> | undefined;
   authorize(attributes: AuthorizationAttributes): AuthorizationResult;
   rulesFor(user: UserInfo, namespace: string): SubjectRules;
 }

@@ -10,7 +10,8 @@ import { type Connection, toConnection, toUpgradeRequest } from './streaming/con
 export interface ApiServer {
   /** Answers any request; never rejects. `source` is what the transport knows of the caller. */
   fetch(request: Request, source?: RequestSource): Promise<Response>;
-  /** The same without `Request` and `Response`; at once but for what a kubelet answers. Never throws. */
+  /** The same without `Request` and `Response`; at once but for what a kubelet answers and for what
+   * first has to be loaded (`Cluster.load`). Never throws. */
   handle(request: ApiRequest): ApiResponse | Promise<ApiResponse>;
   /**
    * What a WebSocket would be without one: `pods/exec`, `pods/attach` and `pods/portforward` for who is in the same program; never
@@ -47,21 +48,10 @@ export function createApiServer(parts: ServerParts): ApiServer {
   };
 }
 
-/** A body of protobuf waits for its decoder once; everything else is answered at once. */
-function prepared(parts: ServerParts, request: ApiRequest): ApiResponse | Promise<ApiResponse> {
-  const waiting = typeof request.body === 'string' ? undefined : parts.protobuf?.prepare();
-  return waiting === undefined
-    ? handle(parts, request)
-    : waiting.then(
-        () => handle(parts, request),
-        (error) => refuseUnread(asStatusError(error)),
-      );
-}
-
 /** A defect must not take the caller along. */
 function guarded(parts: ServerParts, request: ApiRequest): ApiResponse | Promise<ApiResponse> {
   try {
-    return prepared(parts, request);
+    return handle(parts, request);
   } catch (error) {
     if (isStatusError(error)) return refuseUnread(error);
     return refuseUnread(asStatusError(error));

@@ -11,8 +11,9 @@ import {
   quote,
   type Schema,
 } from '../../kube/index.ts';
+import { protobuf } from './body/on-demand.ts';
 import { BodySyntaxError, parseBody, summarizeBody, textOf } from './body/read-body.ts';
-import { whyOtherCustomKind } from './crd/read-custom.ts';
+import { whyOtherCustomKind } from './crd/other-kind.ts';
 import { internalTypeOf } from './go-names.ts';
 import { negotiateInput } from './negotiation.ts';
 import type { Operation } from './operation.ts';
@@ -41,7 +42,7 @@ export function expectedOf({ info, schema, decode }: ResourceDefinition): Expect
 export function decodeBody(operation: Operation, expected: ExpectedKind, validation: FieldValidation): KubeObject {
   const { request } = operation;
   // Only definitions of the data have messages; those of custom resources have no name.
-  const format = negotiateInput(request, operation.parts.protobuf !== undefined && expected.schema?.name !== undefined);
+  const format = negotiateInput(request, expected.schema?.name !== undefined);
   if (format === 'protobuf') return decodeProtobufBody(operation, expected);
   let value: unknown;
   let duplicates: readonly string[];
@@ -108,7 +109,7 @@ export function decodeBody(operation: Operation, expected: ExpectedKind, validat
 
 /** The same of protobuf, in which nothing is unknown and nothing comes twice: there is nothing to be strict about. */
 function decodeProtobufBody(operation: Operation, expected: ExpectedKind): KubeObject {
-  const { request, parts } = operation;
+  const { request } = operation;
   const body = typeof request.body === 'string' ? new Uint8Array() : request.body;
   let envelope: ProtobufEnvelope;
   try {
@@ -124,9 +125,9 @@ function decodeProtobufBody(operation: Operation, expected: ExpectedKind): KubeO
     newBadRequest(`${kind} in version ${quote(expected.version)} cannot be handled as a ${expected.kind}: ${why}`);
   const object: KubeObject = { apiVersion, kind, metadata: {} };
   const { schema } = expected;
-  if (schema === undefined || parts.protobuf === undefined) throw new Error(`there is nothing to read ${kind} with`);
+  if (schema === undefined) throw new Error(`there is nothing to read ${kind} with`);
   try {
-    parts.protobuf.decode(envelope.raw, schema, object as JsonObject);
+    protobuf.value.decodeProtobuf(envelope.raw, schema, object as JsonObject);
   } catch (error) {
     if (error instanceof ProtobufError) throw cannot(error.message);
     throw error;

@@ -1,21 +1,15 @@
-import {
-  formatGroupResource,
-  type KubernetesData,
-  readColumns,
-  readDiscovery,
-  type Schema,
-  type Schemas,
-} from '../../kube/index.ts';
-import type { ResourceDefinition, TableColumn } from './resource.ts';
+import { formatGroupResource, type KubernetesData, readColumns, readDiscovery, type Schema } from '../../kube/index.ts';
+import { waitForAll } from './on-demand.ts';
+import type { ResourceDefinition, ResourceRules, TableColumn } from './resource.ts';
 import { resourceTraits } from './resource-traits.ts';
 import { registry } from './resources/registry.ts';
-import { cellsByResource } from './tables/index.ts';
+import { writing } from './writing-on-demand.ts';
 
 /** Of a kind that the data has no schema of, which none of those that are stored is. */
 const anything: Schema = { type: 'any' };
 
-/** The resources of the data with their rules. Schemas and columns are read at their first use. */
-export function newDefinitions(data: KubernetesData, schemas: Schemas): ResourceDefinition[] {
+/** The resources of the data with their rules. Schemas and columns are read at their first use, rules loaded at theirs. */
+export function newDefinitions(data: KubernetesData): ResourceDefinition[] {
   return readDiscovery(data.discovery).flatMap(({ group, resources }) =>
     resources.flatMap((info) => {
       // That of an APIService that a cluster may or may not have.
@@ -24,21 +18,32 @@ export function newDefinitions(data: KubernetesData, schemas: Schemas): Resource
       const entry = registry[name];
       const isVirtual = !info.verbs.includes('get');
       if (entry === undefined && !isVirtual) return [];
-      const { rules = {}, key = info.resource, conversion } = entry ?? {};
+      const { rules: part, key = info.resource, conversion, deprecation } = entry ?? {};
       let columns: readonly TableColumn[] | undefined;
-      const cells = cellsByResource[`${info.group}/${info.resource}`];
+      let rules: ResourceRules | undefined;
+      let isLoaded = false;
       return {
         info,
         get schema() {
-          return schemas.forKind(info) ?? anything;
+          return writing.value.schemas.forKind(info) ?? anything;
         },
         get columns() {
           columns ??= readColumns(data.columns, data.columnDescriptions, info);
           return columns;
         },
-        rules: { ...resourceTraits[name], ...(cells === undefined ? {} : { cells }), ...rules },
+        get rules() {
+          rules ??= { ...resourceTraits[name], ...part?.value.rules[name] };
+          return rules;
+        },
+        load() {
+          if (isLoaded) return undefined;
+          const waiting = waitForAll([writing.load(), part?.load()]);
+          isLoaded = waiting === undefined;
+          return waiting;
+        },
         keyPrefix: `/registry/${key}/`,
         ...(conversion === undefined ? {} : { conversion }),
+        ...(deprecation === undefined ? {} : { deprecation }),
       };
     }),
   );

@@ -8,24 +8,18 @@ import {
   type Schemas,
   validateDeleteOptions,
 } from '../../kube/index.ts';
-import type { ProtobufBodies } from './body/protobuf.ts';
+import { protobuf } from './body/on-demand.ts';
 import { parseBodyOr400 } from './body/read-body.ts';
 import { negotiateInput } from './negotiation.ts';
 import { parseBoolean, parseInteger } from './query.ts';
 import type { ApiRequest } from './request.ts';
 
-/** What a body of protobuf is read with; without it protobuf is refused. */
-interface DeleteParts {
-  readonly protobuf?: ProtobufBodies;
-  readonly schemas: Schemas;
-}
-
 /**
  * `DeleteOptions` of a body, or of the query where there is none (apiserver/pkg/endpoints/handlers/delete.go, v1.37).
  * @throws StatusError 400, 415, 422
  */
-export function parseDeleteOptions(request: ApiRequest, parts?: DeleteParts): DeleteOptions {
-  const options = request.body.length === 0 ? readQuery(request.query) : readBody(request, parts);
+export function parseDeleteOptions(request: ApiRequest, schemas: Schemas): DeleteOptions {
+  const options = request.body.length === 0 ? readQuery(request.query) : readBody(request, schemas);
   const { ignoreStoreReadErrorWithClusterBreakingPotential: _, ...known } = options;
   const errors = validateDeleteOptions(known);
   if (errors.length > 0) throw newInvalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors);
@@ -46,16 +40,16 @@ function readQuery(query: URLSearchParams): DeleteOptions {
   };
 }
 
-function readProtobuf({ body }: ApiRequest, { protobuf, schemas }: DeleteParts): JsonObject {
+function readProtobuf({ body }: ApiRequest, schemas: Schemas): JsonObject {
   const object: JsonObject = {};
   const schema = schemas.byName('io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions');
-  if (schema === undefined || protobuf === undefined) throw new Error('there is nothing to read DeleteOptions with');
+  if (schema === undefined) throw new Error('there is nothing to read DeleteOptions with');
   try {
     const { apiVersion, kind, raw } = openProtobuf(typeof body === 'string' ? new Uint8Array() : body);
     if (apiVersion !== '') object['apiVersion'] = apiVersion;
     if (kind !== '') object['kind'] = kind;
     // Of another kind the fields mean something else: it is refused by its name.
-    if (kind === '' || kind === 'DeleteOptions') protobuf.decode(raw, schema, object);
+    if (kind === '' || kind === 'DeleteOptions') protobuf.value.decodeProtobuf(raw, schema, object);
   } catch (error) {
     if (error instanceof ProtobufError) throw newBadRequest(error.message);
     throw error;
@@ -63,11 +57,11 @@ function readProtobuf({ body }: ApiRequest, { protobuf, schemas }: DeleteParts):
   return object;
 }
 
-function readBody(request: ApiRequest, parts: DeleteParts | undefined): DeleteOptions {
-  const format = negotiateInput(request, parts?.protobuf !== undefined);
+function readBody(request: ApiRequest, schemas: Schemas): DeleteOptions {
+  const format = negotiateInput(request, true);
   const value =
-    format === 'protobuf' && parts !== undefined
-      ? readProtobuf(request, parts)
+    format === 'protobuf'
+      ? readProtobuf(request, schemas)
       : parseBodyOr400(request, format === 'yaml' ? 'yaml' : 'json', "couldn't get version/kind; ").value;
   if (value === null) return {};
   if (typeof value !== 'object' || Array.isArray(value)) {

@@ -1,5 +1,5 @@
-import { stringify } from 'yaml';
 import { newNotAcceptable, type StatusError, type StoredObject, toGoJson } from '../../kube/index.ts';
+import { yaml } from './body/on-demand.ts';
 import { isStatus, parseTableOptions, toTable } from './encode-table.ts';
 import { internalTypeOf } from './go-names.ts';
 import type { OutputMediaType } from './negotiation.ts';
@@ -99,13 +99,10 @@ function withoutType({ apiVersion: _, kind: __, ...rest }: StoredObject): object
   return rest;
 }
 
-/** As `sigs.k8s.io/yaml` writes: keys sorted, what YAML 1.1 would take for something else in quotation marks. */
-const yamlOptions = { version: '1.1', aliasDuplicateObjects: false, sortMapEntries: true, indentSeq: false } as const;
-
 /** An answer's object as text. JSON ends with a line end, as upstream's does. */
 export function encodeObject(object: unknown, format: BodyFormat): string {
   if (format === 'pretty') return toGoJson(object, '  ');
-  if (format === 'yaml') return stringify(object, yamlOptions);
+  if (format === 'yaml') return yaml.value.formatYaml(object);
   return `${isTable(object) ? formatTable(object) : toGoJson(object)}\n`;
 }
 

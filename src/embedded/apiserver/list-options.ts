@@ -77,8 +77,9 @@ function parseSelector<T>(parse: (text: string) => T, text: string | null): T {
 }
 
 /** A field that the kind can be selected by; the names are asked of an object without fields. */
-function checkFieldLabel(field: string, { rules, info }: ResourceDefinition): void {
+function checkFieldLabel(field: string, definition: ResourceDefinition): void {
   if (field === 'metadata.name') return;
+  const { rules, info } = definition;
   const fields = selectableNames.get(rules) ?? new Set(Object.keys(rules.selectableFields?.(empty) ?? {}));
   selectableNames.set(rules, fields);
   if (fields.has(field) || (field === 'metadata.namespace' && (info.namespaced || fields.size === 0))) return;

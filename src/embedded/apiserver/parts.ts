@@ -5,7 +5,7 @@ import type { AdmissionPlugin } from './admission.ts';
 import type { Auditor } from './auditor.ts';
 import type { Authenticator, Impersonate, TokenIssuer } from './authenticator.ts';
 import type { Authorizer } from './authorizer.ts';
-import type { ProtobufBodies } from './body/protobuf.ts';
+import type { CustomResourcesOnDemand } from './crd/custom-resources.ts';
 import type { Metrics } from './metrics.ts';
 import type { NodeBackend } from './node-backend.ts';
 import type { ApiRequest } from './request.ts';
@@ -24,14 +24,13 @@ export interface ServerParts {
   readonly impersonate: Impersonate;
   readonly auditor: Auditor;
   readonly authorizer: Authorizer;
+  readonly customResources: CustomResourcesOnDemand;
   readonly admission: readonly AdmissionPlugin[];
   readonly tokenIssuer: TokenIssuer;
   readonly virtualResources: VirtualResources;
   /** The kubelets; undefined while there are none. */
   readonly nodeBackend: NodeBackend | undefined;
   readonly metrics: Metrics;
-  /** Reads bodies of protobuf; without it they are refused. */
-  readonly protobuf?: ProtobufBodies;
   /** Paths that are no resources (discovery, OpenAPI), asked in turn; undefined for a path that is not theirs. */
   readonly pages: readonly ((request: ApiRequest) => ApiResponse | Promise<ApiResponse> | undefined)[];
 }

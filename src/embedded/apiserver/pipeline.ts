@@ -4,6 +4,7 @@ import type { AuditRecord } from './auditor.ts';
 import { newAuthorizationForbidden } from './authorization/forbidden.ts';
 import { encodeError } from './encode.ts';
 import { isLongRunning, whenOver } from './long-running.ts';
+import { loadNeeds } from './needs.ts';
 import { negotiateOutput, type OutputMediaType } from './negotiation.ts';
 import { newOperation } from './operation.ts';
 import type { ServerParts } from './parts.ts';
@@ -40,6 +41,21 @@ export function handle(parts: ServerParts, request: ApiRequest): ApiResponse | P
     audit: undefined,
     output: undefined,
   };
+  return whenLoaded(passage);
+}
+
+/** Goes on when what the request needs is loaded, which may have become more meanwhile: with a snapshot that was restored. */
+function whenLoaded(passage: Passage): ApiResponse | Promise<ApiResponse> {
+  const waiting = loadNeeds(passage.parts, passage.request, passage.info);
+  return waiting === undefined
+    ? answer(passage)
+    : waiting.then(
+        () => whenLoaded(passage),
+        (error) => refuse(passage, error),
+      );
+}
+
+function answer(passage: Passage): ApiResponse | Promise<ApiResponse> {
   try {
     const response = pass(passage);
     if (!(response instanceof Promise)) return finish(passage, response, undefined);
@@ -80,7 +96,7 @@ function pass(passage: Passage): ApiResponse | Promise<ApiResponse> {
   }
   passage.output = negotiateOutput(request);
   const operation = newOperation(parts, request, info, user, definition, passage.audit);
-  if (definition.rules.deprecation !== undefined) operation.warn(definition.rules.deprecation);
+  if (definition.deprecation !== undefined) operation.warn(definition.deprecation);
   passage.warnings =
     [...passage.warnings].length === 0 ? operation.warnings : both(passage.warnings, operation.warnings);
   return route(operation, passage.output, () => end(passage, 200));

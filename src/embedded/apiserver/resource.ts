@@ -65,7 +65,8 @@ export interface RuleContext {
  * The rules of one kind in one file (`resources/<group>/<kind>.ts`), as upstream's `pkg/registry/<group>/<resource>/strategy.go`,
  * `pkg/apis/<group>/v1/defaults.go`, `pkg/apis/<group>/validation` and `pkg/printers/internalversion` have them. Everything is
  * optional: a kind without rules is stored as it comes, checked against its schema. Objects handed in are the request's
- * own and may be changed; `old` is frozen. All functions are synchronous.
+ * own and may be changed; `old` is frozen. All functions are synchronous. What only reads (get, list, watch) has no rules at
+ * hand, but for `selectableFields` where there is a field selector: they may not be loaded yet.
  */
 export interface ResourceRules {
   /** Judges `metadata.name` and `metadata.generateName`; absent: a DNS subdomain. */
@@ -80,8 +81,6 @@ export interface ResourceRules {
   readonly validateUpdate?: (object: KubeObject, old: StoredObject, context: RuleContext) => FieldError[];
   /** The `status` subresource and others that update the same object (`resize`, `ephemeralcontainers`, `approval`), by name. */
   readonly subresources?: Readonly<Record<string, SubresourceRules>>;
-  /** A `Warning` of every request of the kind (`APILifecycleDeprecated` of its Go type): `v1 Endpoints is deprecated in v1.33+; ...`. */
-  readonly deprecation?: string;
   /** Texts for `Warning` headers (deprecated fields, duplicated names). */
   readonly warnings?: (object: KubeObject, old?: StoredObject) => string[];
   /** PUT or PATCH of what is not there makes it (`AllowCreateOnUpdate`). */
@@ -109,8 +108,6 @@ export interface ResourceRules {
   readonly selectableFields?: (object: StoredObject) => Readonly<Record<string, string>>;
   /** The replicas of the `scale` subresource. */
   readonly scale?: ScaleRules;
-  /** Cells of a Table's row, as many as the columns; without it: name and age. `now` in milliseconds. */
-  readonly cells?: (object: StoredObject, now: number) => Cell[];
   /**
    * Refuses what its user must not give away (RBAC's escalation); after admission, before `allocate`.
    * @throws StatusError
@@ -175,7 +172,13 @@ export interface ResourceDefinition {
   readonly info: ResourceInfo;
   readonly schema: Schema;
   readonly columns: readonly TableColumn[];
+  /** Cells of a Table's row, as many as the columns; without it what is built in for the resource. `now` in milliseconds. */
+  readonly cells?: (object: StoredObject, now: number) => Cell[];
   readonly rules: ResourceRules;
+  /** Loads the rules and what the schema is read from; undefined when they are there, absent where they always are. */
+  readonly load?: () => Promise<unknown> | undefined;
+  /** A `Warning` of every request of the kind (`APILifecycleDeprecated` of its Go type): `v1 Endpoints is deprecated in v1.33+; ...`. */
+  readonly deprecation?: string;
   /** Where its objects are in the store: `/registry/pods/`, as in etcd. */
   readonly keyPrefix: string;
   /** Of a CustomResourceDefinition. */

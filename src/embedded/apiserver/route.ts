@@ -2,15 +2,11 @@ import { encodeAnswer } from './encode.ts';
 import type { OutputMediaType } from './negotiation.ts';
 import type { Operation } from './operation.ts';
 import { type ApiResponse, newMethodNotAllowed } from './response.ts';
-import { findSubresource } from './subresources/index.ts';
 import type { VerbResult } from './verbs/answer.ts';
-import { create } from './verbs/create.ts';
-import { remove, removeCollection } from './verbs/delete.ts';
 import { get } from './verbs/get.ts';
 import { list } from './verbs/list.ts';
-import { patch } from './verbs/patch.ts';
-import { update } from './verbs/update.ts';
 import { watch } from './verbs/watch.ts';
+import { writing } from './writing-on-demand.ts';
 
 /** What a resource request comes to: its response, at once but for what a kubelet has to say. */
 export type Routed = ApiResponse | Promise<ApiResponse>;
@@ -23,7 +19,7 @@ export type Routed = ApiResponse | Promise<ApiResponse>;
 export function route(operation: Operation, output: OutputMediaType, onEnd: () => void): Routed {
   const { definition, info } = operation;
   if (info.subresource !== '') {
-    const result = findSubresource(operation)(operation, output);
+    const result = writing.value.findSubresource(operation)(operation, output);
     return 'response' in result
       ? result.response
       : 'pending' in result
@@ -48,15 +44,15 @@ function run(operation: Operation): Exclude<VerbResult, { response: ApiResponse 
     case 'list':
       return list(operation);
     case 'create':
-      return create(operation);
+      return writing.value.create(operation);
     case 'update':
-      return update(operation);
+      return writing.value.update(operation);
     case 'patch':
-      return patch(operation);
+      return writing.value.patch(operation);
     case 'delete':
-      return remove(operation);
+      return writing.value.remove(operation);
     case 'deletecollection':
-      return removeCollection(operation);
+      return writing.value.removeCollection(operation);
     default:
       throw newMethodNotAllowed();
   }

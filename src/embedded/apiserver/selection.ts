@@ -17,13 +17,15 @@ export function newSelection(
   requestNamespace: string,
   { labelSelector, fieldSelector }: Pick<ListRequestOptions, 'fieldSelector' | 'labelSelector'>,
 ): Selection {
-  const { info, rules } = definition;
+  const { info } = definition;
   // A selector may narrow a list of all namespaces to one, and a list to one object.
   const namespace = requestNamespace || (exactValue(fieldSelector, 'metadata.namespace') ?? '');
   const name = exactValue(fieldSelector, 'metadata.name');
   const isSingle = name !== undefined && name !== '' && (namespace !== '' || !info.namespaced) && !name.includes('/');
   const hasLabels = labelSelector === 'nothing' || labelSelector.length > 0;
   const hasFields = fieldSelector.length > 0;
+  // Rules are there for who selects by fields of the kind itself, not for who names an object.
+  const hasOwnFields = fieldSelector.some(({ field }) => field !== 'metadata.name' && field !== 'metadata.namespace');
   return {
     prefix: isSingle ? keyOf(definition, namespace, name) : prefixOf(definition, namespace),
     isSingle,
@@ -36,7 +38,7 @@ export function newSelection(
               matchesFields(fieldSelector, {
                 'metadata.name': object.metadata.name ?? '',
                 'metadata.namespace': object.metadata.namespace ?? '',
-                ...rules.selectableFields?.(object),
+                ...(hasOwnFields ? definition.rules.selectableFields?.(object) : undefined),
               })),
   };
 }

@@ -1,20 +1,10 @@
 import type { Store } from '../../store/store.ts';
-import type { AuthorizationResult, Authorizer, SubjectRules } from '../authorizer.ts';
+import type { AuthorizationResult, Authorizer } from '../authorizer.ts';
+import { allowed } from './always-allow.ts';
 import { authorizeNode, nodeNameOf } from './node.ts';
 import { createNodeRelations } from './node-relations.ts';
 import type { PolicyRule } from './policy-rules.ts';
 import { createRbacAuthorizer } from './rbac.ts';
-
-const allowed: AuthorizationResult = { decision: 'Allow', reason: '' };
-
-const everything: SubjectRules = {
-  resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }],
-  nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
-  incomplete: false,
-};
-
-/** Allows everybody everything, as `--authorization-mode=AlwaysAllow`: for a cluster of one reader. */
-export const alwaysAllowAuthorizer: Authorizer = { authorize: () => allowed, rulesFor: () => everything };
 
 const noReasons: readonly string[] = [];
 

@@ -2,7 +2,7 @@ import { newBadRequest } from '../../../kube/index.ts';
 import type { ApiRequest } from '../request.ts';
 import { describeJsonSyntaxError, maxDepth } from './go-json-syntax.ts';
 import { type ParsedBody, parseJson } from './json.ts';
-import { parseYaml } from './yaml.ts';
+import { yaml } from './on-demand.ts';
 
 /** A body that could not be read, in Go's words; who knows what was expected adds that. */
 export class BodySyntaxError extends Error {
@@ -16,7 +16,7 @@ export class BodySyntaxError extends Error {
 export function parseBody(text: string, format: 'json' | 'yaml'): ParsedBody {
   try {
     if (format === 'json') return parseJson(text);
-    const parsed = parseYaml(text);
+    const parsed = parseIfJson(text) ?? yaml.value.parseYaml(text);
     if (isTooDeep(parsed.value, maxDepth)) throw new RangeError('exceeded max depth');
     return parsed;
   } catch (error) {
@@ -26,6 +26,18 @@ export function parseBody(text: string, format: 'json' | 'yaml'): ParsedBody {
       format === 'json' ? `json parse error: ${describeJsonSyntaxError(text)}` : error.message,
       { cause: error },
     );
+  }
+}
+
+/** What most clients send as YAML is JSON, too, and read as such; undefined for what is not. @throws RangeError */
+export function parseIfJson(text: string): ParsedBody | undefined {
+  if (!text.startsWith('{')) return undefined;
+  try {
+    return parseJson(text);
+  } catch (error) {
+    // A flow mapping of YAML begins so, too.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }
 

@@ -1,24 +1,16 @@
-import { parseDocument } from 'yaml';
-import { type ParsedBody, parseJson } from './json.ts';
+import { parseDocument, stringify } from 'yaml';
+import type { ParsedBody } from './json.ts';
 
 /** As many aliases as upstream lets a document have before it weighs them (`go.yaml.in/yaml/v2`). */
 const maxAliases = 100;
 
 /**
- * Parses YAML as `sigs.k8s.io/yaml` does: YAML 1.1, so that `yes` and `on` are true, but with timestamps left as text. What
- * is JSON, as most clients send, is read as such. Only the first document counts.
+ * Parses YAML as `sigs.k8s.io/yaml` does: YAML 1.1, so that `yes` and `on` are true, but with timestamps left as text. Only the
+ * first document counts.
  * Simplified: what is wrong is told in the words of the `yaml` package, not of Go's.
  * @throws SyntaxError for what is no YAML, or has aliases that multiply.
  */
 export function parseYaml(text: string): ParsedBody {
-  if (text.startsWith('{')) {
-    try {
-      return parseJson(text);
-    } catch (error) {
-      // A flow mapping of YAML begins so, too.
-      if (!(error instanceof SyntaxError)) throw error;
-    }
-  }
   const document = parseDocument(text, {
     version: '1.1',
     schema: 'yaml-1.1',
@@ -47,3 +39,9 @@ const unresolved = new Set([
   'tag:yaml.org,2002:omap',
   'tag:yaml.org,2002:pairs',
 ]);
+
+/** As `sigs.k8s.io/yaml` writes: keys sorted, what YAML 1.1 would take for something else in quotation marks. */
+const yamlOptions = { version: '1.1', aliasDuplicateObjects: false, sortMapEntries: true, indentSeq: false } as const;
+
+/** A value of JSON as YAML. */
+export const formatYaml = (value: unknown): string => stringify(value, yamlOptions);

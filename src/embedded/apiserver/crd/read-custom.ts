@@ -1,16 +1,10 @@
 import {
   DecodeError,
-  fieldErrors,
-  formatApiVersion,
-  type GroupVersionKind,
   type Json,
   type JsonObject,
   type KubeObject,
-  newBadRequest,
-  newInvalid,
   pruneUnknown,
   type Schema,
-  type StatusError,
 } from '../../../kube/index.ts';
 import type { Decoded } from '../resource.ts';
 import { hasEmbeddedObjects, readEmbeddedObjects, readMetadata } from './embedded-objects.ts';
@@ -52,23 +46,4 @@ export function createCustomReader(props: JsonSchemaProps, schema: Schema, meta:
       return coerce(object);
     },
   };
-}
-
-/** Why an object is not of a custom kind; undefined when it is. `body` is what was sent. */
-export function whyOtherCustomKind(
-  object: Partial<KubeObject>,
-  wanted: GroupVersionKind,
-  body: string,
-): StatusError | string | undefined {
-  const { kind, apiVersion = '' } = object;
-  if (!kind) return `Object 'Kind' is missing in '${body}'`;
-  const version = formatApiVersion(wanted);
-  if (apiVersion !== version) {
-    return newBadRequest(
-      `the API version in the data (${apiVersion}) does not match the expected API version (${version})`,
-    );
-  }
-  if (kind === wanted.kind) return undefined;
-  const why = fieldErrors.invalid('kind', kind, `must be ${wanted.kind}`);
-  return newInvalid({ group: wanted.group, kind }, object.metadata?.name ?? '', [why]);
 }

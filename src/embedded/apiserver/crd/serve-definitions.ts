@@ -8,7 +8,6 @@ import {
 } from '../../../kube/index.ts';
 import type { Store, StoreEvent } from '../../store/store.ts';
 import { fieldManagerOf } from '../managed-fields.ts';
-import type { CustomOpenApi } from '../openapi/create-openapi.ts';
 import type { ResourceDefinition } from '../resource.ts';
 import type { ResourceRegistry } from '../resource-registry.ts';
 import { acceptNames, establish } from './accept-names.ts';
@@ -16,17 +15,12 @@ import { manager, registerApiService, unregisterApiService } from './api-service
 import type { CrdStatus } from './conditions.ts';
 import { type BuiltIn, newCustomDefinitions } from './custom-definitions.ts';
 import { createCustomOpenApi } from './custom-openapi.ts';
+import type { CustomResources } from './custom-resources.ts';
 import { cleanupFinalizer } from './definition-rules.ts';
 import { instancesPrefixOf, removedStatus, removeInstances, removingStatus } from './remove-instances.ts';
 import { conditionOf, crdSpecOf } from './types.ts';
 
 const prefix = '/registry/apiextensions.k8s.io/customresourcedefinitions/';
-
-/** Custom resources, served as long as there are definitions of them. */
-export interface CustomResources {
-  /** What they add to OpenAPI now. */
-  openApi(): readonly CustomOpenApi[];
-}
 
 export interface CustomResourcesOptions {
   readonly store: Store;

@@ -24,6 +24,8 @@ export interface CustomOpenApi {
 export interface OpenApiOptions {
   readonly load: OpenApiLoader;
   readonly clock: Clock;
+  /** Since when the API server runs, in milliseconds. */
+  readonly startedMs: number;
   /** What is served now; documents of other groups and versions are not there. */
   readonly versions: () => readonly ServedGroupVersion[];
   /** What CustomResourceDefinitions add now. The same objects as long as nothing changed: their hashes are kept by them. */
@@ -51,10 +53,10 @@ interface Served {
 export function createOpenApi({
   load,
   clock,
+  startedMs,
   versions,
   custom,
 }: OpenApiOptions): (request: OpenApiRequest) => Promise<ContentAnswer> {
-  const startedMs = clock.now();
   let served: { readonly parts: readonly unknown[]; readonly modifiedMs: number } | undefined;
   /** When what is served has changed last; never twice in one second, by which clients tell. */
   const modifiedAt = (): number => {

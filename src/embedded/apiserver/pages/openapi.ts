@@ -1,18 +1,29 @@
-import { createOpenApi, type OpenApiOptions } from '../openapi/create-openapi.ts';
+import { createOnDemand } from '../on-demand.ts';
+import type { OpenApiOptions } from '../openapi/create-openapi.ts';
 import type { ApiRequest } from '../request.ts';
 import { type ApiResponse, type HeaderList, notFoundPage } from '../response.ts';
 
-/** `/openapi/v2` and `/openapi/v3`, whose data is loaded when they are first asked for. */
-export function createOpenApiPages(options: OpenApiOptions): (request: ApiRequest) => Promise<ApiResponse> | undefined {
-  const serve = createOpenApi(options);
+/** `/openapi/v2` and `/openapi/v3`, whose code and data are loaded when they are first asked for. */
+export function createOpenApiPages(
+  options: Omit<OpenApiOptions, 'startedMs'>,
+): (request: ApiRequest) => Promise<ApiResponse> | undefined {
+  const startedMs = options.clock.now();
+  const code = createOnDemand('OpenAPI', async () => {
+    const { createOpenApi } = await import('../openapi/create-openapi.ts');
+    return createOpenApi({ ...options, startedMs });
+  });
   return (request) => {
     if (request.path !== '/openapi/v2' && request.path !== '/openapi/v3' && !request.path.startsWith('/openapi/v3/')) {
       return undefined;
     }
-    return serve(request).then(({ status, headers, body }) =>
-      status === 404
-        ? notFoundPage()
-        : { status, headers: Object.entries(headers) as HeaderList, body: { kind: 'text', text: body } },
-    );
+    return answer(request);
   };
+
+  async function answer(request: ApiRequest): Promise<ApiResponse> {
+    await code.load();
+    const { status, headers, body } = await code.value(request);
+    return status === 404
+      ? notFoundPage()
+      : { status, headers: Object.entries(headers) as HeaderList, body: { kind: 'text', text: body } };
+  }
 }

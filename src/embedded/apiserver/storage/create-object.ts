@@ -1,9 +1,7 @@
 import {
   type FieldError,
-  isPathSegmentName,
   type KubeObject,
   newAlreadyExists,
-  newBadRequest,
   newInvalid,
   StatusError,
   type StoredObject,
@@ -11,6 +9,7 @@ import {
 import { attributesOf, keyOf, type Operation, validateAdmission } from '../operation.ts';
 import type { ResourceDefinition } from '../resource.ts';
 import { applyAllocation } from './allocation.ts';
+import { checkName } from './check-name.ts';
 import { ensureNamespace, fillSystemFields, generateName } from './object-meta.ts';
 import { validateMeta } from './validate-meta.ts';
 
@@ -76,13 +75,6 @@ export function createObject(
 /** For how long a key lives: Events, an hour. */
 export const ttlOf = (rules: Operation['definition']['rules'], object: StoredObject) =>
   rules.ttlSeconds === undefined ? undefined : { ttlSeconds: rules.ttlSeconds(object) };
-
-/** A name that can stand in a key. @throws StatusError 400 */
-export function checkName(name: string): void {
-  if (name === '') throw newBadRequest('Name parameter required.');
-  const why = isPathSegmentName(name, false);
-  if (why.length > 0) throw newBadRequest(`Name parameter invalid: ${JSON.stringify(name)}: ${why.join(';')}`);
-}
 
 function validateCreate({ definition, context }: Operation, object: KubeObject): void {
   // The kind's own rules name what is wrong better than those for all kinds, which come only when it finds nothing.

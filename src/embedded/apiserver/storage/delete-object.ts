@@ -11,7 +11,7 @@ import { admit, attributesOf, keyOf, type Operation, validateAdmission } from '.
 import type { ResourceRules } from '../resource.ts';
 import { newSuccess } from '../response.ts';
 import { removeObjects } from './allocation.ts';
-import { checkName } from './create-object.ts';
+import { checkName } from './check-name.ts';
 import { hasSpecFinalizers } from './update-object.ts';
 
 /** What is to be deleted, and how. */

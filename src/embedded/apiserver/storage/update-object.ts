@@ -15,7 +15,8 @@ import { isSameJson } from '../clone.ts';
 import { attributesOf, keyOf, type Operation, validateAdmission } from '../operation.ts';
 import type { ResourceRules, SubresourceRules } from '../resource.ts';
 import { applyAllocation, removeObjects } from './allocation.ts';
-import { checkName, createObject, newRefusal, ttlOf } from './create-object.ts';
+import { checkName } from './check-name.ts';
+import { createObject, newRefusal, ttlOf } from './create-object.ts';
 import { ensureNamespace, wipeSystemFields } from './object-meta.ts';
 import { validateMeta } from './validate-meta.ts';
 

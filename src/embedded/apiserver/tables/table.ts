@@ -47,7 +47,7 @@ export function newTable(definition: ResourceDefinition, wanted: NewTable): Tabl
   const { group, resource } = definition.info;
   const key = `${group}/${resource}`;
   const isScale = objects[0]?.kind === 'Scale' && group !== 'autoscaling';
-  const cellsOf = isScale ? scaleCells : (definition.rules.cells ?? cellsByResource[key] ?? namedByColumns(definition));
+  const cellsOf = isScale ? scaleCells : (definition.cells ?? cellsByResource[key] ?? namedByColumns(definition));
   const apiVersion = `meta.k8s.io/${wanted.version}`;
   const rows = objects.map((object): TableRow => {
     const cells = cellsOf(object, now);

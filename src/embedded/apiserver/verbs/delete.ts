@@ -8,7 +8,7 @@ import { listObjects, type ObjectList } from './list.ts';
 
 /** `DELETE` of one object (apiserver/pkg/endpoints/handlers/delete.go, v1.37). @throws StatusError */
 export function remove(operation: Operation): Answer {
-  const options = parseDeleteOptions(operation.request, operation.parts);
+  const options = parseDeleteOptions(operation.request, operation.parts.schemas);
   operation.audit?.setRequestObject({ kind: 'DeleteOptions', apiVersion: 'meta.k8s.io/v1', ...options });
   warnOfOrphans(operation, options);
   const { namespace, name } = operation.info;
@@ -21,7 +21,7 @@ export function remove(operation: Operation): Answer {
 export function removeCollection(operation: Operation): Answer {
   const { definition, info, request } = operation;
   const listOptions = parseListOptions(request.query, definition, info.name);
-  const options = parseDeleteOptions(request, operation.parts);
+  const options = parseDeleteOptions(request, operation.parts.schemas);
   operation.audit?.setRequestObject({ kind: 'DeleteOptions', apiVersion: 'meta.k8s.io/v1', ...options });
   warnOfOrphans(operation, options);
   const list: ObjectList = listObjects(operation, listOptions);

@@ -2,7 +2,7 @@ import { newBadRequest, newNotFound, type StoredObject } from '../../../kube/ind
 import { keyOf, type Operation } from '../operation.ts';
 import { parseBoolean } from '../query.ts';
 import { parseResourceVersion } from '../resource-version.ts';
-import { checkName } from '../storage/create-object.ts';
+import { checkName } from '../storage/check-name.ts';
 import type { Answer } from './answer.ts';
 
 /** `GET` of one object (apiserver/pkg/endpoints/handlers/get.go, v1.37). @throws StatusError */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { kubernetesData } from '../../../../src/embedded/kubernetes-data.ts';
+import { schemaData } from '../../../../src/embedded/schema-data.ts';
 import {
   createSchemas,
   DecodeError,
@@ -9,7 +10,7 @@ import {
   writeNulls,
 } from '../../../../src/kube/index.ts';
 
-const schemas = createSchemas(kubernetesData.schemas);
+const schemas = createSchemas(schemaData);
 
 function schemaOf(apiVersion: string, kind: string): Schema {
   const [group = '', version = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];

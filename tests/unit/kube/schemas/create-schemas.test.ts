@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { kubernetesData } from '../../../../src/embedded/kubernetes-data.ts';
+import { schemaData } from '../../../../src/embedded/schema-data.ts';
 import { createSchemas, readDiscovery } from '../../../../src/kube/index.ts';
 
-const schemas = createSchemas(kubernetesData.schemas);
+const schemas = createSchemas(schemaData);
 const core = 'io.k8s.api.core.v1';
 const field = (definition: string, name: string) => schemas.byName(definition)?.fields?.get(name);
 
@@ -37,7 +38,7 @@ describe('schemas of Kubernetes', () => {
 
   test('can all be read', () => {
     let count = 0;
-    for (const [name, { definitions }] of Object.entries(kubernetesData.schemas.packages)) {
+    for (const [name, { definitions }] of Object.entries(schemaData.packages)) {
       for (const line of definitions) {
         const schema = schemas.byName(`${name}.${/^\w+/.exec(line)?.[0]}`);
         expect(schema?.fields?.size).toBe(line.split(' ').length - 1);

@@ -44,7 +44,6 @@ const managedBy = 'endpoints.kubernetes.io/managed-by';
 /** Rules of v1 Endpoints: pkg/registry/core/endpoint/strategy.go and `ValidateEndpoints` of pkg/apis/core/validation (v1.37). */
 export const endpointsRules: ResourceRules = {
   allowCreateOnUpdate: true,
-  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   setDefaults(object) {
     for (const subset of subsetsOf(object)) {
       for (const port of subset.ports ?? []) port.protocol ||= 'TCP';

@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  alwaysAllowAuthorizer,
-  createAuthorizer,
-} from '../../../../../src/embedded/apiserver/authorization/create-authorizer.ts';
+import { alwaysAllowAuthorizer } from '../../../../../src/embedded/apiserver/authorization/always-allow.ts';
+import { createAuthorizer } from '../../../../../src/embedded/apiserver/authorization/create-authorizer.ts';
 import { newAuthorizationForbidden } from '../../../../../src/embedded/apiserver/authorization/forbidden.ts';
 import type { AuthorizationAttributes } from '../../../../../src/embedded/apiserver/authorizer.ts';
 import { ask, keyOf, newBinding, newRole, newStore, put } from './support.ts';

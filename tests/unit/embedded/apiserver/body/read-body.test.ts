@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { yaml } from '../../../../../src/embedded/apiserver/body/on-demand.ts';
 import { parseBody, summarizeBody } from '../../../../../src/embedded/apiserver/body/read-body.ts';
 
 describe('JSON', () => {
@@ -51,6 +52,8 @@ describe('JSON', () => {
 });
 
 describe('YAML', () => {
+  beforeAll(() => yaml.load());
+
   test.each([
     ['a: yes\nb: "yes"\nc: 0o17\nd: 017', { a: true, b: 'yes', c: '0o17', d: 15 }],
     ['a: 2026-03-01', { a: '2026-03-01' }],

@@ -34,7 +34,13 @@ beforeEach(() => {
       throw new Error('nothing is to be scheduled');
     },
   };
-  const serve = createOpenApi({ load: async () => data, clock, versions: () => versions, custom: () => custom });
+  const serve = createOpenApi({
+    load: async () => data,
+    clock,
+    startedMs: nowMs,
+    versions: () => versions,
+    custom: () => custom,
+  });
   get = (target, headers = {}) => {
     const { pathname, searchParams } = new URL(target, 'http://localhost');
     const request: OpenApiRequest = { path: pathname, query: searchParams, header: (name) => headers[name] };
@@ -200,7 +206,7 @@ test('documents that could not be loaded are loaded at the next request', async 
     return data;
   };
   const clock: Clock = { now: () => 0, schedule: () => ({ [Symbol.dispose]: () => undefined }) };
-  const serve = createOpenApi({ load, clock, versions: () => all, custom: () => [] });
+  const serve = createOpenApi({ load, clock, startedMs: 0, versions: () => all, custom: () => [] });
   const request = { path: '/openapi/v3', query: new URLSearchParams(), header: () => undefined };
   await expect(serve(request)).rejects.toThrow('the network is down');
   expect((await serve(request)).status).toBe(200);

@@ -37,7 +37,7 @@ function partsOf(path: string): { group: string; version: string; resource: stri
   return { group, version, resource, isList: name === undefined };
 }
 
-function definitionOf(path: string, rules: ResourceDefinition['rules'] = {}): ResourceDefinition {
+function definitionOf(path: string, more: Partial<ResourceDefinition> = {}): ResourceDefinition {
   const { group, version, resource } = partsOf(path);
   const places = (columns.resources as Readonly<Record<string, readonly number[]>>)[`${resource}.${version}.${group}`];
   if (places === undefined) throw new Error(`no columns are known of ${path}`);
@@ -51,7 +51,7 @@ function definitionOf(path: string, rules: ResourceDefinition['rules'] = {}): Re
     ];
     return { name, type, format, priority, description: columnDescriptions.descriptions[description] ?? '' };
   });
-  return { info: { group, version, resource }, columns: told, rules } as unknown as ResourceDefinition;
+  return { info: { group, version, resource }, columns: told, rules: {}, ...more } as unknown as ResourceDefinition;
 }
 
 const objectsOf = ({ answer }: Recorded): StoredObject[] =>

@@ -1,0 +1,21 @@
+import type { ResourceRules } from '../resource.ts';
+import { controllerRevisionRules } from './apps/controller-revision.ts';
+import { daemonSetRules } from './apps/daemon-set.ts';
+import { statefulSetRules } from './apps/stateful-set.ts';
+import { horizontalPodAutoscalerRules } from './autoscaling/horizontal-pod-autoscaler.ts';
+import { cronJobRules } from './batch/cron-job.ts';
+import { jobRules } from './batch/job.ts';
+import { replicationControllerRules } from './core/replication-controller.ts';
+import { podDisruptionBudgetRules } from './policy/pod-disruption-budget.ts';
+
+/** The rules of resources of what runs Pods, but for Deployments and ReplicaSets. */
+export const rules: Readonly<Record<string, ResourceRules>> = {
+  replicationcontrollers: replicationControllerRules,
+  'controllerrevisions.apps': controllerRevisionRules,
+  'daemonsets.apps': daemonSetRules,
+  'statefulsets.apps': statefulSetRules,
+  'horizontalpodautoscalers.autoscaling': horizontalPodAutoscalerRules,
+  'cronjobs.batch': cronJobRules,
+  'jobs.batch': jobRules,
+  'poddisruptionbudgets.policy': podDisruptionBudgetRules,
+};
