@@ -55,7 +55,6 @@ export async function runEmbedded(options: EmbeddedOptions, context: CliContext)
     serviceAccountController: 'built-in',
     ...(snapshot === undefined ? {} : { snapshot }),
   });
-  await cluster.load();
   const tls = createSelfSigned(Date.now());
   const server = createClusterServer(cluster, tls);
   const url = await listen(server, port);
@@ -65,7 +64,8 @@ export async function runEmbedded(options: EmbeddedOptions, context: CliContext)
   const { message, hint } = clusterReady(url, kubeconfig)[context.locale];
   printLine(context, message);
   context.stderr.write(`${hint}\n`);
-  await aborted(context.signal);
+  // Requests are answered meanwhile; it takes a moment that nobody has to wait for.
+  await Promise.all([cluster.load(), aborted(context.signal)]);
   server.close();
   server.closeAllConnections();
   // A kubeconfig that leads nowhere misleads; one that was asked for by name stays.
