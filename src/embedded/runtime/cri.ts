@@ -99,10 +99,23 @@ export interface ContainerRuntime extends ImageService {
   followLog(containerId: string, listener: (line: LogLine) => void, onEnd: () => void): Disposable;
   /** CPU and memory limits of a running container, in place. */
   updateContainerResources(containerId: string, resources: LinuxResources): Promise<void>;
-  /** cgroup figures of one moment. */
+  /** cgroup figures of one moment; undefined unless it runs. */
   containerStats(containerId: string): ContainerStats | undefined;
   /** Figures of the whole machine at one moment. */
   nodeStats(): NodeStats;
+  /**
+   * Figures of a cgroup by its path: empty for the node's root, `kubepods`, `kubepods/burstable/podUID`, `system.slice/kubelet`.
+   * Undefined for one that is not there.
+   */
+  cgroupStats(path: string): CgroupStats | undefined;
+  /** Makes a cgroup of the kubelet's (and those above it) or sets its limits: `kubepods`, a QoS class, a Pod. */
+  updateCgroup(path: string, limits: CgroupLimits): void;
+  /** What kubelet, containerd, shim and runc did one after another, the last few hundred, for who wants to see it. */
+  readonly steps: readonly RuntimeStep[];
+  /** The whole state as JSON; connections that are open are not in it. */
+  snapshot(): unknown;
+  /** Goes on from a snapshot, in a runtime that has nothing yet; `mountsOf` gives containers their volumes back. */
+  restore(snapshot: unknown, mountsOf: (container: ContainerRecord) => readonly Mount[]): Promise<void>;
   /** Container started, ended, was killed for want of memory ...: in place of the kubelet's relisting (evented PLEG). */
   subscribe(listener: (event: ContainerEvent) => void): Disposable;
 }
@@ -119,7 +132,7 @@ export interface PodSandboxConfig {
     readonly searches: readonly string[];
     readonly options: readonly string[];
   };
-  /** The Pod's cgroup: `kubepods/burstable/podUID`. */
+  /** The Pod's cgroup: `kubepods/burstable/podUID`; made when it is not there, removed with the Pod's last sandbox. */
   readonly cgroupParent: string;
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -172,10 +185,10 @@ export interface Mount {
 
 /** A directory of files that can change while it is mounted: a volume. Paths are relative, `/` between their parts. */
 export interface FileTree {
-  /** Undefined for what is not there; a directory is a list of names. */
-  read(path: string): Uint8Array | readonly string[] | undefined;
-  /** Makes directories on the way; undefined removes. */
-  write(path: string, content: Uint8Array | undefined): void;
+  /** Undefined for what is not there; a directory is a list of names; a number is so many zero bytes. */
+  read(path: string): Uint8Array | readonly string[] | number | undefined;
+  /** Makes directories on the way; undefined removes; a number is so many zero bytes, which nobody has to keep. */
+  write(path: string, content: Uint8Array | number | undefined): void;
   /** Bytes in files. Memory that is charged to whoever writes when `isMemory`. */
   readonly sizeBytes: number;
   readonly isMemory: boolean;
@@ -274,12 +287,36 @@ export interface ContainerEvent {
   readonly podUid: string;
   readonly containerId: string;
   readonly atMs: number;
+  /** Of `OOM`: whom the kernel killed, and whether the node (`system`) or a cgroup had no more memory. */
+  readonly oom?: { readonly process: string; readonly pid: number; readonly constraint: 'memcg' | 'system' };
 }
 
-/** Figures of a container's cgroup (v2) at one moment. */
-export interface ContainerStats {
+/** What a cgroup may use; absent: as it was, no limit when it is new. */
+export interface CgroupLimits {
+  /** `memory.max`; 0 for none. */
+  readonly memoryMaxBytes?: number;
+  readonly cpuShares?: number;
+  /** As in {@link LinuxResources}. */
+  readonly cpuQuota?: number;
+}
+
+/** One thing that one program of the node asked of another. */
+export interface RuntimeStep {
   readonly atMs: number;
-  /** All CPU time since it started. */
+  readonly from: 'containerd' | 'kubelet' | 'runc' | 'shim';
+  readonly to: 'CNI' | 'container' | 'containerd' | 'kernel' | 'registry' | 'runc' | 'shim';
+  /** `RunPodSandbox`, `runc create`, `clone(CLONE_NEWPID|...)`. */
+  readonly what: string;
+  /** The sandbox, container or image that it is about. */
+  readonly about: string;
+  readonly namespace?: string;
+  readonly pod?: string;
+}
+
+/** Figures of a cgroup (v2) at one moment. */
+export interface CgroupStats {
+  readonly atMs: number;
+  /** All CPU time since it was made. */
   readonly cpuUsageNanoseconds: number;
   readonly throttledPeriods: number;
   /** `memory.current`. */
@@ -296,10 +333,14 @@ export interface ContainerStats {
   readonly majorPageFaults: number;
   readonly memoryFailures: number;
   readonly oomKills: number;
+  readonly processCount: number;
+}
+
+/** Figures of a container. */
+export interface ContainerStats extends CgroupStats {
   /** Of the writable layer. */
   readonly rootfsUsedBytes: number;
   readonly logsUsedBytes: number;
-  readonly processCount: number;
 }
 
 /** Figures of a machine at one moment. */
