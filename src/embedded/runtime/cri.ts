@@ -154,6 +154,8 @@ export interface ContainerConfig {
   readonly attempt: number;
   /** As `imageStatus` knows it. */
   readonly image: string;
+  /** As the Pod's spec has it; kept with the container. */
+  readonly userSpecifiedImage: string;
   /** Replaces the image's entry point; empty: the image's own. */
   readonly command: readonly string[];
   readonly args: readonly string[];
@@ -217,7 +219,10 @@ export interface ContainerRecord {
   readonly sandboxId: string;
   readonly name: string;
   readonly attempt: number;
+  /** As `image` of a status shows it: `docker.io/library/busybox:1.36`. */
   readonly image: string;
+  /** {@link ContainerConfig.userSpecifiedImage}. */
+  readonly userSpecifiedImage: string;
   /** As `imageID` of a status shows it. */
   readonly imageRef: string;
   readonly state: ContainerStateName;
