@@ -51,9 +51,13 @@ export function openWebSocket(
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: maxMessageBytes,
-    handleProtocols: () => protocol || false,
   });
-  server.on('headers', (lines) => lines.push(...headers.map(([name, value]) => `${name}: ${value}`)));
+  // The sub-protocol is settled, and `SPDY/3.1+portforward.k8s.io` would be no name of one to the library.
+  delete incoming.headers['sec-websocket-protocol'];
+  server.on('headers', (lines) => {
+    if (protocol !== '') lines.push(`Sec-WebSocket-Protocol: ${protocol}`);
+    lines.push(...headers.map(([name, value]) => `${name}: ${value}`));
+  });
   server.handleUpgrade(incoming, socket, head, onOpen);
 }
 

@@ -36,7 +36,6 @@ export interface LogOptions {
   readonly tailLines?: number;
   /** At least 1: the stream ends after as many bytes, in the middle of a line if need be. */
   readonly limitBytes?: number;
-  readonly stream: 'All' | 'Stdout' | 'Stderr';
 }
 
 /** `pods/log`. */

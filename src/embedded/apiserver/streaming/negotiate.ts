@@ -65,12 +65,15 @@ function negotiateWebSocket({ header }: ApiRequest, kind: 'command' | 'portForwa
 }
 
 /** `Handshake` and `UpgradeResponse`. @throws NodeRefusal 400, 403 */
-function negotiateSpdy({ header, headerNames }: ApiRequest, known: readonly string[]): Negotiated {
+function negotiateSpdy(request: ApiRequest, known: readonly string[]): Negotiated {
+  const { header } = request;
   const name = 'X-Stream-Protocol-Version';
   const given = header(name.toLowerCase());
   if (given === undefined) {
-    const count = [...(headerNames?.() ?? [])].length;
-    throw new NodeRefusal(400, `unable to upgrade: header ${name} does not exist in request with ${count} headers\n`);
+    throw new NodeRefusal(
+      400,
+      `unable to upgrade: header ${name} does not exist in request with ${countHeaders(request)} headers\n`,
+    );
   }
   const wanted = split(given);
   if (wanted.length === 0) {
@@ -82,6 +85,13 @@ function negotiateSpdy({ header, headerNames }: ApiRequest, known: readonly stri
     throw new NodeRefusal(400, 'unable to upgrade: missing upgrade headers in request\n');
   }
   return { transport: 'spdy', protocol };
+}
+
+/** As many headers as the kubelet gets: without those that it has no need of, with those of the way there. */
+function countHeaders({ headerNames, method }: ApiRequest): number {
+  const names = new Set(['user-agent', 'x-forwarded-for', ...(method === 'POST' ? ['content-length'] : [])]);
+  for (const name of headerNames?.() ?? []) if (name !== 'host' && name !== 'authorization') names.add(name);
+  return names.size;
 }
 
 function newUnknownProtocol(wanted: readonly string[], known: readonly string[]): NodeRefusal {

@@ -9,11 +9,10 @@ import {
 import type { LogOptions } from '../node-backend.ts';
 import { parseBoolean, parseInteger } from '../query.ts';
 
-const streams = ['All', 'Stdout', 'Stderr'] as const;
-
 /**
- * `PodLogOptions` of a query, checked (`ValidatePodLogOptions`, pkg/apis/core/validation, v1.37).
- * `insecureSkipTLSVerifyBackend` changes nothing: there is no TLS between the API server and a kubelet of the same program.
+ * `PodLogOptions` of a query, checked (`ValidatePodLogOptions`, pkg/apis/core/validation, v1.37); `stream` is behind the feature
+ * gate `PodLogsQuerySplitStreams`, which is off. `insecureSkipTLSVerifyBackend` changes nothing: there is no TLS between the API
+ * server and a kubelet of the same program.
  * @throws StatusError 400, 422
  */
 export function parseLogOptions(query: URLSearchParams, name: string): LogOptions {
@@ -21,7 +20,6 @@ export function parseLogOptions(query: URLSearchParams, name: string): LogOption
   const sinceMs = parseSinceTime(query.get('sinceTime'));
   const tailLines = parseInteger(query.get('tailLines'));
   const limitBytes = parseInteger(query.get('limitBytes'));
-  const stream = query.get('stream') ?? 'All';
   const errors: FieldError[] = [];
   if (tailLines !== undefined && tailLines < 0) {
     errors.push(fieldErrors.invalid('tailLines', tailLines, 'must be greater than or equal to 0'));
@@ -34,14 +32,8 @@ export function parseLogOptions(query: URLSearchParams, name: string): LogOption
   } else if (sinceSeconds !== undefined && sinceSeconds < 1) {
     errors.push(fieldErrors.invalid('sinceSeconds', sinceSeconds, 'must be greater than 0'));
   }
-  const known = streams.find((each) => each === stream);
-  if (known === undefined) errors.push(fieldErrors.notSupported('stream', stream, streams));
-  if (stream !== 'All' && tailLines !== undefined) {
-    errors.push(fieldErrors.forbidden('[]', '`tailLines` and specific `stream` are mutually exclusive for now'));
-  }
-  if (errors.length > 0 || known === undefined) {
-    throw newInvalid({ group: '', kind: 'PodLogOptions' }, name, errors);
-  }
+  if (query.has('stream')) errors.push(fieldErrors.forbidden('stream', 'may not be specified'));
+  if (errors.length > 0) throw newInvalid({ group: '', kind: 'PodLogOptions' }, name, errors);
   return {
     follow: parseBoolean(query.get('follow')),
     previous: parseBoolean(query.get('previous')),
@@ -50,7 +42,6 @@ export function parseLogOptions(query: URLSearchParams, name: string): LogOption
     ...(sinceMs === undefined ? {} : { sinceMs }),
     ...(tailLines === undefined ? {} : { tailLines }),
     ...(limitBytes === undefined ? {} : { limitBytes }),
-    stream: known,
   };
 }
 

@@ -38,8 +38,9 @@ function locateNode(operation: Operation): ProxyLocation {
   const own = kubeletAddress(node);
   if (!isGlobalUnicast(own.host)) throw newBadRequest('address not allowed');
   if (port !== '' && port !== String(own.port)) {
-    const what = `port ${port} of node ${quote(name)}`;
-    throw new StatusError(503, 'ServiceUnavailable', `the embedded cluster has no server on ${what}`);
+    // There is no other server on a Node.
+    const at = `${own.host}:${parsePort(port)}`;
+    throw newUnavailable(`error trying to reach service: dial tcp ${at}: connect: connection refused`);
   }
   return { url: newUrl('https', own.host, own.port), target: { kind: 'kubelet', node, ...callerOf(operation) } };
 }
@@ -116,11 +117,13 @@ function getNamed({ context, definition, info }: Operation, name: string): Store
 
 /** `SplitSchemeNamePort` of apimachinery/pkg/util/net (v1.37). @throws StatusError 400 */
 function splitSchemeNamePort(id: string, what: string): { scheme: string; name: string; port: string } {
-  const [first = '', second = '', third = '', ...more] = id.split(':');
-  const count = id.split(':').length;
-  if (count === 1) return { scheme: '', name: first, port: '' };
-  if (count === 2) return { scheme: '', name: first, port: second };
-  if (more.length === 0 && ['', 'http', 'https'].includes(first)) return { scheme: first, name: second, port: third };
+  const parts = id.split(':');
+  const [first = '', second = '', third = ''] = parts;
+  const count = parts.length;
+  const isScheme = ['', 'http', 'https'].includes(first);
+  if (count === 1 && first !== '') return { scheme: '', name: first, port: '' };
+  if (count === 2 && first !== '') return { scheme: '', name: first, port: second };
+  if (count === 3 && isScheme && second !== '') return { scheme: first, name: second, port: third };
   throw newBadRequest(`invalid ${what} request ${quote(id)}`);
 }
 

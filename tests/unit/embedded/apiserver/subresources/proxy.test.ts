@@ -95,7 +95,12 @@ test.each([
   [`${services}/x:80/proxy/`, 404, 'services "x" not found'],
   [`${services}/x:http/proxy/`, 503, 'no endpoints available for service "x"'],
   ['/api/v1/nodes/x/proxy/', 404, 'nodes "x" not found'],
-  ['/api/v1/nodes/n:10249/proxy/', 503, 'the embedded cluster has no server on port 10249 of node "n"'],
+  [`${pods}/:80/proxy/`, 400, 'invalid pod request ":80"'],
+  [
+    '/api/v1/nodes/n:1/proxy/',
+    503,
+    'error trying to reach service: dial tcp 172.18.0.2:1: connect: connection refused',
+  ],
   [`${pods}/p/proxy/`, 503, 'error trying to reach service: dial tcp 10.244.0.5:80: connect: connection refused'],
   [`${pods}/p/proxy/?dryRun=All`, 400, 'dryRun is not supported'],
 ])('GET %s is %i: %s', async (path, status, message) => {
