@@ -1,4 +1,15 @@
-import type { KubeObject, Node, Pod } from '../../kube/index.ts';
+import type {
+  ControllerRevision,
+  CronJob,
+  DaemonSet,
+  Deployment,
+  Job,
+  KubeObject,
+  Node,
+  Pod,
+  ReplicaSet,
+  StatefulSet,
+} from '../../kube/index.ts';
 
 /** A resource as a client names it; `T` is the type of its objects and stands for nothing at run time. */
 export interface Resource<T extends KubeObject = KubeObject> {
@@ -37,14 +48,14 @@ export const resources = {
   secrets: namespaced('', 'v1', 'secrets', 'Secret'),
   serviceAccounts: namespaced('', 'v1', 'serviceaccounts', 'ServiceAccount'),
   services: namespaced('', 'v1', 'services', 'Service'),
-  controllerRevisions: namespaced('apps', 'v1', 'controllerrevisions', 'ControllerRevision'),
-  daemonSets: namespaced('apps', 'v1', 'daemonsets', 'DaemonSet'),
-  deployments: namespaced('apps', 'v1', 'deployments', 'Deployment'),
-  replicaSets: namespaced('apps', 'v1', 'replicasets', 'ReplicaSet'),
-  statefulSets: namespaced('apps', 'v1', 'statefulsets', 'StatefulSet'),
+  controllerRevisions: namespaced<ControllerRevision>('apps', 'v1', 'controllerrevisions', 'ControllerRevision'),
+  daemonSets: namespaced<DaemonSet>('apps', 'v1', 'daemonsets', 'DaemonSet'),
+  deployments: namespaced<Deployment>('apps', 'v1', 'deployments', 'Deployment'),
+  replicaSets: namespaced<ReplicaSet>('apps', 'v1', 'replicasets', 'ReplicaSet'),
+  statefulSets: namespaced<StatefulSet>('apps', 'v1', 'statefulsets', 'StatefulSet'),
   horizontalPodAutoscalers: namespaced('autoscaling', 'v2', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler'),
-  cronJobs: namespaced('batch', 'v1', 'cronjobs', 'CronJob'),
-  jobs: namespaced('batch', 'v1', 'jobs', 'Job'),
+  cronJobs: namespaced<CronJob>('batch', 'v1', 'cronjobs', 'CronJob'),
+  jobs: namespaced<Job>('batch', 'v1', 'jobs', 'Job'),
   leases: namespaced('coordination.k8s.io', 'v1', 'leases', 'Lease'),
   endpointSlices: namespaced('discovery.k8s.io', 'v1', 'endpointslices', 'EndpointSlice'),
   podDisruptionBudgets: namespaced('policy', 'v1', 'poddisruptionbudgets', 'PodDisruptionBudget'),

@@ -10,3 +10,4 @@ export type * from './pod.ts';
 export type * from './pod-spec.ts';
 export type * from './resource-list.ts';
 export type * from './volume.ts';
+export type * from './workloads.ts';

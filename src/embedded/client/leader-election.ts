@@ -1,0 +1,106 @@
+import { formatMicroTime, type KubeObject, type StatusError } from '../../kube/index.ts';
+import type { ComponentContext } from './component.ts';
+import { createEventRecorder, targetOf } from './event-recorder.ts';
+import { resources } from './resources.ts';
+
+/** How a leader is elected. */
+export interface LeaderElectionOptions extends ComponentContext {
+  readonly lease: { readonly namespace: string; readonly name: string };
+  /** Who this is in the Lease: `NODE_UUID`. */
+  readonly identity: string;
+  /** The source of the Event that tells of a new leader. */
+  readonly component: string;
+  /** Begins the work of a leader; it is disposed of when the Lease could not be renewed. */
+  readonly lead: () => Disposable;
+}
+
+/** `--leader-elect-lease-duration`, `--leader-elect-renew-deadline` and `--leader-elect-retry-period`. */
+const leaseDurationSeconds = 15;
+const renewDeadlineMs = 10_000;
+const retryMs = 2000;
+
+/**
+ * Works while it holds a Lease (`client-go/tools/leaderelection`, v0.37): takes it when nobody holds it or the holder has
+ * not renewed it for 15 s of this clock, renews it every 2 s, and gives up its work when that has failed for 10 s.
+ * Simplified: a process that has lost its Lease tries again where upstream's ends and is started again by the kubelet.
+ */
+export function createLeaderElector(options: LeaderElectionOptions): Disposable {
+  const { client, clock, random, log, lease, identity, component, lead } = options;
+  const events = createEventRecorder({ client, clock, component, onError: (error) => log('error', String(error)) });
+  let work: Disposable | undefined;
+  let renewedMs = 0;
+  /** What others were last seen to have written, and when. */
+  let seen = { renewTime: '', atMs: 0 };
+  let timer: Disposable | undefined;
+  let isOver = false;
+
+  const tryToHold = async (): Promise<KubeObject | undefined> => {
+    const now = formatMicroTime(clock.now());
+    let held: KubeObject;
+    try {
+      held = await client.get(resources.leases, lease);
+    } catch (error) {
+      if ((error as Partial<StatusError>).code !== 404) throw error;
+      const spec = {
+        holderIdentity: identity,
+        leaseDurationSeconds,
+        acquireTime: now,
+        renewTime: now,
+        leaseTransitions: 0,
+      };
+      const metadata = { ...lease };
+      return client.create(resources.leases, { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec });
+    }
+    const spec = held['spec'] ?? {};
+    const isMine = spec.holderIdentity === identity;
+    if (spec.renewTime !== seen.renewTime) seen = { renewTime: spec.renewTime ?? '', atMs: clock.now() };
+    const isHeld = (spec.holderIdentity ?? '') !== '' && seen.atMs + leaseDurationSeconds * 1000 > clock.now();
+    if (!isMine && isHeld) return undefined;
+    return client.update(resources.leases, {
+      ...held,
+      spec: {
+        ...spec,
+        holderIdentity: identity,
+        leaseDurationSeconds,
+        renewTime: now,
+        acquireTime: isMine ? spec.acquireTime : now,
+        leaseTransitions: (spec.leaseTransitions ?? 0) + (isMine ? 0 : 1),
+      },
+    });
+  };
+  const round = async () => {
+    let held: KubeObject | undefined;
+    try {
+      held = await tryToHold();
+    } catch (error) {
+      log('error', `${component}: error ${work === undefined ? 'acquiring' : 'renewing'} lease: ${String(error)}`);
+    }
+    if (isOver) return;
+    if (held !== undefined) {
+      renewedMs = clock.now();
+      if (work === undefined) {
+        events.event(targetOf(held), 'Normal', 'LeaderElection', `${identity} became leader`);
+        work = lead();
+      }
+    } else if (work !== undefined && clock.now() - renewedMs >= renewDeadlineMs) {
+      log('error', `${component}: leaderelection lost`);
+      work[Symbol.dispose]();
+      work = undefined;
+    }
+    // Who waits for a Lease waits a little longer each time, so that not all ask at once.
+    const delayMs = work === undefined ? retryMs * (1 + (1.2 * random.uint32()) / 2 ** 32) : retryMs;
+    timer = clock.schedule(
+      () => void round(),
+      delayMs,
+      `${component}: ${work === undefined ? 'acquire' : 'renew'} Lease`,
+    );
+  };
+  void round();
+  return {
+    [Symbol.dispose]() {
+      isOver = true;
+      timer?.[Symbol.dispose]();
+      work?.[Symbol.dispose]();
+    },
+  };
+}
