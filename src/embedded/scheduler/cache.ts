@@ -1,0 +1,110 @@
+import type { Node, Pod } from '../../kube/index.ts';
+import { createNodeInfo, type MutableNodeInfo, type NodeInfo, newPodInfo, type PodInfo } from './node-info.ts';
+
+/**
+ * The Nodes and the Pods on them as the scheduler has them in mind (`pkg/scheduler/backend/cache`): a Pod that is about to be
+ * bound is on its Node already. Everything happens on one thread, so that no snapshot is taken: a cycle looks at the cache itself.
+ */
+export interface Cache {
+  /** Zone by zone in turns, so that the first Nodes are not all in one (`nodeTree.list`). */
+  readonly nodes: readonly NodeInfo[];
+  node(name: string): MutableNodeInfo | undefined;
+  setNode(node: Node): void;
+  removeNode(name: string): void;
+  /** A Pod that has `spec.nodeName`; replaces what was assumed. */
+  setPod(pod: Pod): void;
+  removePod(uid: string): void;
+  assume(pod: PodInfo, nodeName: string): void;
+  /** Takes an assumption back. */
+  forget(uid: string): void;
+  isAssumed(uid: string): boolean;
+}
+
+/** Makes an empty cache. */
+export function createCache(): Cache {
+  const nodes = new Map<string, MutableNodeInfo>();
+  /** Pods whose Node is not known yet. */
+  const orphans = new Map<string, Map<string, PodInfo>>();
+  const nodeOfPod = new Map<string, string>();
+  const assumed = new Set<string>();
+  let ordered: NodeInfo[] | undefined;
+
+  const put = (pod: PodInfo, nodeName: string) => {
+    take(pod.uid);
+    nodeOfPod.set(pod.uid, nodeName);
+    const node = nodes.get(nodeName);
+    if (node !== undefined) node.add(pod);
+    else {
+      const waiting = orphans.get(nodeName);
+      if (waiting === undefined) orphans.set(nodeName, new Map([[pod.uid, pod]]));
+      else waiting.set(pod.uid, pod);
+    }
+  };
+  const take = (uid: string) => {
+    const nodeName = nodeOfPod.get(uid);
+    if (nodeName === undefined) return;
+    nodeOfPod.delete(uid);
+    nodes.get(nodeName)?.remove(uid);
+    orphans.get(nodeName)?.delete(uid);
+  };
+  return {
+    get nodes() {
+      ordered ??= byZone(nodes.values());
+      return ordered;
+    },
+    node: (name) => nodes.get(name),
+    setNode(node) {
+      const name = node.metadata.name ?? '';
+      const known = nodes.get(name);
+      if (known !== undefined) {
+        if (zoneOf(known.node) !== zoneOf(node)) ordered = undefined;
+        known.setNode(node);
+        return;
+      }
+      nodes.set(name, createNodeInfo(node, [...(orphans.get(name)?.values() ?? [])]));
+      orphans.delete(name);
+      ordered = undefined;
+    },
+    removeNode(name) {
+      const known = nodes.get(name);
+      if (known === undefined) return;
+      if (known.pods.length > 0) orphans.set(name, new Map(known.pods.map((pod) => [pod.uid, pod])));
+      nodes.delete(name);
+      ordered = undefined;
+    },
+    setPod(pod) {
+      const info = newPodInfo(pod);
+      assumed.delete(info.uid);
+      put(info, pod.spec.nodeName ?? '');
+    },
+    removePod(uid) {
+      assumed.delete(uid);
+      take(uid);
+    },
+    assume(pod, nodeName) {
+      assumed.add(pod.uid);
+      put(pod, nodeName);
+    },
+    forget(uid) {
+      if (assumed.delete(uid)) take(uid);
+    },
+    isAssumed: (uid) => assumed.has(uid),
+  };
+}
+
+const zoneOf = ({ metadata: { labels } }: Node) =>
+  `${labels?.['topology.kubernetes.io/region'] ?? ''}\0${labels?.['topology.kubernetes.io/zone'] ?? ''}`;
+
+function byZone(nodes: Iterable<NodeInfo>): NodeInfo[] {
+  const zones = Map.groupBy(nodes, ({ node }) => zoneOf(node));
+  const lists = [...zones.values()];
+  const longest = Math.max(0, ...lists.map((list) => list.length));
+  const ordered: NodeInfo[] = [];
+  for (let index = 0; index < longest; index += 1) {
+    for (const list of lists) {
+      const node = list[index];
+      if (node !== undefined) ordered.push(node);
+    }
+  }
+  return ordered;
+}

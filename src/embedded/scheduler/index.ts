@@ -1,0 +1,9 @@
+/**
+ * scheduler: kube-scheduler, as a client of the API. Pods without a Node come in by a watch; bindings, conditions and Events
+ * go out, and why each Node was or was not chosen is kept as data.
+ */
+
+export type { NodeVerdict, PluginScore, SchedulingAttempt } from './attempts.ts';
+export type { SchedulerConfiguration } from './configuration.ts';
+export type { PluginName, Remedy } from './framework.ts';
+export { createScheduler, type Scheduler, type SchedulerOptions } from './scheduler.ts';
