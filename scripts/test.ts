@@ -39,6 +39,7 @@ const staticStages: readonly Stage[] = [
   check('rooms', bin('dependency-cruiser/bin/dependency-cruiser.mjs'), '--output-type', 'err', 'src'),
   check('unused', bin('knip/bin/knip.js')),
   check('docs', 'scripts/verify-docs.ts'),
+  check('embedded-size', 'tests/bench/embedded-size.ts'),
   ...['diagrams', 'pictures', 'outputs', 'facts', 'lab-schema'].map((name) =>
     check(`${name}-current`, `scripts/update-${name}.ts`, '--check'),
   ),
