@@ -92,7 +92,7 @@ function startController(
         await controller?.reconcile(key);
       },
       // That somebody else was faster is the way of things: the key comes again with what is there now.
-      onError: (key, error) => log(isConflict(error) ? 'info' : 'error', `${name}: ${key}: ${messageOf(error)}`),
+      onError: (key, error) => log(isOvertaken(error) ? 'info' : 'error', `${name}: ${key}: ${messageOf(error)}`),
     }),
   );
   const events = createEventRecorder({
@@ -107,6 +107,6 @@ function startController(
   return stack;
 }
 
-function isConflict(error: unknown): boolean {
-  return error instanceof StatusError && error.reason === 'Conflict';
+function isOvertaken(error: unknown): boolean {
+  return error instanceof StatusError && (error.reason === 'Conflict' || error.reason === 'NotFound');
 }

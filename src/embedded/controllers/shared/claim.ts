@@ -100,9 +100,9 @@ export function enqueueOwners<T extends KubeObject, O extends KubeObject>(
   owners: Informer<O>,
   matters: (old: T, object: T) => boolean = () => true,
 ): void {
-  const add = (object: T) => {
+  const add = (object: T, isOld = false) => {
     const owner = controllerOf(object, kind, owners);
-    if (owner !== undefined) queue.add(keyOf(owner));
+    if (owner !== undefined) queue.addAfter(keyOf(owner), isOld ? syncDelayMs(owner['spec'].replicas ?? 0) : 0);
     else if (controllerUidOf(object) === undefined && object.metadata.deletionTimestamp === undefined) {
       for (const candidate of owners.list(object.metadata.namespace)) {
         if (matchesLabels(selectorOf(candidate), object.metadata.labels)) queue.add(keyOf(candidate));
@@ -110,14 +110,14 @@ export function enqueueOwners<T extends KubeObject, O extends KubeObject>(
     }
   };
   owned.addHandlers({
-    added: add,
+    added: (object) => add(object),
     updated(old, object) {
       const isSame = controllerUidOf(old) === controllerUidOf(object);
       if (!isSame) {
         const before = controllerOf(old, kind, owners);
         if (before !== undefined) queue.add(keyOf(before));
       }
-      if (!isSame || matters(old, object)) add(object);
+      if (!isSame || matters(old, object)) add(object, isSame);
     },
     deleted(object) {
       const owner = controllerOf(object, kind, owners);
@@ -130,4 +130,9 @@ export function enqueueOwners<T extends KubeObject, O extends KubeObject>(
 export function enqueueAll<T extends KubeObject>({ queue }: ControllerContext, informer: Informer<T>): void {
   const add = (object: T) => queue.add(keyOf(object));
   informer.addHandlers({ added: add, updated: (_, object) => add(object), deleted: add });
+}
+
+/** What a look at `count` objects takes a real controller, so that what changes meanwhile is looked at together. */
+export function syncDelayMs(count: number): number {
+  return Math.floor(count / 100);
 }

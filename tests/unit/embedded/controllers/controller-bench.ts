@@ -34,7 +34,7 @@ export interface ControllerBench extends Disposable {
   runPods(namespace?: string): Promise<void>;
 }
 
-export function newControllerBench(controllers: readonly string[], identity?: string): ControllerBench {
+export async function newControllerBench(controllers: readonly string[], identity?: string): Promise<ControllerBench> {
   const clock = createSimulatedClock({ startMs: Date.parse('2026-03-01T12:00:00Z'), machine: systemClock });
   const random = createSeededRandom(1);
   const cluster = createCluster({
@@ -44,6 +44,8 @@ export function newControllerBench(controllers: readonly string[], identity?: st
       ? {}
       : { serviceAccountController: 'built-in' }),
   });
+  // Code that is loaded later would be late on a clock that is stepped.
+  await cluster.load();
   const logged: string[] = [];
   const audit: string[] = [];
   cluster.subscribeAudit((event) => {

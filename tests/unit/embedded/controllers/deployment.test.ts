@@ -13,8 +13,8 @@ const newDeployment = (spec: object = {}): Deployment =>
     spec: { replicas: 3, selector: { matchLabels: { app: 'web' } }, template: newTemplate('web'), ...spec },
   }) as unknown as Deployment;
 
-const newBench = () => {
-  const bench = newControllerBench(['deployment-controller', 'replicaset-controller']);
+const newBench = async () => {
+  const bench = await newControllerBench(['deployment-controller', 'replicaset-controller']);
   const { client } = bench;
   return {
     ...bench,
@@ -38,7 +38,7 @@ const newBench = () => {
 
 describe('a Deployment', () => {
   it('makes a ReplicaSet of the name that Go computes, and Pods; tells of both; is complete when they are ready', async () => {
-    const { bench, create, sets, events, pods, get, runPods, conditions, clock, logged, audit } = newBench();
+    const { bench, create, sets, events, pods, get, runPods, conditions, clock, logged, audit } = await newBench();
     using _ = bench;
     await create(resources.deployments, newDeployment());
     expect(await sets()).toEqual(['web-5c8597c5fb 3/3 revision 1']);
@@ -81,7 +81,7 @@ describe('a Deployment', () => {
   });
 
   it('rolls by maxSurge and maxUnavailable, keeps revisions and undoes to an old template', async () => {
-    const { bench, create, sets, events, setImage, runPods, get, logged } = newBench();
+    const { bench, create, sets, events, setImage, runPods, get, logged } = await newBench();
     using _ = bench;
     await create(resources.deployments, newDeployment({ replicas: 4 }));
     await runPods();
@@ -104,7 +104,7 @@ describe('a Deployment', () => {
   });
 
   it('says that its deadline has passed when nothing has become ready for progressDeadlineSeconds', async () => {
-    const { bench, create, conditions, clock } = newBench();
+    const { bench, create, conditions, clock } = await newBench();
     using _ = bench;
     await create(resources.deployments, newDeployment({ progressDeadlineSeconds: 60 }));
     await clock.advance(63_000);
@@ -115,7 +115,7 @@ describe('a Deployment', () => {
   });
 
   it('takes all old Pods away before it makes new ones when it recreates', async () => {
-    const { bench, create, sets, setImage, runPods, pods, clock } = newBench();
+    const { bench, create, sets, setImage, runPods, pods, clock } = await newBench();
     using _ = bench;
     await create(resources.deployments, newDeployment({ strategy: { type: 'Recreate' } }));
     await runPods();
@@ -129,7 +129,7 @@ describe('a Deployment', () => {
   });
 
   it('makes no ReplicaSet while it is paused, and scales what it has in proportion', async () => {
-    const { bench, create, sets, setImage, runPods, client, clock, conditions, logged } = newBench();
+    const { bench, create, sets, setImage, runPods, client, clock, conditions, logged } = await newBench();
     using _ = bench;
     await create(resources.deployments, newDeployment({ replicas: 10 }));
     await runPods();
@@ -151,7 +151,7 @@ describe('a Deployment', () => {
   });
 
   it('deletes ReplicaSets beyond its history limit', async () => {
-    const { bench, create, sets, setImage, runPods } = newBench();
+    const { bench, create, sets, setImage, runPods } = await newBench();
     using _ = bench;
     await create(resources.deployments, newDeployment({ replicas: 1, revisionHistoryLimit: 1 }));
     for (const image of ['nginx:1.28', 'nginx:1.29', 'nginx:1.30']) {
@@ -165,7 +165,7 @@ describe('a Deployment', () => {
 
 describe('a ReplicaSet', () => {
   it('says why it could not make Pods', async () => {
-    const { bench, create, client, events, clock } = newBench();
+    const { bench, create, client, events, clock } = await newBench();
     using _ = bench;
     const set: ReplicaSet = {
       apiVersion: 'apps/v1',
@@ -188,7 +188,7 @@ describe('a ReplicaSet', () => {
   });
 
   it('adopts what it selects, lets go what it no longer selects, and deletes what is least useful first', async () => {
-    const { bench, create, client, pods, runPods, clock } = newBench();
+    const { bench, create, client, pods, runPods, clock } = await newBench();
     using _ = bench;
     const pod = {
       apiVersion: 'v1',

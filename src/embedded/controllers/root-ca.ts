@@ -1,0 +1,65 @@
+import { isSemanticallyEqual } from '../../kube/index.ts';
+import { resources } from '../client/index.ts';
+import type { ControllerDefinition } from './controller.ts';
+import { ignoring } from './shared/claim.ts';
+
+const name = 'kube-root-ca.crt';
+const descriptionKey = 'kubernetes.io/description';
+const description =
+  'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
+
+/**
+ * Gives every namespace the ConfigMap kube-root-ca.crt (`pkg/controller/certificates/rootcacertpublisher`, v1.37.2).
+ * Simplified: the certificate is one that nobody has the key of, because nothing in this cluster speaks TLS.
+ */
+export const rootCaController: ControllerDefinition = {
+  name: 'root-ca-certificate-publisher-controller',
+  account: 'root-ca-cert-publisher',
+  start({ client, informers, queue }) {
+    const namespaces = informers.of(resources.namespaces);
+    const configMaps = informers.of(resources.configMaps);
+    const data = { 'ca.crt': certificate };
+    namespaces.addHandlers({
+      added: ({ metadata }) => queue.add(metadata.name ?? ''),
+      updated: (_, { metadata }) => queue.add(metadata.name ?? ''),
+    });
+    const changed = ({ metadata }: { metadata: { name?: string; namespace?: string } }) => {
+      if (metadata.name === name) queue.add(metadata.namespace ?? '');
+    };
+    configMaps.addHandlers({ updated: (_, map) => changed(map), deleted: changed });
+    return {
+      async reconcile(namespace) {
+        const found = namespaces.get('', namespace);
+        if (found === undefined || found['status']?.phase === 'Terminating') return;
+        const map = configMaps.get(namespace, name);
+        if (map === undefined) {
+          const annotations = { [descriptionKey]: description };
+          const metadata = { name, namespace, annotations };
+          await ignoring(
+            [403, 409],
+            client.create(resources.configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata, data }),
+          );
+        } else if (
+          !isSemanticallyEqual(map['data'], data) ||
+          (map.metadata.annotations?.[descriptionKey] ?? '') === ''
+        ) {
+          const annotations = { ...map.metadata.annotations, [descriptionKey]: description };
+          await client.update(resources.configMaps, { ...map, metadata: { ...map.metadata, annotations }, data });
+        }
+      },
+    };
+  },
+};
+
+const certificate = `-----BEGIN CERTIFICATE-----
+MIIBgTCCASegAwIBAgIUGKv/TL3GsqZg73ax3amiHBQXkjowCgYIKoZIzj0EAwIw
+FTETMBEGA1UEAwwKa3ViZXJuZXRlczAgFw0yNjExMjkyMjA2MTdaGA8yMTI2MTEw
+NTIyMDYxN1owFTETMBEGA1UEAwwKa3ViZXJuZXRlczBZMBMGByqGSM49AgEGCCqG
+SM49AwEHA0IABMeQIAJhDJEGgukIRQVjDKiYWgm6EUFoXCERnFJtFMW3OOutfCVN
+apMr9rrDR2a+goQZHCIKK7YZeIhVkuLf7KajUzBRMB0GA1UdDgQWBBRrvEUCIrTn
+XU9ydNxlIQTZFvMiWjAfBgNVHSMEGDAWgBRrvEUCIrTnXU9ydNxlIQTZFvMiWjAP
+BgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0gAMEUCIQD6/gvIeceWVLkZzsPv
+CU4O/9oxsdLyKDdw76m3lcDsYQIgZrwoJg9elprPwVMPPL1v5Eu7Gsou7RNpjxvT
+b3dquhA=
+-----END CERTIFICATE-----
+`;
