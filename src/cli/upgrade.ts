@@ -21,7 +21,7 @@ export interface Upgrade {
 export function takeUp(upgrade: Upgrade, session: StreamSession, headers: ApiResponse['headers']): void {
   const { socket, head } = upgrade;
   socket.once('close', () => session.end());
-  if (session.transport === 'spdy') {
+  if (session.kind !== 'messages' && session.transport === 'spdy') {
     const lines = [
       'HTTP/1.1 101 Switching Protocols',
       'Connection: Upgrade',
@@ -34,7 +34,8 @@ export function takeUp(upgrade: Upgrade, session: StreamSession, headers: ApiRes
     return;
   }
   openWebSocket(upgrade, session.protocol, headers, (webSocket) => {
-    if (session.transport === 'tunnel') void serveSpdySession(session, tunnelOf(webSocket), systemClock);
+    if (session.kind !== 'messages' && session.transport === 'tunnel')
+      void serveSpdySession(session, tunnelOf(webSocket), systemClock);
     else void serveChannels(session, toChannelSocket(webSocket));
   });
 }

@@ -46,7 +46,7 @@ export { type ByteQueue, createByteQueue } from './apiserver/streaming/byte-queu
 export type { ChannelSocket } from './apiserver/streaming/channel-socket.ts';
 export type { Connection } from './apiserver/streaming/connect.ts';
 export { createLatest } from './apiserver/streaming/latest.ts';
-export { parseSizes, serveChannels } from './apiserver/streaming/serve-channels.ts';
+export { createSizeReader, serveChannels } from './apiserver/streaming/serve-channels.ts';
 export type { CommandSession, PortForwardSession, StreamSession } from './apiserver/streaming/session.ts';
 export { type Cluster, type ClusterOptions, createCluster } from './create-cluster.ts';
 export type { StoreSnapshot } from './store/snapshot.ts';

@@ -2,9 +2,8 @@ import type { Clock } from '../../base/index.ts';
 import {
   type CommandSession,
   createLatest,
+  createSizeReader,
   type PortForwardSession,
-  parseSizes,
-  type StreamSession,
   type TerminalSize,
 } from '../../embedded/index.ts';
 import { type ByteDuplex, goAway, type SpdyHandler, type SpdyStream, serveSpdy } from './connection.ts';
@@ -14,7 +13,11 @@ const creationTimeoutMs = 30_000;
 const text = new TextEncoder();
 
 /** Serves a session over SPDY to its end (k8s.io/cri-streaming/pkg/streaming, v0.37). Never rejects. */
-export async function serveSpdySession(session: StreamSession, duplex: ByteDuplex, clock: Clock): Promise<void> {
+export async function serveSpdySession(
+  session: CommandSession | PortForwardSession,
+  duplex: ByteDuplex,
+  clock: Clock,
+): Promise<void> {
   const handler = session.kind === 'command' ? commandHandler(session, duplex, clock) : portHandler(session, clock);
   try {
     await serveSpdy(duplex, handler);
@@ -72,7 +75,8 @@ async function readSizes(
   { incoming }: SpdyStream,
   sizes: ReturnType<typeof createLatest<TerminalSize>>,
 ): Promise<void> {
-  for await (const bytes of incoming) for (const size of parseSizes(bytes)) sizes.set(size);
+  const read = createSizeReader(sizes);
+  for await (const bytes of incoming) read(bytes);
   sizes.end();
 }
 

@@ -35,9 +35,12 @@ const base64Codec: ChannelCodec = {
       throw error;
     }
   },
-  write(channel, bytes) {
-    let text = '';
-    for (const byte of bytes) text += String.fromCharCode(byte);
-    return String.fromCharCode(48 + channel) + btoa(text);
-  },
+  write: (channel, bytes) => String.fromCharCode(48 + channel) + toBase64(bytes),
 };
+
+/** Bytes as text of Base64. */
+export function toBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}

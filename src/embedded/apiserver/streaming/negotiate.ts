@@ -44,7 +44,7 @@ export function negotiate(request: ApiRequest, kind: 'command' | 'portForward'):
 
 /** @throws NodeRefusal 400, 403 */
 function negotiateWebSocket({ header }: ApiRequest, kind: 'command' | 'portForward'): Negotiated {
-  const wanted = split(header('sec-websocket-protocol') ?? '');
+  const wanted = splitList(header('sec-websocket-protocol') ?? '');
   if (kind === 'portForward') {
     const tunnels = wanted.filter((protocol) => protocol.startsWith('SPDY/3.1+') && protocol.endsWith('.k8s.io'));
     if (tunnels.includes(tunnel)) return { transport: 'tunnel', protocol: tunnel };
@@ -75,7 +75,7 @@ function negotiateSpdy(request: ApiRequest, known: readonly string[]): Negotiate
       `unable to upgrade: header ${name} does not exist in request with ${countHeaders(request)} headers\n`,
     );
   }
-  const wanted = split(given);
+  const wanted = splitList(given);
   if (wanted.length === 0) {
     throw new NodeRefusal(400, `unable to upgrade: header ${name} contains [${given}], but no valid protocols\n`);
   }
@@ -99,7 +99,8 @@ function newUnknownProtocol(wanted: readonly string[], known: readonly string[])
   return new NodeRefusal(403, `unable to upgrade: unable to negotiate protocol: ${sides}\n`);
 }
 
-const split = (text: string): string[] =>
+/** `a, b` as its parts. */
+export const splitList = (text: string): string[] =>
   text
     .split(',')
     .map((part) => part.trim())

@@ -2,7 +2,8 @@ import type { ByteSink, TerminalSize } from '../node-backend.ts';
 import { createByteQueue } from './byte-queue.ts';
 import { type ChannelCodec, channelCodec } from './channel-codec.ts';
 import type { ChannelSocket } from './channel-socket.ts';
-import { createLatest } from './latest.ts';
+import { createLatest, type Latest } from './latest.ts';
+import { serveMessages } from './messages.ts';
 import type { CommandSession, PortForwardSession, StreamSession } from './session.ts';
 
 /** Channels of a command (apimachinery/pkg/util/remotecommand/constants.go, v1.37). */
@@ -17,6 +18,7 @@ const text = new TextEncoder();
  * k8s.io/cri-streaming/pkg/streaming, v0.37). Never rejects. Simplified: a connection may be idle for longer than four hours.
  */
 export async function serveChannels(session: StreamSession, socket: ChannelSocket): Promise<void> {
+  if (session.kind === 'messages') return serveMessages(session, socket);
   const codec = channelCodec(session.protocol);
   try {
     await (session.kind === 'command' ? serveCommand(session, socket, codec) : servePorts(session, socket, codec));
@@ -30,6 +32,7 @@ async function serveCommand(session: CommandSession, socket: ChannelSocket, code
   const { stdin, stdout, stderr, tty } = session.wanted;
   const input = createByteQueue();
   const sizes = createLatest<TerminalSize>();
+  const readSizes = createSizeReader(sizes);
   // Tells the caller that all is set up.
   await socket.send(codec.write(stdout ? channels.stdout : stderr ? channels.stderr : channels.error, empty));
   void readMessages(socket, codec, session.protocol.startsWith('v5.'), {
@@ -39,11 +42,13 @@ async function serveCommand(session: CommandSession, socket: ChannelSocket, code
     },
     async received(channel, bytes) {
       if (channel === channels.stdin && stdin) await input.push(bytes);
-      if (channel === channels.resize) for (const size of parseSizes(bytes)) sizes.set(size);
+      if (channel === channels.resize) readSizes(bytes);
     },
     ended() {
       input.end();
       sizes.end();
+      // Whoever has said what cannot be is told nothing more.
+      socket.close(1000, '');
       session.end();
     },
   });
@@ -133,16 +138,19 @@ function newSink(socket: ChannelSocket, codec: ChannelCodec, channel: number): B
   };
 }
 
-/** `{"Width":80,"Height":24}`, one or more after the other; nothing from where it is no such thing. */
-export function parseSizes(bytes: Uint8Array): TerminalSize[] {
-  const sizes: TerminalSize[] = [];
-  for (const line of new TextDecoder().decode(bytes).split('\n')) {
-    if (line.trim() === '') continue;
-    const size = parseSize(line);
-    if (size === undefined) break;
-    sizes.push(size);
-  }
-  return sizes;
+/**
+ * Reads sizes of a terminal into `sizes`: `{"Width":80,"Height":24}`, one or more after the other. What is no such thing ends
+ * them. A message has whole ones, as those of kubectl have.
+ */
+export function createSizeReader(sizes: Latest<TerminalSize>): (bytes: Uint8Array) => void {
+  return (bytes) => {
+    for (const line of new TextDecoder().decode(bytes).split('\n')) {
+      if (line.trim() === '') continue;
+      const size = parseSize(line);
+      if (size === undefined) return sizes.end();
+      sizes.set(size);
+    }
+  };
 }
 
 function parseSize(line: string): TerminalSize | undefined {

@@ -33,5 +33,13 @@ export interface PortForwardSession extends Session {
   readonly forward: ForwardPort;
 }
 
+/** A watch or a log that is sent in messages. */
+export interface MessagesSession extends Session {
+  readonly kind: 'messages';
+  readonly stream: ReadableStream<Uint8Array>;
+  /** A line a message, as text; or bytes as they come, as they are or in text of Base64. */
+  readonly encoding: 'lines' | 'binary' | 'base64';
+}
+
 /** What a connection is for, once the API server and the kubelet have agreed to it. */
-export type StreamSession = CommandSession | PortForwardSession;
+export type StreamSession = CommandSession | PortForwardSession | MessagesSession;

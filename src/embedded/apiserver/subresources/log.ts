@@ -1,5 +1,7 @@
 import type { Operation } from '../operation.ts';
+import type { ApiRequest } from '../request.ts';
 import type { ApiResponse } from '../response.ts';
+import { overWebSocket } from '../streaming/messages.ts';
 import type { VerbResult } from '../verbs/answer.ts';
 import { readObject } from '../verbs/get.ts';
 import { chooseContainer, getBackend, getNode, toLogStatus, toRefusal } from './kubelet.ts';
@@ -20,13 +22,14 @@ export function log(operation: Operation): VerbResult {
   const backend = getBackend(operation, node);
   const signal = request.signal ?? new AbortController().signal;
   return {
-    pending: respond(() => backend.log({ node, pod, container, user, signal, options }), info.name),
+    pending: respond(() => backend.log({ node, pod, container, user, signal, options }), request, info.name),
   };
 }
 
 /** @throws StatusError */
 async function respond(
   read: () => ReadableStream<Uint8Array> | Promise<ReadableStream<Uint8Array>>,
+  request: ApiRequest,
   name: string,
 ): Promise<ApiResponse> {
   let stream: ReadableStream<Uint8Array>;
@@ -35,5 +38,10 @@ async function respond(
   } catch (error) {
     throw toLogStatus(toRefusal(error), name);
   }
-  return { status: 200, headers: [['Content-Type', 'text/plain']], body: { kind: 'stream', stream } };
+  const response: ApiResponse = {
+    status: 200,
+    headers: [['Content-Type', 'text/plain']],
+    body: { kind: 'stream', stream },
+  };
+  return overWebSocket(request, response, 'bytes');
 }

@@ -7,6 +7,7 @@ import type { OutputMediaType } from '../negotiation.ts';
 import type { Operation } from '../operation.ts';
 import type { ApiResponse } from '../response.ts';
 import { newSelection, type Selection } from '../selection.ts';
+import { overWebSocket } from '../streaming/messages.ts';
 import { toPartial } from '../tables/index.ts';
 import {
   bookmarkEveryMs,
@@ -50,7 +51,12 @@ export function watch(operation: Operation, output: OutputMediaType, onEnd: () =
   const encode = newEncoder(operation, output);
   const first = encodeInitialEvents(operation, options, selection, start, encode);
   const stream = newStream(operation, options, selection, encode, first, onEnd);
-  return { status: 200, headers: [['Content-Type', 'application/json']], body: { kind: 'stream', stream } };
+  const response: ApiResponse = {
+    status: 200,
+    headers: [['Content-Type', 'application/json']],
+    body: { kind: 'stream', stream },
+  };
+  return overWebSocket(request, response, 'events');
 }
 
 type Encoder = (type: EventType, object: StoredObject | Status) => Uint8Array;

@@ -71,9 +71,9 @@ describe('a command', () => {
   test('is told the size of the terminal', async () => {
     const { socket } = await open('exec?command=size&command=40&stdin=true&stdout=true&tty=true');
     await socket.send(message(4, '{"Width":80,"Height":24}\n'));
-    await socket.send(message(4, 'nonsense'));
-    await socket.send(message(4, '{"Width":-1,"Height":24}'));
     await socket.send(message(4, '{"Width":132,"Height":40}\n'));
+    await socket.send(message(4, 'nonsense'));
+    await socket.send(message(4, '{"Width":1,"Height":1}'));
     expect((await readAll(socket)).at(0)?.[1]).toMatch(/132x40\n$/);
   });
 
