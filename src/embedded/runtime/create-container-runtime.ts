@@ -1,0 +1,516 @@
+import { type Clock, type Random, toDisposable } from '../../base/index.ts';
+import {
+  type CgroupStats,
+  type ContainerConfig,
+  type ContainerRuntime,
+  type ContainerStreams,
+  type LinuxResources,
+  RuntimeError,
+} from './cri.ts';
+import { createImageStore, type ImageLink } from './images/image-store.ts';
+import type { Registry } from './images/registry.ts';
+import { Cgroup } from './memory/cgroup.ts';
+import { throttledPeriods } from './memory/cgroup-files.ts';
+import { NetworkError } from './network/network-error.ts';
+import { PodContainer, PodSandbox } from './process/container.ts';
+import { findProgram, startError } from './process/executable.ts';
+import type { Network, NetworkSource, ProcessClass } from './process/kernel.ts';
+import { NodeMachine } from './process/machine.ts';
+import type { HttpResult } from './process/process-types.ts';
+import { createProcessClasses } from './processes/index.ts';
+
+/** What a node's runtime is made of. */
+export interface ContainerRuntimeOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly node: {
+    readonly name: string;
+    readonly ip: string;
+    readonly memoryBytes: number;
+    readonly cpuMillicores: number;
+    /** 100 GB unless told. */
+    readonly diskBytes?: number;
+    /** An address for a Pod of its range; called once a sandbox, and told when it is free again. */
+    readonly podIps?: { take(): string; free(ip: string): void };
+  };
+  readonly network: Network;
+  readonly registry: Registry;
+  /** Images that are there from the start. */
+  readonly images?: readonly string[];
+  readonly link?: Partial<ImageLink>;
+  /** Process classes of the composition, by name: programs that are parts of the cluster. */
+  readonly programs?: Readonly<Record<string, ProcessClass>>;
+  /** Holds time still while code is loaded; see SimulatedClock. */
+  readonly hold?: () => Disposable;
+  /** Memory that the node's own programs use: 133 MB anonymous, 100 MB of active cache, as measured on kind. */
+  readonly systemMemoryBytes?: number;
+}
+
+const usualLink: ImageLink = { bytesPerSecond: 25e6, latencyMs: 600, unpackBytesPerSecond: 60e6 };
+
+/** What the pause container of a sandbox uses; measured on kind (a Pod's figures less its container's). */
+const pauseBytes = { anon: 634_880, kernel: 380_928 } as const;
+
+const signalNames = ['SIGTERM', 'SIGQUIT', 'SIGINT', 'SIGWINCH', 'SIGUSR1', 'SIGUSR2', 'SIGHUP', 'SIGKILL'] as const;
+
+/** Makes the container runtime of one node: containerd and runc, the kernel below them, and the processes. */
+export function createContainerRuntime(options: ContainerRuntimeOptions): ContainerRuntime {
+  const { clock, random, node, network, registry } = options;
+  const classes = createProcessClasses(options.programs);
+  const machine = new NodeMachine({
+    clock,
+    random,
+    network,
+    nodeName: node.name,
+    nodeIp: node.ip,
+    memoryBytes: node.memoryBytes,
+    cpuMillicores: node.cpuMillicores,
+    diskBytes: node.diskBytes ?? 100e9,
+    classOf: (name) => classes.get(name),
+  });
+  const images = createImageStore({
+    clock,
+    registry,
+    link: { ...usualLink, ...options.link },
+    nodeName: node.name,
+    onStep: (what, about) => machine.step({ from: 'containerd', to: 'registry', what, about }),
+  });
+  for (const reference of options.images ?? []) images.add(reference);
+  const sandboxes = new Map<string, PodSandbox>();
+  const byPod = new Map<string, Set<PodSandbox>>();
+  const containers = new Map<string, PodContainer>();
+  const system = new Cgroup('system.slice', machine.root);
+  const share = (options.systemMemoryBytes ?? 233_000_000) / 233;
+  system.add('anon', Math.round(share * 133));
+  system.add('activeFile', Math.round(share * 100));
+  machine.cpu.demand(system, 15);
+  network.attachNode(node.name, node.ip, machine.hostListeners);
+  let nextIp = 2;
+  const freeIps: string[] = [];
+  const podIps = node.podIps ?? {
+    take: () => {
+      nextIp += 1;
+      return freeIps.shift() ?? `10.244.0.${nextIp - 1}`;
+    },
+    free: (ip: string) => void freeIps.push(ip),
+  };
+  const host: NetworkSource = {
+    config: {
+      namespace: '',
+      name: node.name,
+      uid: '',
+      attempt: 0,
+      hostname: node.name,
+      hostNetwork: true,
+      dns: { servers: [], searches: [], options: [] },
+      cgroupParent: '',
+      labels: {},
+    },
+    ip: node.ip,
+    listeners: machine.hostListeners,
+    nodeName: node.name,
+  };
+
+  const sandboxOf = (id: string): PodSandbox => {
+    const found = sandboxes.get(id);
+    if (found === undefined)
+      throw new RuntimeError('NotFound', `an error occurred when try to find sandbox ${JSON.stringify(id)}: not found`);
+    return found;
+  };
+  const containerOf = (id: string): PodContainer => {
+    const found = containers.get(id);
+    if (found === undefined)
+      throw new RuntimeError(
+        'NotFound',
+        `an error occurred when try to find container ${JSON.stringify(id)}: not found`,
+      );
+    return found;
+  };
+  const runningOf = (id: string): PodContainer => {
+    const found = containerOf(id);
+    if (found.state !== 'Running')
+      throw new RuntimeError('FailedPrecondition', `container is in CONTAINER_${found.state.toUpperCase()} state`);
+    return found;
+  };
+  const wait = (ms: number, what: string) =>
+    new Promise<void>((resolve) => void clock.schedule(resolve, ms, `containerd ${node.name}: ${what}`));
+  const load = async (name: string) => {
+    const loading = classes.load(name);
+    if (loading === undefined) return;
+    using _held = options.hold?.();
+    await loading;
+  };
+  const limit = (cgroup: Cgroup, { cpuShares, cpuQuota, memoryLimitBytes }: LinuxResources) => {
+    cgroup.cpuShares = Math.max(2, cpuShares);
+    cgroup.cpuQuota = cpuQuota;
+    cgroup.maxBytes = memoryLimitBytes > 0 ? memoryLimitBytes : Number.POSITIVE_INFINITY;
+    machine.cpu.demand(cgroup, cgroup.cpuDemand);
+  };
+  const statsOf = (cgroup: Cgroup): CgroupStats => {
+    const { nanoseconds, throttledNanoseconds } = machine.cpu.usage(cgroup);
+    const { usageBytes, inactiveFile, activeFile, anon, kernel, events, pageFaults } = cgroup;
+    return {
+      atMs: clock.now(),
+      cpuUsageNanoseconds: Math.round(nanoseconds),
+      throttledPeriods: throttledPeriods(throttledNanoseconds, cgroup),
+      memoryUsageBytes: usageBytes,
+      memoryWorkingSetBytes: Math.max(0, usageBytes - inactiveFile),
+      memoryRssBytes: anon,
+      memoryCacheBytes: activeFile + inactiveFile + cgroup.shmem,
+      memoryMappedFileBytes: activeFile,
+      memoryKernelBytes: kernel,
+      pageFaults,
+      majorPageFaults: 0,
+      memoryFailures: events.max,
+      oomKills: events.oomKill,
+      processCount: [...cgroup.leaves()].reduce((sum, { processes }) => sum + processes.length, 0),
+    };
+  };
+  const diskUsed = () => {
+    let used = images.usedBytes;
+    for (const { files, log } of containers.values()) used += files.writtenBytes + log.sizeBytes;
+    return used;
+  };
+  const about = ({ config }: PodSandbox) => ({ namespace: config.namespace, pod: config.name });
+  const stopAll = async (sandbox: PodSandbox) => {
+    for (const container of sandbox.containers) {
+      const first = container.processes.get(1);
+      if (first !== undefined) machine.end(first, 137);
+    }
+  };
+  const startProcess = async (container: PodContainer) => {
+    const { config, image, sandbox } = container;
+    const words =
+      config.command.length > 0
+        ? [...config.command, ...config.args]
+        : [...image.entrypoint, ...(config.args.length > 0 ? config.args : image.cmd)];
+    const env: Record<string, string> = {
+      PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      HOSTNAME: sandbox.config.hostname,
+      ...image.env,
+    };
+    for (const { name, value } of config.env) env[name] = value;
+    env['HOME'] ??= (config.runAsUser ?? image.uid) === 0 ? '/root' : '/';
+    const program = findProgram(container, words[0] ?? '', env['PATH'] ?? '');
+    if ('error' in program) throw startError(program.error);
+    await load(program.className);
+    container.cgroup = new Cgroup(container.id, sandbox.cgroup.parent);
+    container.cgroup.isOomGroup = true;
+    limit(container.cgroup, container.resources);
+    container.state = 'Running';
+    container.startedAtMs = clock.now();
+    machine.emit('STARTED', container);
+    const log = (stream: 'stderr' | 'stdout') => ({ to: 'log', stream }) as const;
+    machine.spawn(container, {
+      argv: [...(program.interpreter ?? []), ...words],
+      className: program.className,
+      env,
+      cwd: config.workingDir || image.workingDir,
+      uid: config.runAsUser ?? image.uid,
+      stdin: { from: 'null' },
+      stdout: log('stdout'),
+      stderr: log(config.tty ? 'stdout' : 'stderr'),
+    });
+  };
+
+  const runtime: ContainerRuntime = {
+    name: 'containerd',
+    version: '2.3.1',
+    steps: machine.steps,
+    imageStatus: (reference) => images.status(reference),
+    listImages: () => images.list(),
+    async pullImage(reference, pull) {
+      machine.step({ from: 'kubelet', to: 'containerd', what: 'PullImage', about: reference });
+      return images.pull(reference, pull);
+    },
+    async removeImage(reference) {
+      images.remove(reference);
+    },
+    async runPodSandbox(config) {
+      const step = (
+        from: 'containerd' | 'kubelet' | 'runc' | 'shim',
+        to: 'CNI' | 'containerd' | 'kernel' | 'runc' | 'shim',
+        what: string,
+      ) => machine.step({ from, to, what, about: id, namespace: config.namespace, pod: config.name });
+      const id = machine.newId();
+      step('kubelet', 'containerd', 'RunPodSandbox');
+      // Between 100 and 250 ms: network namespace, CNI, the pause container.
+      await wait(100 + (random.uint32() % 150), `makes the sandbox of ${config.namespace}/${config.name}`);
+      const sandbox = new PodSandbox(id, config, machine, config.hostNetwork ? node.ip : podIps.take());
+      if (!config.hostNetwork) {
+        step('containerd', 'kernel', 'unshare(CLONE_NEWNET)');
+        step('containerd', 'CNI', `ADD eth0: ${sandbox.ip}`);
+      }
+      step('containerd', 'shim', 'Create pause');
+      step('shim', 'runc', 'create, start');
+      step('runc', 'kernel', 'clone(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS), cgroup');
+      sandbox.cgroup.add('anon', pauseBytes.anon);
+      sandbox.cgroup.add('kernel', pauseBytes.kernel);
+      sandboxes.set(id, sandbox);
+      const ofPod = byPod.get(config.uid) ?? new Set();
+      byPod.set(config.uid, ofPod.add(sandbox));
+      network.attach(sandbox);
+      return sandbox.status;
+    },
+    async stopPodSandbox(sandboxId) {
+      const sandbox = sandboxes.get(sandboxId);
+      if (sandbox === undefined || sandbox.state === 'NotReady') return;
+      machine.step({ from: 'kubelet', to: 'containerd', what: 'StopPodSandbox', about: sandboxId, ...about(sandbox) });
+      await stopAll(sandbox);
+      if (!sandbox.config.hostNetwork)
+        machine.step({ from: 'containerd', to: 'CNI', what: 'DEL eth0', about: sandboxId, ...about(sandbox) });
+      sandbox.state = 'NotReady';
+      sandbox.cgroup.remove();
+      network.detach(sandbox);
+      if (!sandbox.config.hostNetwork) podIps.free(sandbox.ip);
+    },
+    async removePodSandbox(sandboxId) {
+      const sandbox = sandboxes.get(sandboxId);
+      if (sandbox === undefined) return;
+      await runtime.stopPodSandbox(sandboxId);
+      for (const container of [...sandbox.containers]) await runtime.removeContainer(container.id);
+      sandboxes.delete(sandboxId);
+      const ofPod = byPod.get(sandbox.config.uid);
+      ofPod?.delete(sandbox);
+      if (ofPod?.size !== 0) return;
+      byPod.delete(sandbox.config.uid);
+      machine.root.at(sandbox.config.cgroupParent)?.remove();
+    },
+    listPodSandboxes: (podUid) =>
+      [...(podUid === undefined ? sandboxes.values() : (byPod.get(podUid) ?? []))].map(({ status }) => status),
+    async createContainer(sandboxId, config: ContainerConfig) {
+      const sandbox = sandboxOf(sandboxId);
+      const image = images.resolved(config.image);
+      if (image === undefined)
+        throw new RuntimeError('NotFound', `failed to resolve image ${JSON.stringify(config.image)}: not found`);
+      const id = machine.newId();
+      machine.step({
+        from: 'kubelet',
+        to: 'containerd',
+        what: `CreateContainer ${config.name}`,
+        about: id,
+        ...about(sandbox),
+      });
+      const record = images.status(config.image);
+      const container = new PodContainer(id, sandbox, config, image.spec, record?.repoDigests[0] ?? image.id, machine);
+      containers.set(id, container);
+      machine.emit('CREATED', container);
+      return id;
+    },
+    async startContainer(containerId) {
+      const container = containerOf(containerId);
+      const { sandbox, config } = container;
+      if (container.state !== 'Created')
+        throw new RuntimeError(
+          'FailedPrecondition',
+          `container ${JSON.stringify(containerId)} is in CONTAINER_${container.state.toUpperCase()} state`,
+        );
+      const step = (
+        from: 'containerd' | 'kubelet' | 'runc' | 'shim',
+        to: 'container' | 'containerd' | 'kernel' | 'runc' | 'shim',
+        what: string,
+      ) => machine.step({ from, to, what, about: containerId, ...about(sandbox) });
+      step('kubelet', 'containerd', `StartContainer ${config.name}`);
+      await wait(40 + (random.uint32() % 40), `starts ${sandbox.name} ${config.name}`);
+      step('containerd', 'shim', 'Create, Start');
+      step('shim', 'runc', 'create, start');
+      step('runc', 'kernel', 'clone, setns, cgroup, pivot_root');
+      try {
+        await startProcess(container);
+        step('runc', 'container', `execve ${container.processes.get(1)?.argv.join(' ') ?? config.command.join(' ')}`);
+      } catch (error) {
+        if (!(error instanceof RuntimeError)) throw error;
+        container.state = 'Exited';
+        container.exitCode = 128;
+        container.reason = 'StartError';
+        container.message = error.description;
+        container.startedAtMs = 0;
+        container.finishedAtMs = clock.now();
+        machine.emit('STOPPED', container);
+        throw error;
+      }
+    },
+    async stopContainer(containerId, timeoutSeconds) {
+      const container = containers.get(containerId);
+      const first = container?.processes.get(1);
+      if (container === undefined || first === undefined) return;
+      const wanted = container.config.stopSignal ?? container.image.stopSignal;
+      const signal = signalNames.find((name) => name === wanted) ?? 'SIGTERM';
+      machine.step({
+        from: 'kubelet',
+        to: 'containerd',
+        what: `StopContainer ${container.name}: ${signal}`,
+        about: containerId,
+        ...about(container.sandbox),
+      });
+      const ended = new Promise<void>((resolve) => void container.onEnd.push(resolve));
+      if (timeoutSeconds > 0) machine.signal(first, signal);
+      if (first.isOver) return;
+      const kill = () => {
+        machine.step({
+          from: 'containerd',
+          to: 'shim',
+          what: `Kill ${container.name}: SIGKILL`,
+          about: containerId,
+          ...about(container.sandbox),
+        });
+        machine.end(first, 137);
+      };
+      using _timer = clock.schedule(
+        kill,
+        timeoutSeconds * 1000,
+        `containerd ${node.name}: kills ${container.sandbox.name} ${container.name}`,
+      );
+      await ended;
+    },
+    async removeContainer(containerId) {
+      const container = containers.get(containerId);
+      if (container === undefined) return;
+      const first = container.processes.get(1);
+      if (first !== undefined) machine.end(first, 137);
+      containers.delete(containerId);
+      container.sandbox.containers.delete(container);
+      for (const told of container.onRemove.splice(0)) told();
+      machine.emit('DELETED', container);
+    },
+    containerStatus: (containerId) => containers.get(containerId)?.record,
+    listContainers: (sandboxId) =>
+      [...(sandboxId === undefined ? containers.values() : (sandboxes.get(sandboxId)?.containers ?? []))].map(
+        ({ record }) => record,
+      ),
+    async execSync(containerId, command, timeoutMs) {
+      const container = runningOf(containerId);
+      let [stdout, stderr] = ['', ''];
+      const { runIn } = await exec();
+      const exitCode = await runIn({
+        container,
+        classes: { load },
+        command,
+        timeoutMs,
+        stdout: (text) => (stdout += text),
+        stderr: (text) => (stderr += text),
+      });
+      return { stdout, stderr, exitCode };
+    },
+    async exec(containerId, command, streams: ContainerStreams) {
+      const { execStreams } = await exec();
+      return execStreams(runningOf(containerId), { load }, command, streams);
+    },
+    async attach(containerId, streams) {
+      const { attachStreams } = await exec();
+      return attachStreams(runningOf(containerId), streams);
+    },
+    async connectPort(sandboxId, port) {
+      const { connectPort } = await wire();
+      return connectPort(sandboxOf(sandboxId), port, network, host);
+    },
+    async exchangeHttp(sandboxId, port, request) {
+      const sandbox = sandboxOf(sandboxId);
+      const [decoder, encoder] = [new TextDecoder(), new TextEncoder()];
+      const headers: Record<string, string> = {};
+      for (const [name, value] of request.headers) headers[name.toLowerCase()] = value;
+      const { method, path, scheme, body } = request;
+      const result = await new Promise<HttpResult>((resolve) =>
+        network.request(
+          host,
+          sandbox.ip,
+          port,
+          { method, path, headers, isTls: scheme === 'https', ...(body && { body: decoder.decode(body) }) },
+          2 ** 31,
+          resolve,
+        ),
+      );
+      if (result instanceof NetworkError) throw result;
+      return {
+        status: result.status,
+        headers: Object.entries(result.headers ?? {}),
+        body: encoder.encode(result.body),
+      };
+    },
+    async checkGrpcHealth(sandboxId, port, service) {
+      const { ip } = sandboxOf(sandboxId);
+      const target = network.find(host, ip, port);
+      if (typeof target === 'string') throw new NetworkError(target, `${ip}:${port}`);
+      if (typeof target === 'function' || target.class.grpcHealth === undefined)
+        throw new RuntimeError(
+          'Unavailable',
+          'connection error: desc = "error reading server preface: http2: failed reading the frame payload: http2: frame too large"',
+        );
+      return target.class.grpcHealth(target, service);
+    },
+    readLog: (containerId) => containers.get(containerId)?.log.lines ?? [],
+    followLog(containerId, listener, onEnd) {
+      const container = containerOf(containerId);
+      container.onRemove.push(onEnd);
+      const following = container.log.follow(listener);
+      return toDisposable(() => {
+        following[Symbol.dispose]();
+        container.onRemove.splice(container.onRemove.indexOf(onEnd) >>> 0, 1);
+      });
+    },
+    async updateContainerResources(containerId, resources) {
+      const container = containerOf(containerId);
+      container.resources = resources;
+      if (container.state !== 'Running') return;
+      limit(container.cgroup, resources);
+      machine.enforce(container.cgroup);
+    },
+    containerStats(containerId) {
+      const container = containers.get(containerId);
+      if (container?.state !== 'Running') return undefined;
+      return {
+        ...statsOf(container.cgroup),
+        rootfsUsedBytes: container.files.writtenBytes + 40_960,
+        logsUsedBytes: container.log.sizeBytes,
+      };
+    },
+    nodeStats() {
+      const { root } = machine;
+      const stats = statsOf(root);
+      return {
+        atMs: stats.atMs,
+        cpuUsageNanoseconds: stats.cpuUsageNanoseconds,
+        memoryCapacityBytes: node.memoryBytes,
+        memoryUsageBytes: stats.memoryUsageBytes,
+        memoryWorkingSetBytes: stats.memoryWorkingSetBytes,
+        memoryRssBytes: stats.memoryRssBytes,
+        pageFaults: stats.pageFaults,
+        majorPageFaults: 0,
+        filesystemCapacityBytes: machine.diskBytes,
+        filesystemUsedBytes: Math.round(diskUsed()),
+        processCount: stats.processCount,
+      };
+    },
+    cgroupStats(path) {
+      const cgroup = machine.root.at(path);
+      return cgroup && statsOf(cgroup);
+    },
+    updateCgroup(path, { memoryMaxBytes, cpuShares, cpuQuota }) {
+      const cgroup = machine.root.at(path, true) ?? machine.root;
+      if (memoryMaxBytes !== undefined)
+        cgroup.maxBytes = memoryMaxBytes > 0 ? memoryMaxBytes : Number.POSITIVE_INFINITY;
+      if (cpuShares !== undefined) cgroup.cpuShares = cpuShares;
+      if (cpuQuota !== undefined) cgroup.cpuQuota = cpuQuota;
+      machine.enforce(cgroup);
+    },
+    snapshot() {
+      throw new Error('not written yet');
+    },
+    async restore() {
+      throw new Error('not written yet');
+    },
+    subscribe(listener) {
+      machine.listeners.add(listener);
+      return toDisposable(() => machine.listeners.delete(listener));
+    },
+  };
+  const exec = async () => {
+    using _held = options.hold?.();
+    return import('./process/exec.ts');
+  };
+  const wire = async () => {
+    using _held = options.hold?.();
+    return import('./network/http-wire.ts');
+  };
+  return runtime;
+}

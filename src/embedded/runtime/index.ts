@@ -1,0 +1,9 @@
+/**
+ * runtime: the machine below a kubelet. Sandboxes and containers come in by the CRI (`cri.ts`); images, processes, files,
+ * memory and the network between Pods are modelled here, and a record of the steps comes out.
+ */
+
+export { type ContainerRuntimeOptions, createContainerRuntime } from './create-container-runtime.ts';
+export { createRegistry, type Registry, type RegistryFaults } from './images/registry.ts';
+export { createNetwork } from './network/network.ts';
+export type { Network, NetworkHost, NetworkSource } from './process/kernel.ts';

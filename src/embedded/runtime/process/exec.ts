@@ -1,0 +1,181 @@
+import { type ContainerStreams, RuntimeError } from '../cri.ts';
+import { findProgram } from './executable.ts';
+import type { Container, Input, Pipe, Process } from './kernel.ts';
+import { TextPipe } from './streams.ts';
+
+/** Loads process classes. */
+interface Loader {
+  load(name: string): Promise<void>;
+}
+
+/** A command to run in a container. */
+export interface Command {
+  readonly container: Container;
+  readonly classes: Loader;
+  readonly command: readonly string[];
+  readonly timeoutMs?: number;
+  readonly stdin?: TextPipe;
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  readonly onStart?: (process: Process) => void;
+}
+
+/**
+ * Runs a command to its end. @throws RuntimeError (rejects) where it cannot be started, with containerd's text, and after
+ * its time (`DeadlineExceeded`, internal/cri/server/container_execsync.go, v2.3)
+ */
+export async function runIn({
+  container,
+  classes,
+  command,
+  timeoutMs,
+  stdin,
+  stdout,
+  stderr,
+  onStart,
+}: Command): Promise<number> {
+  const { machine, config, image } = container;
+  const first = container.processes.get(1);
+  const env = first?.env ?? {};
+  const program = findProgram(container, command[0] ?? '', env['PATH'] ?? '');
+  if ('error' in program) {
+    const id = machine.newId();
+    const why = `OCI runtime exec failed: exec failed: unable to start container process: ${program.error}`;
+    throw new RuntimeError(
+      'Unknown',
+      `failed to exec in container: failed to start exec ${JSON.stringify(id)}: ${why}`,
+    );
+  }
+  await classes.load(program.className);
+  return new Promise((resolve, reject) => {
+    let timer: Disposable | undefined;
+    const input: Input = stdin === undefined ? { from: 'null' } : { from: 'pipe', pipe: stdin };
+    const process = machine.spawn(
+      container,
+      {
+        argv: [...(program.interpreter ?? []), ...command],
+        className: program.className,
+        env,
+        cwd: config.workingDir || image.workingDir,
+        uid: config.runAsUser ?? image.uid,
+        stdin: input,
+        stdout: { to: 'sink', write: stdout },
+        stderr: { to: 'sink', write: stderr },
+      },
+      (exitCode) => {
+        timer?.[Symbol.dispose]();
+        resolve(exitCode);
+      },
+    );
+    if (process.isOver) return;
+    onStart?.(process);
+    if (timeoutMs !== undefined && timeoutMs > 0) {
+      timer = machine.clock.schedule(
+        () => {
+          process.onExit = undefined;
+          machine.end(process, 137);
+          reject(
+            new RuntimeError(
+              'DeadlineExceeded',
+              `failed to exec in container: timeout ${timeoutMs / 1000}s exceeded: context deadline exceeded`,
+            ),
+          );
+        },
+        timeoutMs,
+        `containerd ${machine.nodeName}: a command in ${container.sandbox.name} takes too long`,
+      );
+    }
+  });
+}
+
+/** Runs a command with the streams of `kubectl exec`. */
+export function execStreams(
+  container: Container,
+  classes: Loader,
+  command: readonly string[],
+  streams: ContainerStreams,
+): Promise<number> {
+  const encoder = new TextEncoder();
+  const lines = (text: string) => encoder.encode(streams.tty ? text.replaceAll(/\r?\n/g, '\r\n') : text);
+  const stdin = streams.stdin === undefined ? undefined : new TextPipe();
+  stdin?.open();
+  const stdout = (text: string) => streams.stdout?.(lines(text));
+  const stderr = streams.tty ? stdout : (text: string) => streams.stderr?.(lines(text));
+  return runIn({
+    container,
+    classes,
+    command,
+    ...(stdin && { stdin }),
+    stdout,
+    stderr,
+    onStart(process) {
+      streams.signal?.addEventListener('abort', () => container.machine.end(process, 137));
+      if (stdin !== undefined && streams.stdin !== undefined)
+        void pump(streams.stdin, stdin, streams.tty ? { echo: stdout, process } : undefined);
+    },
+  });
+}
+
+/** Passes what comes to a pipe. With a terminal the line discipline echoes and Ctrl-C and Ctrl-D have their meaning (termios(3)). */
+async function pump(
+  source: ReadableStream<Uint8Array>,
+  pipe: Pipe,
+  terminal: { echo: (text: string) => void; process: Process } | undefined,
+): Promise<void> {
+  const decoder = new TextDecoder();
+  const reader = source.getReader();
+  let line = '';
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      const text = decoder.decode(value, { stream: true });
+      if (terminal === undefined) {
+        pipe.write(text);
+        continue;
+      }
+      for (const letter of text) {
+        if (letter === '\r' || letter === '\n') {
+          terminal.echo('\n');
+          pipe.write(`${line}\n`);
+          line = '';
+        } else if (letter === '\u0003') {
+          terminal.echo('^C');
+          line = '';
+          terminal.process.kill('SIGINT');
+        } else if (letter === '\u0004') {
+          if (line === '') pipe.close();
+        } else if (letter === '\u007f' || letter === '\b') {
+          if (line !== '') terminal.echo('\b \b');
+          line = line.slice(0, -1);
+        } else if (letter >= ' ' || letter === '\t') {
+          terminal.echo(letter);
+          line += letter;
+        }
+      }
+    }
+  } catch {
+    // Whoever typed has gone: the end of input, as when a terminal hangs up.
+  }
+  pipe.close();
+}
+
+/** The streams of the first process: what it writes from now on, until it ends. */
+export function attachStreams(container: Container, streams: ContainerStreams): Promise<void> {
+  const encoder = new TextEncoder();
+  return new Promise((resolve) => {
+    const following = container.log.follow(({ stream, text, isPartial }) => {
+      const end = isPartial === true ? '' : streams.tty ? '\r\n' : '\n';
+      const to = stream === 'stderr' && !streams.tty ? streams.stderr : streams.stdout;
+      to?.(encoder.encode(text + end));
+    });
+    const end = () => {
+      following[Symbol.dispose]();
+      resolve();
+    };
+    container.onEnd.push(end);
+    streams.signal?.addEventListener('abort', end);
+    if (streams.stdin !== undefined && container.stdin !== undefined)
+      void pump(streams.stdin, container.stdin, undefined);
+  });
+}

@@ -1,0 +1,243 @@
+import type { Clock, Random } from '../../../base/index.ts';
+import type { Cpu } from '../cpu.ts';
+import type { ContainerConfig, PodSandboxConfig } from '../cri.ts';
+import type { RootFiles } from '../files/root-files.ts';
+import type { ImageSpec } from '../images/catalogue.ts';
+import type { Cgroup, MemoryKind, OomCandidate } from '../memory/cgroup.ts';
+import type { NetworkFailure } from '../network/network-error.ts';
+import type { ServiceTable } from '../network/service-table.ts';
+import type { LogBuffer } from './log-buffer.ts';
+import type { Footprint, HttpRequest, HttpResponse, HttpResult, Json, SignalName } from './process-types.ts';
+
+/** The kernel of a node, as its processes see it. */
+export interface Machine {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: Network;
+  readonly nodeName: string;
+  readonly nodeIp: string;
+  readonly memoryBytes: number;
+  readonly cpuMillicores: number;
+  readonly diskBytes: number;
+  readonly bootedAtMs: number;
+  readonly root: Cgroup;
+  readonly cpu: Cpu;
+  readonly hostListeners: Map<number, Process>;
+  /** fork and exec; the class's `start` has run when it returns, and it may be over. */
+  spawn(container: Container, start: ProcessStart, onExit?: (exitCode: number) => void): Process;
+  useCpu(process: Process, millicores: number): void;
+  /** Charges memory of a process; who is killed for it is over afterwards. @returns whether the process itself lives on */
+  charge(process: Process, kind: MemoryKind, bytes: number): boolean;
+  /** A process has written to a file: page cache, or memory where the file is in memory. @returns as {@link charge} */
+  wrote(process: Process, path: string, bytes: number): boolean;
+  /** kill(2). */
+  signal(process: Process, signal: SignalName): void;
+  /** A process is over. With the first of a container all of it is. */
+  end(process: Process, exitCode: number): void;
+  newId(): string;
+}
+
+/** A Pod's sandbox: its network and what is in it. */
+export interface Sandbox {
+  readonly id: string;
+  readonly config: PodSandboxConfig;
+  readonly ip: string;
+  readonly nodeName: string;
+  /** `namespace/name` of the Pod. */
+  readonly name: string;
+  /** Who takes connections to a port; of the node for `hostNetwork`. */
+  readonly listeners: Map<number, Process>;
+}
+
+/** A container, as its processes see it. */
+export interface Container {
+  readonly id: string;
+  readonly name: string;
+  readonly sandbox: Sandbox;
+  readonly config: ContainerConfig;
+  readonly image: ImageSpec;
+  readonly machine: Machine;
+  readonly log: LogBuffer;
+  readonly cgroup: Cgroup;
+  readonly files: RootFiles;
+  readonly processes: Map<number, Process>;
+  /** What the first process reads, with `stdin`. */
+  readonly stdin: Pipe | undefined;
+  nextPid: number;
+  /** A process of it was chosen when there was no memory left. */
+  wasOomKilled: boolean;
+  /** Its first process has ended. */
+  finish(exitCode: number): void;
+  /** Told once it has ended. */
+  readonly onEnd: (() => void)[];
+  /** Adds text to the end of a file, which `>>` and `tee -a` do. */
+  append(path: string, text: string, process: Process): void;
+}
+
+/** What a process is started with. */
+export interface ProcessStart {
+  readonly argv: readonly string[];
+  /** The name of its class. */
+  readonly className: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly uid: number;
+  readonly parent?: Process | undefined;
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Data that its class starts with. */
+  readonly state?: Json;
+}
+
+/** A process of a container, and what its class may ask of the kernel. */
+export interface Process extends OomCandidate {
+  readonly container: Container;
+  readonly machine: Machine;
+  readonly class: ProcessClass;
+  readonly className: string;
+  /** In the container's PID namespace, and on the node. */
+  readonly pid: number;
+  readonly hostPid: number;
+  readonly parentPid: number;
+  readonly startedAtMs: number;
+  readonly argv: readonly string[];
+  /** Its program's name, without a path: `comm`. */
+  readonly command: string;
+  readonly uid: number;
+  env: Readonly<Record<string, string>>;
+  cwd: string;
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** What its class keeps. */
+  state: Json;
+  anonBytes: number;
+  kernelBytes: number;
+  /** CPU that it would use all the time. */
+  millicores: number;
+  /** Told when it has ended, of processes that nobody of the container waits for. */
+  onExit: ((exitCode: number) => void) | undefined;
+  isOver: boolean;
+  /** When what it works on now is done: the next request waits for that. */
+  busyUntilMs: number;
+  /** When it wakes up, if it sleeps. */
+  readonly wakeAtMs: number | undefined;
+  readonly wakeWhat: string;
+  print(text: string): void;
+  printError(text: string): void;
+  /** A line of a server's log, in its own form. */
+  log(line: string): void;
+  /** What came on stdin. */
+  input(text: string | undefined): void;
+  /** Starts to read stdin. */
+  read(): void;
+  /** Wakes up (`wake` of its class) after so long; `what` for who steps through time. Undefined: sleeps no more. */
+  sleep(ms: number | undefined, what?: string): void;
+  /** Touches so much more anonymous memory. @returns whether it lives on */
+  grow(bytes: number): boolean;
+  /** Gives anonymous memory back. */
+  shrink(bytes: number): void;
+  /** Uses so much CPU all the time from now on. */
+  use(millicores: number): void;
+  /** Takes connections on a port of its network. @returns false when another process has it */
+  listen(port: number): boolean;
+  /** An HTTP request to a host (name or address); the class's `reply` hears of it. */
+  fetch(host: string, port: number, request: HttpRequest, timeoutMs?: number): void;
+  exit(exitCode: number): void;
+  kill(signal: SignalName): void;
+  /** Stops what time would bring. */
+  stop(): void;
+}
+
+/**
+ * A kind of process, by the name of its program. It keeps what it knows in `process.state`, never in itself, so that it can go
+ * on from a snapshot. One class is one file in ../processes.
+ */
+export interface ProcessClass {
+  readonly footprint?: Footprint;
+  /** What a request for each signal does: an exit code, or something to do; others have their default action. */
+  readonly signals?: Readonly<Partial<Record<SignalName, number | ((process: Process) => void)>>>;
+  /** It has been started: logs, listens, sleeps, ends. */
+  start(process: Process): void;
+  /** The time it slept for is over. */
+  wake?(process: Process): void;
+  /** What it reads from stdin: text as it comes, undefined at the end. */
+  input?(process: Process, text: string | undefined): void;
+  /** A process that it started has ended. */
+  child?(process: Process, child: Process, exitCode: number): void;
+  /** What {@link Process.fetch} or {@link Process.resolve} brought. */
+  reply?(process: Process, result: HttpResult | readonly string[]): void;
+  http?(process: Process, request: HttpRequest, port: number): HttpResponse;
+  /** A protocol of its own: what it answers to bytes as they come; undefined closes the connection. */
+  tcp?(process: Process, text: string, port: number): string | undefined;
+  /** `grpc.health.v1.Health/Check`. */
+  grpcHealth?(process: Process, service: string): string;
+  /** A name of DNS as an address: undefined for NXDOMAIN. */
+  dns?(process: Process, name: string): readonly string[] | undefined;
+}
+
+/** Where a process writes. All but `sink` are data. */
+export type Output =
+  /** The container's log. */
+  | { readonly to: 'log'; readonly stream: 'stderr' | 'stdout' }
+  | { readonly to: 'null' }
+  | { readonly to: 'file'; readonly path: string }
+  | { readonly to: 'pipe'; readonly pipe: Pipe }
+  /** Someone outside: `kubectl exec`. */
+  | { readonly to: 'sink'; readonly write: (text: string) => void };
+
+/** Where a process reads. */
+export type Input = { readonly from: 'null' } | { readonly from: 'pipe'; readonly pipe: Pipe };
+
+/** A pipe (pipe(7)). */
+export interface Pipe {
+  /** One more process that may write. */
+  open(): void;
+  /** @returns whether someone can still read it; if not the writer gets SIGPIPE */
+  write(text: string): boolean;
+  /** One writer fewer; after the last the reader hears the end. */
+  close(): void;
+  /** What is there now, then what comes, goes to `reader`. */
+  read(reader: Process): void;
+}
+
+/** Who sends: a Pod, or a node itself. */
+export type NetworkSource = Pick<Sandbox, 'config' | 'ip' | 'listeners' | 'nodeName'>;
+
+/** Something outside of Pods that takes HTTP requests at an address: the API server. */
+export type NetworkHost = (request: HttpRequest, source: NetworkSource) => HttpResponse | Promise<HttpResponse>;
+
+/** The network of a cluster: Pods, nodes, Services, names. One for all runtimes. */
+export interface Network {
+  /** What kube-proxy and CoreDNS know of Services: keep it as the API has them. */
+  readonly services: ServiceTable;
+  /** Nodes whose network is cut: nothing gets from there to another node, or back. */
+  readonly cutNodes: Set<string>;
+  /** An address outside of Pods. */
+  readonly hosts: Map<string, NetworkHost>;
+  attach(sandbox: Sandbox): void;
+  detach(sandbox: Sandbox): void;
+  attachNode(name: string, ip: string, listeners: Map<number, Process>): void;
+  /** kube-proxy of a node ends, or starts: meanwhile its rules stay as they are. */
+  setProxy(nodeName: string, isRunning: boolean): void;
+  /** An HTTP request; `done` is called once, later. */
+  request(
+    source: NetworkSource,
+    host: string,
+    port: number,
+    request: HttpRequest,
+    timeoutMs: number,
+    done: (result: HttpResult) => void,
+  ): void;
+  /** Who would take a connection to an address, or why nobody does. */
+  find(source: NetworkSource, ip: string, port: number): NetworkHost | NetworkFailure | Process;
+  /** Addresses of a name, as its resolver finds them; `done` is called once, later. `tried` gets the names that were asked for. */
+  resolve(
+    source: NetworkSource,
+    name: string,
+    done: (result: NetworkFailure | readonly string[], tried: readonly string[]) => void,
+  ): void;
+  /** A process is over: what it was asked is never answered. */
+  ended(process: Process): void;
+}

@@ -1,0 +1,71 @@
+import { toDisposable } from '../../../base/index.ts';
+import type { LogLine } from '../cri.ts';
+
+/** A line is cut after as much (`defaultBufSize` of containerd's internal/cri/io/logger.go, v2.3). */
+const longestLine = 16 * 1024;
+
+/** What is kept of a container's log: as much as a kubelet keeps in one file (`containerLogMaxSize`) would be too much for a page. */
+const keptCharacters = 1024 * 1024;
+
+/** The log of a container: lines of two streams, with the time each was whole. */
+export class LogBuffer {
+  readonly lines: LogLine[] = [];
+  /** Bytes, of what is kept, as a log file has them: with time and stream before each. */
+  sizeBytes = 0;
+  private readonly now: () => number;
+  private readonly begun = { stdout: '', stderr: '' };
+  private listeners: Set<(line: LogLine) => void> | undefined;
+
+  constructor(now: () => number) {
+    this.now = now;
+  }
+
+  write(stream: 'stderr' | 'stdout', text: string): void {
+    const parts = (this.begun[stream] + text).split('\n');
+    let rest = parts.pop() ?? '';
+    for (const part of parts) this.addLine(stream, part);
+    while (rest.length >= longestLine) {
+      this.add({ stream, atMs: this.now(), text: rest.slice(0, longestLine), isPartial: true });
+      rest = rest.slice(longestLine);
+    }
+    this.begun[stream] = rest;
+  }
+
+  /** Both streams are closed: a line that was begun is a line. */
+  end(): void {
+    for (const stream of ['stdout', 'stderr'] as const) {
+      if (this.begun[stream] !== '') this.add({ stream, atMs: this.now(), text: this.begun[stream], isPartial: true });
+      this.begun[stream] = '';
+    }
+  }
+
+  follow(listener: (line: LogLine) => void): Disposable {
+    this.listeners ??= new Set();
+    this.listeners.add(listener);
+    return toDisposable(() => this.listeners?.delete(listener));
+  }
+
+  private addLine(stream: 'stderr' | 'stdout', whole: string): void {
+    let text = whole;
+    for (; text.length > longestLine; text = text.slice(longestLine)) {
+      this.add({ stream, atMs: this.now(), text: text.slice(0, longestLine), isPartial: true });
+    }
+    this.add({ stream, atMs: this.now(), text });
+  }
+
+  private add(line: LogLine): void {
+    this.lines.push(line);
+    this.sizeBytes += line.text.length + 46;
+    while (this.sizeBytes > keptCharacters) this.sizeBytes -= (this.lines.shift()?.text.length ?? 0) + 46;
+    for (const listener of this.listeners ?? []) listener(line);
+  }
+
+  toJSON(): object {
+    return { lines: this.lines, begun: this.begun };
+  }
+
+  restore(json: { readonly lines: readonly LogLine[]; readonly begun: { stdout: string; stderr: string } }): void {
+    for (const line of json.lines) this.add(line);
+    Object.assign(this.begun, json.begun);
+  }
+}
