@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import {
@@ -40,11 +41,20 @@ export function createClusterServer(
     tls === undefined
       ? createServer(options, listener)
       : createTlsServer({ ...options, cert: tls.certificate, key: tls.key }, listener);
+  const upgraded = new Set<Duplex>();
   server.on('upgrade', (incoming, socket, head) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
     // Who breaks the connection off has nothing to be told.
     socket.on('error', () => undefined);
     void answerUpgrade(cluster, { incoming, socket, head }).catch(() => socket.destroy());
   });
+  // What is no longer HTTP the server does not know of, and would wait for.
+  const closeHttpConnections = server.closeAllConnections.bind(server);
+  server.closeAllConnections = () => {
+    closeHttpConnections();
+    for (const socket of upgraded) socket.destroy();
+  };
   return server;
 }
 

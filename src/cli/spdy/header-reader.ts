@@ -16,9 +16,11 @@ export function createHeaderReader(): HeaderReader {
   let chunks: Buffer[] = [];
   let size = 0;
   let failure: Error | undefined;
+  let settle: (() => void) | undefined;
   inflate.on('error', (error) => {
     failure = error;
   });
+  inflate.on('close', () => settle?.());
   inflate.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     size += chunk.length;
@@ -28,10 +30,11 @@ export function createHeaderReader(): HeaderReader {
   return {
     async read(block) {
       await new Promise<void>((resolve) => {
-        inflate.write(block, () => resolve());
-        inflate.once('close', resolve);
+        settle = resolve;
+        if (inflate.destroyed) resolve();
+        else inflate.write(block, () => resolve());
       });
-      if (failure !== undefined) throw failure;
+      if (failure !== undefined || inflate.destroyed) throw failure ?? new Error('the connection has ended');
       const whole = Buffer.concat(chunks);
       chunks = [];
       size = 0;
