@@ -160,20 +160,41 @@ export function newForbidden(resource: GroupResource, name: string, why: string)
   return new StatusError(403, 'Forbidden', text, detailsOf(resource, name));
 }
 
-/** All violations at once. `kind` is the object's kind, its group beside it. */
+/** A refusal tells no more errors, and no more text, than this: an object of 3 MB can have millions of them. */
+const maxErrors = 1_000;
+const maxErrorCharacters = 2 ** 20;
+
+/**
+ * All violations at once. `kind` is the object's kind, its group beside it; with `isDistinct` what is told twice is a cause once.
+ * Simplified: of more than 1,000 violations, or of more than a million characters, only the first are told, and how many follow.
+ */
 export function newInvalid(
   kind: { readonly group: string; readonly kind: string },
   name: string,
   errors: readonly FieldError[],
+  isDistinct = false,
 ): StatusError {
   const what = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
-  const bodies = [...new Set(errors.map((error) => error.toString()))];
-  const aggregate = bodies.length === 1 ? (bodies[0] ?? '') : `[${bodies.join(', ')}]`;
+  const bodies = new Set<string>();
+  const causes: StatusCause[] = [];
+  let characters = 0;
+  let told = 0;
+  for (const error of errors) {
+    if (told >= maxErrors || characters >= maxErrorCharacters) break;
+    told += 1;
+    const text = error.toString();
+    characters += text.length;
+    if (isDistinct && bodies.has(text)) continue;
+    bodies.add(text);
+    causes.push({ reason: error.type, message: error.body(), field: error.field });
+  }
+  const all = told === errors.length ? [...bodies] : [...bodies, `and ${errors.length - told} more errors`];
+  const aggregate = all.length === 1 ? (all[0] ?? '') : `[${all.join(', ')}]`;
   return new StatusError(422, 'Invalid', `${what} ${quote(name)} is invalid: ${aggregate}`, {
     ...(name === '' ? {} : { name }),
     ...(kind.group === '' ? {} : { group: kind.group }),
     ...(kind.kind === '' ? {} : { kind: kind.kind }),
-    causes: errors.map((error) => ({ reason: error.type, message: error.body(), field: error.field })),
+    causes,
   });
 }
 

@@ -15,7 +15,7 @@ export interface RequestSource {
   readonly sourceIp?: string;
 }
 
-/** Makes what the pipeline takes of a `Request`. @throws StatusError 413 */
+/** Makes what the pipeline takes of a `Request`. @throws StatusError 400, 413 */
 export async function readRequest(request: Request, source: RequestSource = {}): Promise<ApiRequest> {
   const url = new URL(request.url);
   const { headers } = request;
@@ -50,11 +50,17 @@ async function readBody({ body, headers }: Request): Promise<string | Uint8Array
   const chunks: Uint8Array[] = [];
   let text = '';
   let size = 0;
-  for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > maxBodyBytes) throw newBodyTooLarge();
-    if (isProtobuf) chunks.push(chunk);
-    else text += decoder.decode(chunk, { stream: true });
+  try {
+    for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
+      size += chunk.byteLength;
+      if (size > maxBodyBytes) throw newBodyTooLarge();
+      if (isProtobuf) chunks.push(chunk);
+      else text += decoder.decode(chunk, { stream: true });
+    }
+  } catch (error) {
+    // What the decompressing stream refuses.
+    if (error instanceof TypeError && stream !== body) throw newBadRequest('the body is not gzip');
+    throw error;
   }
   if (isProtobuf && size > 0) return join(chunks, size);
   return text + decoder.decode();

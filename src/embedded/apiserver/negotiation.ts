@@ -29,6 +29,8 @@ interface Clause {
 }
 
 const parsed = new Map<string, readonly Clause[]>();
+/** A header that is longer is nobody's habit. */
+const maxRemembered = 1_000;
 
 /** Clauses by falling quality (`munnerz/goautoneg`). Few headers come again and again, so that they are parsed once. */
 export function parseAccept(header: string): readonly Clause[] {
@@ -48,6 +50,7 @@ export function parseAccept(header: string): readonly Clause[] {
     return { type, quality, parameters };
   });
   clauses.sort((a, b) => b.quality - a.quality);
+  if (header.length > maxRemembered) return clauses;
   if (parsed.size > 200) parsed.clear();
   parsed.set(header, clauses);
   return clauses;

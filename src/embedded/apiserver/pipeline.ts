@@ -10,8 +10,10 @@ import { newOperation } from './operation.ts';
 import type { ServerParts } from './parts.ts';
 import type { ApiRequest, RequestInfo, UserInfo } from './request.ts';
 import { parseRequestInfo } from './request-info.ts';
+import type { ResourceDefinition } from './resource.ts';
 import { type ApiResponse, asStatusError, type HeaderList, newUnknownResource, notFoundPage } from './response.ts';
 import { route } from './route.ts';
+import { warningHeaders } from './warning-headers.ts';
 
 /** What the stages of one request share. */
 interface Passage {
@@ -24,6 +26,8 @@ interface Passage {
   warnings: Iterable<string>;
   audit: AuditRecord | undefined;
   output: OutputMediaType | undefined;
+  /** There is something at the path: what anyone can make up is not counted, as upstream counts only its routes. */
+  isCounted: boolean;
 }
 
 /**
@@ -40,6 +44,7 @@ export function handle(parts: ServerParts, request: ApiRequest): ApiResponse | P
     warnings: [],
     audit: undefined,
     output: undefined,
+    isCounted: false,
   };
   return whenLoaded(passage);
 }
@@ -68,6 +73,8 @@ function answer(passage: Passage): ApiResponse | Promise<ApiResponse> {
   }
 }
 
+const methodsOfPages = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
 /** @throws StatusError */
 function pass(passage: Passage): ApiResponse | Promise<ApiResponse> {
   const { parts, request, info, auditId, receivedMs } = passage;
@@ -83,7 +90,10 @@ function pass(passage: Passage): ApiResponse | Promise<ApiResponse> {
     passage.audit?.setImpersonatedUser(user, impersonated.constraint);
   }
   authorize(passage, user);
-  if (!info.isResourceRequest) return page(passage);
+  if (!info.isResourceRequest) {
+    passage.isCounted = methodsOfPages.has(request.method);
+    return page(passage);
+  }
   const definition = parts.registry.find(info.apiGroup, info.apiVersion, info.resource);
   if (definition === undefined) {
     if (parts.registry.hasGroup(info.apiGroup)) throw newUnknownResource();
@@ -94,12 +104,18 @@ function pass(passage: Passage): ApiResponse | Promise<ApiResponse> {
   if (definition.info.namespaced ? !isBelowNamespace && info.parts.length > 1 : isBelowNamespace) {
     throw newUnknownResource();
   }
+  passage.isCounted = isServed(definition, info);
   passage.output = negotiateOutput(request);
   const operation = newOperation(parts, request, info, user, definition, passage.audit);
   if (definition.deprecation !== undefined) operation.warn(definition.deprecation);
   passage.warnings =
     [...passage.warnings].length === 0 ? operation.warnings : both(passage.warnings, operation.warnings);
   return route(operation, passage.output, () => end(passage, 200));
+}
+
+function isServed({ info: { verbs, subresources } }: ResourceDefinition, { verb, subresource }: RequestInfo): boolean {
+  if (subresource === '') return verbs.includes(verb);
+  return subresources.some(({ name, verbs: ofIt }) => name === subresource && ofIt.includes(verb));
 }
 
 function* both(first: Iterable<string>, second: Iterable<string>): Iterable<string> {
@@ -146,7 +162,7 @@ function finish(passage: Passage, response: ApiResponse, error: StatusError | un
     headers.push(['Cache-Control', 'no-cache, private']);
   }
   headers.push(...response.headers);
-  for (const warning of passage.warnings) headers.push(['Warning', `299 - ${quoteWarning(warning)}`]);
+  headers.push(...warningHeaders(passage.warnings));
   let { body } = response;
   const isLong = isLongRunning(info);
   if (isLong) audit?.responseStarted(response.status);
@@ -160,8 +176,14 @@ function finish(passage: Passage, response: ApiResponse, error: StatusError | un
   return { status: response.status, headers, body };
 }
 
-function complete({ audit, parts, info, request, receivedMs }: Passage, response: ApiResponse, status?: Status): void {
-  parts.metrics.observe(info, request.query.has('dryRun'), response.status, parts.clock.now() - receivedMs);
+function complete(
+  { audit, parts, info, request, receivedMs, isCounted }: Passage,
+  response: ApiResponse,
+  status?: Status,
+): void {
+  if (isCounted) {
+    parts.metrics.observe(info, request.query.has('dryRun'), response.status, parts.clock.now() - receivedMs);
+  }
   if (audit === undefined) return;
   if (status === undefined && response.body.kind === 'object' && info.isResourceRequest) {
     audit.setResponseObject(response.body.object as Status);
@@ -174,11 +196,4 @@ function end({ parts, info, audit, request, receivedMs }: Passage, status: numbe
   parts.metrics.longRunning(info, -1);
   parts.metrics.observe(info, request.query.has('dryRun'), status, parts.clock.now() - receivedMs);
   audit?.responseComplete(status);
-}
-
-/** As RFC 7234 has it: quotes and backslashes escaped, nothing that is no text (`k8s.io/apimachinery/pkg/util/net/http.go`). */
-function quoteWarning(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what a header cannot hold is what is looked for.
-  const plain = /[\u0000-\u001f\u007f]/.test(text) ? text.replaceAll(/[\u0000-\u001f\u007f]/g, ' ') : text;
-  return `"${plain.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }

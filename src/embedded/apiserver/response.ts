@@ -1,4 +1,4 @@
-import { isStatusError, type Status, StatusError } from '../../kube/index.ts';
+import { isStatusError, newRequestEntityTooLarge, type Status, StatusError } from '../../kube/index.ts';
 import type { StreamSession } from './streaming/session.ts';
 
 /** Headers in the order in which they are written; a name may come more than once (`Warning`). */
@@ -28,7 +28,15 @@ export interface ApiResponse {
 /** Any thrown value as a Status (`ErrorToAPIStatus`, apiserver/pkg/endpoints/handlers/responsewriters/status.go, v1.37). */
 export function asStatusError(error: unknown): StatusError {
   if (isStatusError(error)) return error;
+  // How deep and how wide an object may be depends on the engine: what is beyond it is refused as what is too long is.
+  if (isStackOverflow(error))
+    return newRequestEntityTooLarge('the request is nested too deep or too wide to be judged');
   return new StatusError(500, '', error instanceof Error ? error.message : String(error), undefined, { cause: error });
+}
+
+/** `RangeError` or `InternalError`, by engine. */
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof Error && /call stack|too much recursion/i.test(error.message);
 }
 
 /** The text of a path that nothing is at. */

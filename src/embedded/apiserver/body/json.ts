@@ -13,11 +13,16 @@ export interface ParsedBody {
  */
 export function parseJson(text: string): ParsedBody {
   const colons = countColons(text);
-  const value: unknown = JSON.parse(text);
+  const value: unknown = halfCharacter.test(text) ? JSON.parse(text, asWellFormed) : JSON.parse(text);
   return countKeys(value) === colons ? { value, duplicates: none } : parseRepeated(text);
 }
 
 const none: readonly string[] = [];
+
+/** The escape of a half of a character, which may stand alone; Go then reads U+FFFD. */
+const halfCharacter = /\\u[dD][89a-fA-F]/;
+const asWellFormed = (_key: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.toWellFormed() : value;
 
 /** Colons that follow a key. @throws RangeError */
 function countColons(text: string): number {

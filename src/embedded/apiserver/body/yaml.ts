@@ -1,16 +1,27 @@
 import { parseDocument, stringify } from 'yaml';
+import { newRequestEntityTooLarge } from '../../../kube/index.ts';
 import type { ParsedBody } from './json.ts';
 
 /** As many aliases as upstream lets a document have before it weighs them (`go.yaml.in/yaml/v2`). */
 const maxAliases = 100;
 
+/** As many marks of YAML as a body may have; its parser takes some 10 microseconds for each, and longer for some. */
+const maxMarks = 60_000;
+
 /**
  * Parses YAML as `sigs.k8s.io/yaml` does: YAML 1.1, so that `yes` and `on` are true, but with timestamps left as text. Only the
  * first document counts.
- * Simplified: what is wrong is told in the words of the `yaml` package, not of Go's.
- * @throws SyntaxError for what is no YAML, or has aliases that multiply.
+ * Simplified: what is wrong is told in the words of the `yaml` package, not of Go's; a body with more than 60,000 lines and
+ * marks is refused, which has to be sent as JSON.
+ * @throws SyntaxError for what is no YAML, or has aliases that multiply; RangeError for what is too deep; StatusError 413.
  */
 export function parseYaml(text: string): ParsedBody {
+  const marks = countMarks(text);
+  if (marks > maxMarks) {
+    throw newRequestEntityTooLarge(
+      `Request entity too large: YAML of more than ${maxMarks} lines and marks is not read here, send JSON`,
+    );
+  }
   const document = parseDocument(text, {
     version: '1.1',
     schema: 'yaml-1.1',
@@ -20,15 +31,53 @@ export function parseYaml(text: string): ParsedBody {
     logLevel: 'silent',
   });
   const [problem] = document.errors.filter(({ code }) => code !== 'MULTIPLE_DOCS');
+  if (problem?.message.includes('call stack') === true) throw new RangeError('exceeded max depth');
   if (problem !== undefined) throw new SyntaxError(`yaml: ${problem.message}`);
   try {
-    const value: unknown = document.toJS({ maxAliasCount: maxAliases });
+    const value: unknown = document.toJS({ maxAliasCount: maxAliases, reviver: refuseNoNumber });
     return { value: value ?? null, duplicates: [] };
   } catch (error) {
     if (error instanceof ReferenceError)
       throw new SyntaxError('yaml: document contains excessive aliasing', { cause: error });
     throw error;
   }
+}
+
+/** JSON has no infinity. @throws SyntaxError */
+function refuseNoNumber(_key: unknown, value: unknown): unknown {
+  if (typeof value !== 'number' || Number.isFinite(value)) return value;
+  const text = Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+  throw new SyntaxError(`json: unsupported value: ${text}`);
+}
+
+/** Ends of lines, and what may begin or end something. */
+function countMarks(text: string): number {
+  let marks = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    switch (text.charCodeAt(at)) {
+      case 0x0a: // end of a line
+      case 0x0d:
+      case 0x21: // !
+      case 0x22: // "
+      case 0x25: // %
+      case 0x26: // &
+      case 0x27: // '
+      case 0x2a: // *
+      case 0x2c: // ,
+      case 0x5b: // [
+      case 0x5d: // ]
+      case 0x7b: // {
+      case 0x7d: // }
+        marks += 1;
+        break;
+      case 0x23: // #
+      case 0x2d: // -
+      case 0x3a: // :
+      case 0x3f: // ?
+        if (text.charCodeAt(at + 1) <= 0x20 || at + 1 === text.length) marks += 1;
+    }
+  }
+  return marks;
 }
 
 /** Tags of YAML 1.1 that Go's reader does not turn into values of JSON. */

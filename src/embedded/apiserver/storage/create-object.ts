@@ -99,12 +99,7 @@ export function newRefusal(
   errors: readonly FieldError[],
 ): StatusError {
   if (custom === true || groupsWithoutDeclarativeRules.has(info.group)) return newInvalid(info, name, errors);
-  const distinct = new Map<string, FieldError>();
-  for (const error of errors) {
-    const text = error.toString();
-    if (!distinct.has(text)) distinct.set(text, error);
-  }
-  return newInvalid({ group: conversion?.group ?? info.group, kind: info.kind }, name, [...distinct.values()]);
+  return newInvalid({ group: conversion?.group ?? info.group, kind: info.kind }, name, errors, true);
 }
 
 function alreadyExists(

@@ -56,13 +56,17 @@ export function dedupOwnerReferences(
   const references = metadata.ownerReferences;
   if (references === undefined || references === null || references.length < 2) return;
   const kept: OwnerReference[] = [];
+  const byUid = new Map<string, OwnerReference[]>();
   const duplicates: string[] = [];
   for (const reference of references) {
-    if (kept.some((other) => other.uid === reference.uid && isSemanticallyEqual(other, reference))) {
+    const same = byUid.get(reference.uid);
+    if (same?.some((other) => isSemanticallyEqual(other, reference))) {
       duplicates.push(reference.uid);
-    } else {
-      kept.push(reference);
+      continue;
     }
+    kept.push(reference);
+    if (same === undefined) byUid.set(reference.uid, [reference]);
+    else same.push(reference);
   }
   if (duplicates.length === 0) return;
   metadata.ownerReferences = kept;

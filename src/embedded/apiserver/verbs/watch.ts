@@ -196,6 +196,8 @@ const encoded = { ADDED: new Map(), MODIFIED: new Map(), DELETED: new Map() } as
   Record<EventType, Map<object, Uint8Array>>
 >;
 const maxEncoded = 1000;
+/** What is longer is written again for each watch: a thousand of them would fill the memory. */
+const maxEncodedBytes = 16 * 1024;
 const text = new TextEncoder();
 
 function newEncoder(operation: Operation, { convert }: OutputMediaType): Encoder {
@@ -210,6 +212,7 @@ function newEncoder(operation: Operation, { convert }: OutputMediaType): Encoder
       const known = cache.get(object);
       if (known !== undefined) return known;
       const bytes = write(type, object);
+      if (bytes.length > maxEncodedBytes) return bytes;
       if (cache.size >= maxEncoded) {
         const [oldest] = cache.keys();
         if (oldest !== undefined) cache.delete(oldest);

@@ -11,26 +11,56 @@ interface Place {
 
 const format = ({ path, source }: Place): string => (source === '' ? quote(path) : `${quote(path)} (${source})`);
 
-const isWithin = (outer: string, inner: string): boolean => `${inner}/`.startsWith(`${outer}/`);
-
 function placesOf(items: readonly { path?: string }[] | undefined, source: string): Place[] {
   return (items ?? []).map(({ path = '' }) => ({ path, source }));
 }
 
+/** More of one volume than an answer's warnings have room for. */
+const maxOverlaps = 128;
+
+/** A folder, or a file, with the places that are here. */
+interface Folder {
+  readonly below: Map<string, Folder>;
+  readonly places: number[];
+}
+
+const newFolder = (): Folder => ({ below: new Map(), places: [] });
+
+/** Each place with those before it that are the same, above or below; no more than can be told. */
 function findOverlaps(places: readonly Place[]): string[] {
   const overlaps: string[] = [];
-  const seen: Place[] = [];
-  for (const { path, source } of places) {
-    const place = { path: path.replace(/\/+$/, ''), source };
-    for (const other of seen) {
-      if (place.path === '' || other.path === '') continue;
-      if (isWithin(place.path, other.path) || isWithin(other.path, place.path)) {
-        overlaps.push(`${format(place)} with ${format(other)}`);
+  const root = newFolder();
+  const trimmed = places.map(({ path, source }) => ({ path: path.replace(/\/+$/, ''), source }));
+  for (const [index, place] of trimmed.entries()) {
+    if (place.path === '') continue;
+    const found: number[] = [];
+    let folder = root;
+    for (const part of place.path.split('/')) {
+      let next = folder.below.get(part);
+      if (next === undefined) {
+        next = newFolder();
+        folder.below.set(part, next);
       }
+      folder = next;
+      found.push(...folder.places);
     }
-    seen.push(place);
+    for (const below of folder.below.values()) addPlaces(below, found);
+    folder.places.push(index);
+    for (const other of found.sort((a, b) => a - b)) {
+      const before = trimmed[other];
+      if (before !== undefined) overlaps.push(`${format(place)} with ${format(before)}`);
+    }
+    if (overlaps.length >= maxOverlaps) break;
   }
   return overlaps;
+}
+
+function addPlaces(from: Folder, found: number[]): void {
+  const open = [from];
+  for (let folder = open.pop(); folder !== undefined && found.length < maxOverlaps; folder = open.pop()) {
+    found.push(...folder.places);
+    open.push(...folder.below.values());
+  }
 }
 
 function projectedPlaces(source: VolumeProjection): Place[] {

@@ -60,20 +60,17 @@ export function addTopologySpreadErrors(
   constraints: readonly TopologySpreadConstraint[],
   options: SpreadOptions,
 ): void {
+  /** Where each pair comes last: all before it are repeated. */
+  const lastOf = new Map(constraints.map((constraint, index) => [pairOf(constraint), index]));
   for (const [index, constraint] of constraints.entries()) {
     const at = `${path}[${index}]`;
     const { topologyKey = '', whenUnsatisfiable = '', minDomains, labelSelector } = constraint;
     addPositive(errors, `${at}.maxSkew`, constraint.maxSkew ?? 0);
     if (topologyKey === '') errors.push(fieldErrors.required(`${at}.topologyKey`, 'can not be empty'));
     addChoice(errors, `${at}.whenUnsatisfiable`, whenUnsatisfiable, actions);
-    const isRepeated = constraints
-      .slice(index + 1)
-      .some(
-        (other) => (other.topologyKey ?? '') === topologyKey && (other.whenUnsatisfiable ?? '') === whenUnsatisfiable,
-      );
-    if (isRepeated) {
-      const both = `{${topologyKey}, ${whenUnsatisfiable}}`;
-      errors.push(fieldErrors.duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, both));
+    const pair = pairOf(constraint);
+    if ((lastOf.get(pair) ?? index) > index) {
+      errors.push(fieldErrors.duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, pair));
     }
     if (minDomains !== undefined) {
       addPositive(errors, `${at}.minDomains`, minDomains);
@@ -93,6 +90,9 @@ export function addTopologySpreadErrors(
     }
   }
 }
+
+const pairOf = ({ topologyKey = '', whenUnsatisfiable = '' }: TopologySpreadConstraint): string =>
+  `{${topologyKey}, ${whenUnsatisfiable}}`;
 
 /** `ValidateMatchLabelKeysInTopologySpread`. */
 function addOldLabelKeysErrors(
