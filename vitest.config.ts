@@ -8,6 +8,8 @@ export default defineConfig({
       { test: { ...node, name: 'unit', include: ['tests/unit/**/*.test.ts'] } },
       // The embedded API server against recorded answers of a real one.
       { test: { ...node, name: 'parity', include: ['tests/parity/**/*.test.ts'] } },
+      // A share of the requests of `npm run fuzz`.
+      { test: { ...node, name: 'fuzz', include: ['tests/fuzz/**/*.test.ts'] } },
       // Needs `dist/` and a browser.
       {
         test: {

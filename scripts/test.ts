@@ -47,6 +47,7 @@ const staticStages: readonly Stage[] = [
 const laterStages: readonly Stage[] = [
   vitest('unit'),
   vitest('parity'),
+  vitest('fuzz'),
   check('build', 'scripts/build.ts'),
   vitest('e2e'),
 ];

@@ -15,6 +15,7 @@ import {
   maxBodyBytes,
   newBodyTooLarge,
   refuseUnread,
+  withText,
 } from '../embedded/index.ts';
 import { isStatusError, newBadRequest } from '../kube/index.ts';
 import { plainResponse, takeUp, type Upgrade } from './upgrade.ts';
@@ -136,7 +137,8 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   }
 }
 
-async function write({ status, headers, body }: ApiResponse, incoming: IncomingMessage, outgoing: ServerResponse) {
+async function write(response: ApiResponse, incoming: IncomingMessage, outgoing: ServerResponse) {
+  const { status, headers, body } = withText(response);
   for (const [name, value] of headers) outgoing.appendHeader(name, value);
   if (body.kind === 'stream') {
     outgoing.writeHead(status);

@@ -65,11 +65,25 @@ const known500s: readonly { readonly message: string; readonly why: string }[] =
     'unable to find api field in struct ',
     'The order in patch list:\n',
     'map: map[',
+    'merging lists cannot yet be specified in the patch',
+    'expected slice or array type, but got: ',
     'merging an object in json but data type is not struct, instead is: ',
   ].map((message) => ({
     message,
     why: 'a plain error of a strategic merge patch (apimachinery/pkg/util/strategicpatch/{patch,meta}.go)',
   })),
+  {
+    message: 'no preferred addresses found; known addresses: ',
+    why: 'NoMatchError of a Node without addresses (pkg/kubelet/client/kubelet_client.go)',
+  },
+  {
+    message: 'duplicate nodePort: ',
+    why: 'a plain error of initNodePorts (pkg/registry/core/service/storage/alloc.go)',
+  },
+  {
+    message: 'Internal error occurred: the spec replicas field ',
+    why: 'scaleFromCustomResource (apiextensions-apiserver/pkg/registry/customresource/etcd.go)',
+  },
   {
     message: 'unsupported role reference kind: ',
     why: 'a plain error of GetRoleReferenceRules (pkg/registry/rbac/validation/rule.go)',

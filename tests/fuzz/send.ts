@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { bodyText, type Cluster } from '../../src/embedded/index.ts';
+import { bodyText, type Cluster, withText } from '../../src/embedded/index.ts';
 import type { FuzzRequest } from './generate.ts';
 
 /** What came back, and how long it took. */
@@ -66,8 +66,12 @@ async function handle(
     body: body === undefined ? '' : body,
     signal,
   });
-  const stream = answer.body.kind === 'stream' ? answer.body.stream : bodyText(answer.body);
-  return new Response(stream === '' ? null : (stream as BodyInit), { status: answer.status, headers: answer.headers });
+  const written = withText(answer);
+  const stream = written.body.kind === 'stream' ? written.body.stream : bodyText(written.body);
+  return new Response(stream === '' ? null : (stream as BodyInit), {
+    status: written.status,
+    headers: written.headers,
+  });
 }
 
 async function read(response: Response, abort: AbortController): Promise<string> {

@@ -4,7 +4,7 @@ import { isStatus, parseTableOptions, toTable } from './encode-table.ts';
 import { internalTypeOf } from './go-names.ts';
 import type { OutputMediaType } from './negotiation.ts';
 import type { Operation } from './operation.ts';
-import type { ApiBody, ApiResponse, BodyFormat, HeaderList } from './response.ts';
+import { type ApiBody, type ApiResponse, asStatusError, type BodyFormat, type HeaderList } from './response.ts';
 import { formatTable, isTable, toPartial } from './tables/index.ts';
 import type { Answer } from './verbs/answer.ts';
 import type { ObjectList } from './verbs/list.ts';
@@ -110,4 +110,15 @@ export function encodeObject(object: unknown, format: BodyFormat): string {
 export function bodyText(body: ApiBody): string | undefined {
   if (body.kind === 'stream' || body.kind === 'upgrade' || body.kind === 'watch') return undefined;
   return body.kind === 'text' ? body.text : encodeObject(body.object, body.format);
+}
+
+/** An answer with its object as text, or a refusal of what is nested too deep to be written. */
+export function withText(response: ApiResponse): ApiResponse {
+  const { body } = response;
+  if (body.kind !== 'object') return response;
+  try {
+    return { ...response, body: { kind: 'text', text: encodeObject(body.object, body.format) } };
+  } catch (error) {
+    return encodeError(asStatusError(error), undefined);
+  }
 }

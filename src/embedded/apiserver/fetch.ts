@@ -1,5 +1,5 @@
 import { newBadRequest, newRequestEntityTooLarge, type StatusError } from '../../kube/index.ts';
-import { bodyText, encodeError } from './encode.ts';
+import { bodyText, encodeError, withText } from './encode.ts';
 import { isProtobufType } from './negotiation.ts';
 import type { ApiRequest, UserInfo } from './request.ts';
 import type { ApiResponse } from './response.ts';
@@ -82,7 +82,8 @@ export function newBodyTooLarge(): StatusError {
 }
 
 /** Makes a `Response` of what the pipeline gives. */
-export function writeResponse(request: Request, { status, headers, body }: ApiResponse): Response {
+export function writeResponse(request: Request, response: ApiResponse): Response {
+  const { status, headers, body } = withText(response);
   const made = new Headers(headers);
   if (body.kind === 'stream') return new Response(body.stream, { status, headers: made });
   const text = bodyText({ ...body }) ?? '';

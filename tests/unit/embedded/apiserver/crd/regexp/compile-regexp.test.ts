@@ -96,6 +96,8 @@ describe('patterns that other engines take for ever with', () => {
       return bits > 2 ** 31 ? 'a' : 'b';
     }).join('');
     const match = () => compileRegexp('(a|b)*a(a|b){900}$')(`${text}!`);
-    expect(match).toThrow(new StatusError(413, 'RequestEntityTooLarge', 'a text takes too long to hold to the pattern of its schema'));
+    expect(match).toThrow(
+      new StatusError(413, 'RequestEntityTooLarge', 'a text takes too long to hold to the pattern of its schema'),
+    );
   }, 60_000);
 });
