@@ -15,12 +15,14 @@ export function computeTemplateHash(template: PodTemplateSpec, collisionCount?: 
   return encodeHash(hash);
 }
 
-/** `HashControllerRevision` (`pkg/controller/history/controller_history.go`, v1.37.2) of the JSON of its data. */
-export function computeRevisionHash(data: string, collisionCount: number | undefined): string {
-  const hash = addToHash(fnvOffset, data);
-  return encodeHash(collisionCount === undefined ? hash : addToHash(hash, String(collisionCount)));
+/** `HashControllerRevision` (`pkg/controller/history/controller_history.go`, v1.37.2): FNV-1 of 32 bits of the JSON of its data. */
+export function computeRevisionHash(data: string, collisionCount: number): string {
+  let hash = fnvOffset;
+  for (const byte of new TextEncoder().encode(data + collisionCount)) hash = Math.imul(hash, fnvPrime) ^ byte;
+  return encodeHash(hash);
 }
 
+const fnvPrime = 0x01000193;
 const fnvOffset = 0x811c9dc5;
 const letters = 'bcdfghjklmnpqrstvwxz2456789';
 
@@ -35,14 +37,14 @@ function addToHash(hash: number, text: string): number {
     const code = text.charCodeAt(index);
     // Nearly all is ASCII; the rest is hashed as UTF-8.
     if (code > 127) return addBytes(result, new TextEncoder().encode(text.slice(index)));
-    result = Math.imul(result ^ code, 0x01000193);
+    result = Math.imul(result ^ code, fnvPrime);
   }
   return result;
 }
 
 function addBytes(hash: number, bytes: Iterable<number>): number {
   let result = hash;
-  for (const byte of bytes) result = Math.imul(result ^ byte, 0x01000193);
+  for (const byte of bytes) result = Math.imul(result ^ byte, fnvPrime);
   return result;
 }
 

@@ -71,7 +71,8 @@ export async function newControllerBench(controllers: readonly string[], identit
   const setPod: ControllerBench['setPod'] = async (pod, phase, isReady = phase === 'Running', more = {}) => {
     const { namespace = '', name = '' } = pod.metadata;
     if (pod.spec.nodeName === undefined) {
-      const target = { apiVersion: 'v1', kind: 'Node', name: 'node-1' };
+      const terms = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+      const target = { apiVersion: 'v1', kind: 'Node', name: terms?.[0]?.matchFields?.[0]?.values?.[0] ?? 'node-1' };
       const binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name, namespace }, target };
       await client.request('POST', `/api/v1/namespaces/${namespace}/pods/${name}/binding`, binding);
     }
