@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
@@ -143,10 +142,7 @@ async function write(response: ApiResponse, incoming: IncomingMessage, outgoing:
   if (body.kind === 'stream') {
     outgoing.writeHead(status);
     outgoing.flushHeaders();
-    for await (const chunk of body.stream as unknown as AsyncIterable<Uint8Array>) {
-      if (!outgoing.write(chunk)) await Promise.race([once(outgoing, 'drain'), once(outgoing, 'close')]);
-    }
-    outgoing.end();
+    await writeStream(body.stream, outgoing);
     return;
   }
   let bytes: Uint8Array = Buffer.from(bodyText(body) ?? '');
@@ -157,4 +153,25 @@ async function write(response: ApiResponse, incoming: IncomingMessage, outgoing:
   }
   outgoing.writeHead(status, { 'Content-Length': bytes.length });
   outgoing.end(incoming.method === 'HEAD' ? undefined : bytes);
+}
+
+/** Writes a stream no faster than it is read, and gives it up when nobody reads any more. */
+async function writeStream(stream: ReadableStream<Uint8Array>, outgoing: ServerResponse): Promise<void> {
+  const reader = stream.getReader();
+  let goOn: (() => void) | undefined;
+  outgoing.on('drain', () => goOn?.());
+  outgoing.once('close', () => {
+    goOn?.();
+    void reader.cancel().catch((error: unknown) => outgoing.destroy(error instanceof Error ? error : undefined));
+  });
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done || outgoing.destroyed) break;
+    if (outgoing.write(value)) continue;
+    await new Promise<void>((resolve) => {
+      goOn = resolve;
+      if (outgoing.destroyed) resolve();
+    });
+  }
+  outgoing.end();
 }

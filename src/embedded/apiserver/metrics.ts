@@ -1,3 +1,4 @@
+import { isLongRunning } from './long-running.ts';
 import type { RequestInfo } from './request.ts';
 
 /** Counters of the API server, as `/metrics` gives them. */
@@ -27,7 +28,8 @@ export function createMetrics(): Metrics {
   const labels = new Map<RequestInfo['verb'], Map<string, string>>();
 
   /** Labels that a verb and a resource have; made once. */
-  function labelsOf({ verb, apiGroup, apiVersion, resource, subresource, namespace, name }: RequestInfo): string {
+  function labelsOf(info: RequestInfo): string {
+    const { verb, apiGroup, apiVersion, resource, subresource, namespace, name } = info;
     const scope = name !== '' ? 'resource' : namespace !== '' ? 'namespace' : resource === '' ? '' : 'cluster';
     const key = `${apiGroup}/${apiVersion}/${resource}/${subresource}/${scope}`;
     let ofVerb = labels.get(verb);
@@ -37,9 +39,11 @@ export function createMetrics(): Metrics {
     }
     let text = ofVerb.get(key);
     if (text === undefined) {
+      // What only connects has a verb of its own (`OverrideMetricsVerb` of pods/log, pkg/registry/core/pod/rest/log.go).
+      const label = verb !== 'watch' && isLongRunning(info) ? 'CONNECT' : verb.toUpperCase();
       text =
         `component="apiserver",group="${apiGroup}",resource="${resource}",scope="${scope}",` +
-        `subresource="${subresource}",verb="${verb.toUpperCase()}",version="${apiVersion}"`;
+        `subresource="${subresource}",verb="${label}",version="${apiVersion}"`;
       ofVerb.set(key, text);
     }
     return text;

@@ -217,6 +217,16 @@ describe('exec over SPDY', () => {
   });
 });
 
+test('a log that is followed over HTTP is given up with its connection', async () => {
+  const outgoing = request({ host: '127.0.0.1', port, path: `${pod}/log?follow=true`, agent: false });
+  outgoing.on('error', () => undefined);
+  outgoing.end();
+  await once(outgoing, 'response');
+  await expect.poll(() => container.log.followers).toBe(1);
+  outgoing.destroy();
+  await expect.poll(() => container.log.followers).toBe(0);
+});
+
 test.each([
   ['a request for h2c', { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'x' }],
   ['a WebSocket', webSocketHeaders],
