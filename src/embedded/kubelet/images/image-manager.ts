@@ -1,0 +1,112 @@
+import { type Pod, quote } from '../../../kube/index.ts';
+import type { ComponentContext, EventType } from '../../client/index.ts';
+import type { ContainerRuntime, ImageRecord } from '../../runtime/cri.ts';
+import { type BackoffTable, createBackoffTable } from '../containers/backoff.ts';
+import { describe, StartError } from '../containers/start-error.ts';
+import { formatGoDuration } from '../go-duration.ts';
+import { parseImageName } from './image-name.ts';
+import type { PullCredentials } from './pull-secrets.ts';
+
+/** Sees to it that images are there before containers are made of them (`pkg/kubelet/images/image_manager.go`, v1.37). */
+export interface ImageManager {
+  /** @throws StartError (rejects) with `ErrImagePull`, `ImagePullBackOff`, `ErrImageNeverPull` or `InvalidImageName`. */
+  ensure(request: ImageRequest): Promise<ImageRecord>;
+  readonly backoff: BackoffTable;
+  forget(podUid: string): void;
+}
+
+/** Which image, for whom. */
+export interface ImageRequest {
+  readonly pod: Pod;
+  readonly image: string;
+  readonly pullPolicy: string;
+  readonly credentials: PullCredentials;
+  readonly event: (type: EventType, reason: string, message: string) => void;
+}
+
+/** What an image manager is made with. */
+export interface ImageManagerOptions extends Pick<ComponentContext, 'clock'> {
+  readonly runtime: ContainerRuntime;
+  /** How many pulls run at once; 1 unless told (`serializeImagePulls`). */
+  readonly parallelPulls?: number;
+}
+
+/**
+ * Makes an image manager. Left out: the record of which credentials an image was pulled with (an image that is there is for all),
+ * the limit of pulls a second.
+ */
+export function createImageManager({ clock, runtime, parallelPulls = 1 }: ImageManagerOptions): ImageManager {
+  const backoff = createBackoffTable(clock, 10_000, 300_000, 600_000);
+  const lastErrors = new Map<string, string>();
+  const waiting: (() => void)[] = [];
+  let pulling = 0;
+
+  const pull = async (image: string, credentials: PullCredentials) => {
+    if (pulling >= parallelPulls) await new Promise<void>((resolve) => waiting.push(resolve));
+    pulling += 1;
+    try {
+      const startMs = clock.now();
+      const auth = credentials(image);
+      const record = await runtime.pullImage(image, auth === undefined ? {} : { auth });
+      return { record, tookMs: clock.now() - startMs };
+    } finally {
+      pulling -= 1;
+      waiting.shift()?.();
+    }
+  };
+
+  return {
+    backoff,
+    forget(podUid) {
+      backoff.forget(`${podUid}_`);
+      for (const key of lastErrors.keys()) if (key.startsWith(`${podUid}_`)) lastErrors.delete(key);
+    },
+    async ensure({ pod, image: requested, pullPolicy, credentials, event }) {
+      const name = quote(requested);
+      const parsed = parseImageName(requested);
+      if ('error' in parsed) {
+        const message = `Failed to apply default image tag ${name}: ${parsed.error}`;
+        event('Warning', 'InspectFailed', message);
+        throw new StartError('InvalidImageName', message);
+      }
+      const { image } = parsed;
+      const present = pullPolicy === 'Always' ? undefined : runtime.imageStatus(image);
+      if (present !== undefined) {
+        event('Normal', 'Pulled', `Container image ${name} already present on machine and can be accessed by the pod`);
+        return present;
+      }
+      if (pullPolicy === 'Never') {
+        const message = `Container image ${name} is not present with pull policy of Never`;
+        event('Warning', 'ErrImageNeverPull', message);
+        throw new StartError('ErrImageNeverPull', message);
+      }
+      const key = `${pod.metadata.uid}_${requested}`;
+      if (backoff.waitsUntil(key) > clock.now()) {
+        const message = `Back-off pulling image ${name}`;
+        event('Normal', 'BackOff', message);
+        const why = lastErrors.get(key);
+        throw new StartError('ImagePullBackOff', why === undefined ? message : `${message}: ${why}`);
+      }
+      lastErrors.delete(key);
+      event('Normal', 'Pulling', `Pulling image ${name}`);
+      const startMs = clock.now();
+      try {
+        const { record, tookMs } = await pull(image, credentials);
+        const took = formatGoDuration(tookMs);
+        const waited = formatGoDuration(clock.now() - startMs);
+        event(
+          'Normal',
+          'Pulled',
+          `Successfully pulled image ${name} in ${took} (${waited} including waiting). Image size: ${record.sizeBytes} bytes.`,
+        );
+        return record;
+      } catch (error) {
+        const why = describe(error);
+        event('Warning', 'Failed', `Failed to pull image ${name}: ${why}`);
+        backoff.next(key, clock.now());
+        lastErrors.set(key, `ErrImagePull: ${why}`);
+        throw new StartError('ErrImagePull', why);
+      }
+    },
+  };
+}

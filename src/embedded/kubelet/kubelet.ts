@@ -1,0 +1,218 @@
+import { isSemanticallyEqual, type KubeObject, type Pod, type PodCondition, type PodStatus } from '../../kube/index.ts';
+import { computeQosClass } from '../apiserver/resources/core/pod/qos.ts';
+import { type ComponentContext, createEventRecorder, createInformer, resources } from '../client/index.ts';
+import type { ContainerRuntime } from '../runtime/cri.ts';
+import { admit } from './admission/admit.ts';
+import { createAgent } from './agent.ts';
+import { createBackoffTable } from './containers/backoff.ts';
+import { createHookRunner } from './containers/hooks.ts';
+import { createKiller } from './containers/kill.ts';
+import { isMirrorPod, isTerminalPhase } from './containers/spec.ts';
+import { createTerminationLogs } from './containers/termination-log.ts';
+import { createImageManager } from './images/image-manager.ts';
+import { createNodeAgent } from './node/node-agent.ts';
+import { allocatableOf } from './node/resources.ts';
+import type { KubeletOptions, KubeletSnapshot } from './options.ts';
+import { createMirrorPods } from './pods/mirror-pods.ts';
+import { createPodSteps } from './pods/pod-steps.ts';
+import { createPodWorkers } from './pods/pod-workers.ts';
+import { createRelist } from './pods/relist.ts';
+import { createProbeManager } from './probes/probe-manager.ts';
+import { createStatusManager } from './status/status-manager.ts';
+import { createObjectCache } from './volumes/object-cache.ts';
+import { createVolumeManager } from './volumes/volume-manager.ts';
+
+/** One node's kubelet. */
+export interface Kubelet extends Disposable {
+  readonly nodeName: string;
+  readonly runtime: ContainerRuntime;
+  /** A Pod that this node has, by its name; of a static Pod the Pod itself, not its mirror. */
+  pod(namespace: string, name: string): Pod | undefined;
+  pods(): readonly Pod[];
+  /** The status as the kubelet knows it, before the API server does. */
+  statusOf(podUid: string): PodStatus | undefined;
+  snapshot(): KubeletSnapshot;
+  restore(snapshot: KubeletSnapshot): void;
+}
+
+const restartDelayMs = 10_000;
+const maxRestartDelayMs = 300_000;
+/** A container that ran so long begins its waits anew. */
+const restartExpiryMs = 600_000;
+
+/** Starts the kubelet of one node: registers the Node, and runs the Pods that are bound to it (`pkg/kubelet/kubelet.go`, v1.37). */
+export function createKubelet(context: ComponentContext, options: KubeletOptions): Kubelet {
+  const { client, clock, random, log } = context;
+  const { nodeName, runtime, hostIp, capacity } = options;
+  const recorder = createEventRecorder({
+    client,
+    clock,
+    component: 'kubelet',
+    host: nodeName,
+    onError: (error) => log('error', `kubelet ${nodeName}: Event: ${(error as Error).message}`),
+  });
+  const agent = createAgent({
+    ...context,
+    nodeName,
+    hostIp,
+    runtime,
+    runtimeType: runtime.name.split(':')[0] ?? '',
+    memoryCapacityBytes: capacity.memoryBytes,
+    dns: options.dns ?? { server: '10.96.0.10', domain: 'cluster.local' },
+    recorder,
+  });
+  const selectors = { fieldSelector: `spec.nodeName=${nodeName}` };
+  const pods = createInformer<Pod>({ client, clock, random, resource: resources.pods, selectors });
+  pods.addIndex('uid', ({ metadata }) => [metadata.uid ?? '']);
+  const services = createInformer<KubeObject>({ client, clock, random, resource: resources.services });
+  const allocatable = () => allocatableOf(options);
+  const mirrors = createMirrorPods(agent, pods, options.staticPods);
+  const podIp = (pod: Pod) =>
+    pod.spec.hostNetwork === true ? hostIp : (runtime.listPodSandboxes(pod.metadata.uid)[0]?.ip ?? '');
+
+  const configMaps = createObjectCache(context, resources.configMaps, (uids) => volumes.changed(uids));
+  const secrets = createObjectCache(context, resources.secrets, (uids) => volumes.changed(uids));
+  const volumes = createVolumeManager({ agent, configMaps, secrets, allocatable, podIp });
+  const statuses = createStatusManager({
+    ...context,
+    nodeName,
+    apiPodOf: (uid) => mirrors.mirrorOf(uid) ?? pods.byIndex('uid', uid)[0],
+    mayRun: (uid) => workers.mayRun(uid),
+  });
+  const prober = createProbeManager({
+    agent,
+    statusOf: (uid) => statuses.get(uid),
+    podOf: (uid) => workers.podOf(uid),
+    changed: (uid) => workers.sync(uid),
+  });
+  const hooks = createHookRunner(context, runtime, podIp);
+  const maxDelayMs = options.maxRestartDelayMs ?? maxRestartDelayMs;
+  const backoff = createBackoffTable(clock, Math.min(restartDelayMs, maxDelayMs), maxDelayMs, restartExpiryMs);
+  const { parallelPulls = 1 } = options;
+  const images = createImageManager({ clock, runtime, parallelPulls });
+  const steps = createPodSteps({
+    agent,
+    images,
+    volumes,
+    configMaps,
+    secrets,
+    services,
+    hooks,
+    killer: createKiller(agent, hooks),
+    logs: createTerminationLogs(runtime),
+    allocatable,
+    backoff,
+    probes: prober,
+    prober,
+    statuses,
+    sandboxReady(pod) {
+      const status = statuses.get(pod.metadata.uid ?? '');
+      if (status === undefined) return;
+      const conditions = (status.conditions ?? []).map((condition) => {
+        if (condition.type !== 'PodReadyToStartContainers') return condition;
+        const { reason, message, ...rest } = condition;
+        return { ...rest, status: 'True' as const };
+      });
+      statuses.set(pod, { ...status, conditions });
+    },
+    isEnding: (uid) => workers.isEnding(uid),
+    resizeConditions: () => [],
+    prepare: (pod) => mirrors.reconcile(pod),
+    observed: (uid) => relist.seen(uid),
+    wake: (uid) => workers.sync(uid),
+    forgotten: () => undefined,
+  });
+  const workers = createPodWorkers(agent, steps);
+  const relist = createRelist(agent, (uid) => workers.sync(uid));
+  const node = createNodeAgent(agent, options, () => false);
+
+  const take = (pod: Pod) => {
+    const uid = pod.metadata.uid ?? '';
+    if (workers.podOf(uid) === undefined && !isTerminalPhase(pod.status?.phase)) {
+      if (pod.metadata.deletionTimestamp === undefined) {
+        const refusal = admit(pod, workers.active(), node.current(), allocatable());
+        if (refusal !== undefined) {
+          agent.podEvent(pod, 'Warning', refusal.reason, refusal.message);
+          const { generation = 0 } = pod.metadata;
+          statuses.set(pod, {
+            ...(generation === 0 ? {} : { observedGeneration: generation }),
+            qosClass: computeQosClass(pod.spec),
+            phase: 'Failed',
+            ...refusal,
+          });
+          return;
+        }
+      }
+    }
+    workers.update(pod);
+  };
+  // Containers are made with the variables of Services: nothing starts before these are known.
+  const ready = Promise.all([services.synced, node.registered]);
+  void ready.then(() => {
+    mirrors.start(take, (pod) => workers.remove(pod));
+    pods.addHandlers({
+      added(pod) {
+        if (isMirrorPod(pod)) mirrors.seen(pod, (uid) => workers.sync(uid));
+        else take(pod);
+      },
+      updated(old, pod) {
+        if (isMirrorPod(pod)) return;
+        const uid = pod.metadata.uid ?? '';
+        if (old.metadata.uid !== uid) workers.remove(old);
+        if (!isStatusOnly(old, pod)) take(pod);
+        else {
+          workers.refresh(pod);
+          statuses.reconcile(uid);
+          if (hasGateNews(old, pod)) workers.sync(uid);
+        }
+      },
+      deleted(pod) {
+        if (isMirrorPod(pod)) mirrors.seen(pod, (uid) => workers.sync(uid));
+        else workers.remove(pod);
+      },
+    });
+  });
+
+  return {
+    nodeName,
+    runtime,
+    pod(namespace, name) {
+      const found = pods.get(namespace, name);
+      return found !== undefined && isMirrorPod(found) ? mirrors.staticPodOf(found) : found;
+    },
+    pods: () => pods.list(),
+    statusOf: (uid) => statuses.get(uid),
+    snapshot: () => ({ restarts: backoff.snapshot(), pulls: images.backoff.snapshot() }),
+    restore(snapshot) {
+      backoff.restore(snapshot.restarts);
+      images.backoff.restore(snapshot.pulls);
+    },
+    [Symbol.dispose]() {
+      workers[Symbol.dispose]();
+      relist[Symbol.dispose]();
+      node[Symbol.dispose]();
+      mirrors[Symbol.dispose]();
+      for (const part of [pods, services, configMaps, secrets]) part[Symbol.dispose]();
+    },
+  };
+}
+
+/** Only what somebody told of the Pod's state differs: nothing to do but to tell ours again. */
+function isStatusOnly(old: Pod, pod: Pod): boolean {
+  return (
+    old.metadata.uid === pod.metadata.uid &&
+    old.metadata.generation === pod.metadata.generation &&
+    old.metadata.deletionTimestamp === pod.metadata.deletionTimestamp &&
+    isSemanticallyEqual(old.metadata.labels, pod.metadata.labels) &&
+    isSemanticallyEqual(old.metadata.annotations, pod.metadata.annotations)
+  );
+}
+
+/** Somebody has decided one of the Pod's readiness gates. */
+function hasGateNews(old: Pod, { spec, status }: Pod): boolean {
+  return (spec.readinessGates ?? []).some(({ conditionType }) => {
+    const statusIn = (conditions: readonly PodCondition[] = []) =>
+      conditions.find(({ type }) => type === conditionType)?.status;
+    return statusIn(old.status?.conditions) !== statusIn(status?.conditions);
+  });
+}

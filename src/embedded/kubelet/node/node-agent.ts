@@ -1,0 +1,201 @@
+import { isSemanticallyEqual, type Node, type NodeStatus, type StatusError } from '../../../kube/index.ts';
+import { createInformer, type Informer, resources } from '../../client/index.ts';
+import type { Agent } from '../agent.ts';
+import type { KubeletOptions } from '../options.ts';
+import { computeNodeConditions } from './conditions.ts';
+import { createNodeLease } from './lease.ts';
+import { allocatableOf, capacityOf } from './resources.ts';
+
+/** Registers the Node and tells how it is (`pkg/kubelet/kubelet_node_status.go`, v1.37). */
+export interface NodeAgent extends Disposable {
+  /** Resolves once the Node is there. */
+  readonly registered: Promise<void>;
+  /** As the API server has it. */
+  current(): Node | undefined;
+  /** Something of it has changed: it is told at once. */
+  update(): void;
+}
+
+/** Under pressure of memory, as eviction says. */
+export type PressureProbe = () => boolean;
+
+/** So often the status is told though nothing has changed. */
+const reportMs = 300_000;
+/** So long after the start the runtime and the network have been looked at. */
+const readyMs = 500;
+const retryMs = 100;
+const maxRetryMs = 7000;
+const maxImages = 50;
+const notCheckedYet = 'container runtime status check may not have completed yet';
+
+/** Begins to register. Upstream looks every 10 s whether something has changed; here what changes says so. */
+export function createNodeAgent(agent: Agent, options: KubeletOptions, isUnderPressure: PressureProbe): NodeAgent {
+  const { client, clock, nodeName, runtime, log } = agent;
+  const registered = Promise.withResolvers<void>();
+  const startMs = clock.now();
+  let nodes: Informer<Node> | undefined;
+  let lease: Disposable | undefined;
+  let timer: Disposable | undefined;
+  let made: Node | undefined;
+  let isOver = false;
+  let isWriting = false;
+  let isDirty = false;
+
+  const current = () => nodes?.get('', nodeName) ?? made;
+  const event = (reason: string, message = `Node ${nodeName} status is now: ${reason}`) => {
+    const uid = current()?.metadata.uid;
+    agent.nodeEvent(uid ?? nodeName, 'Normal', reason, message);
+  };
+  const statusOf = (old: NodeStatus): NodeStatus => ({
+    addresses: [
+      { type: 'InternalIP', address: agent.hostIp },
+      { type: 'Hostname', address: nodeName },
+    ],
+    allocatable: allocatableOf(options),
+    capacity: capacityOf(options.capacity),
+    conditions: [
+      ...(old.conditions ?? []).filter(({ type }) => !/^(Ready|.*Pressure)$/.test(type)),
+      ...computeNodeConditions({
+        nowMs: clock.now(),
+        old: old.conditions ?? [],
+        isUnderMemoryPressure: isUnderPressure(),
+        problems: clock.now() - startMs < readyMs ? [notCheckedYet] : [],
+        changed: event,
+      }),
+    ],
+    daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
+    declaredFeatures: [
+      'ExtendWebSocketsToKubelet',
+      'InPlacePodLevelResourcesVerticalScaling',
+      'InPlacePodVerticalScalingInitContainers',
+      'RestartAllContainersOnContainerExits',
+    ],
+    features: { supplementalGroupsPolicy: true },
+    images: imagesOf(agent),
+    nodeInfo: {
+      architecture: 'amd64',
+      bootID: '',
+      containerRuntimeVersion: runtime.name,
+      kernelVersion: '',
+      kubeProxyVersion: '',
+      kubeletVersion: 'v1.37.2',
+      machineID: '',
+      operatingSystem: 'linux',
+      osImage: 'Podpath embedded',
+      systemUUID: '',
+      ...options.nodeInfo,
+    },
+    runtimeHandlers: ['', 'runc'].map((name) => ({
+      features: { recursiveReadOnlyMounts: true, userNamespaces: false },
+      name,
+    })),
+  });
+  const register = async (): Promise<Node> => {
+    const labels = {
+      'beta.kubernetes.io/arch': 'amd64',
+      'beta.kubernetes.io/os': 'linux',
+      'kubernetes.io/arch': 'amd64',
+      'kubernetes.io/hostname': nodeName,
+      'kubernetes.io/os': 'linux',
+    };
+    const { providerId, taints = [], annotations } = options;
+    try {
+      return await client.create<Node>(resources.nodes, {
+        apiVersion: 'v1',
+        kind: 'Node',
+        metadata: {
+          name: nodeName,
+          labels: { ...labels, ...options.labels },
+          annotations: { 'volumes.kubernetes.io/controller-managed-attach-detach': 'true', ...annotations },
+        },
+        spec: {
+          ...(providerId === undefined ? {} : { providerID: providerId }),
+          ...(taints.length === 0 ? {} : { taints: taints as NonNullable<Node['spec']>['taints'] & object }),
+        },
+        status: statusOf({}),
+      });
+    } catch (error) {
+      if ((error as Partial<StatusError>).code !== 409) throw error;
+      return client.get<Node>(resources.nodes, { name: nodeName });
+    }
+  };
+  const begin = async (delayMs: number) => {
+    try {
+      made = await register();
+    } catch (error) {
+      log('error', `kubelet ${nodeName}: registers its Node: ${(error as Error).message}`);
+      if (isOver) return;
+      const again = () => void begin(Math.min(maxRetryMs, delayMs * 2));
+      timer = clock.schedule(again, delayMs, `kubelet ${nodeName}: registers its Node again`);
+      return;
+    }
+    if (isOver) return;
+    const selectors = { fieldSelector: `metadata.name=${nodeName}` };
+    nodes = createInformer<Node>({ ...agent, resource: resources.nodes, selectors });
+    nodes.addHandlers({
+      updated(old, node) {
+        const was = old.spec?.unschedulable === true;
+        const is = node.spec?.unschedulable === true;
+        if (was !== is) event(is ? 'NodeNotSchedulable' : 'NodeSchedulable');
+      },
+    });
+    await nodes.synced;
+    lease = createNodeLease(agent, current);
+    event('Starting', 'Starting kubelet.');
+    event('NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
+    arm(readyMs);
+    registered.resolve();
+  };
+  const arm = (delayMs: number) => {
+    timer?.[Symbol.dispose]();
+    if (!isOver) timer = clock.schedule(() => void tell(), delayMs, `kubelet ${nodeName}: tells the Node's status`);
+  };
+  const tell = async () => {
+    if (isWriting) {
+      isDirty = true;
+      return;
+    }
+    isWriting = true;
+    try {
+      const old = current()?.status ?? {};
+      const status = statusOf(old);
+      const patch: Record<string, unknown> = {};
+      for (const [key, value] of Object.entries(status)) {
+        if (!isSemanticallyEqual(value, old[key as keyof NodeStatus])) patch[key] = value;
+      }
+      await client.patch(
+        resources.nodes,
+        { name: nodeName },
+        'strategic',
+        { status: patch },
+        { subresource: 'status' },
+      );
+    } catch (error) {
+      log('error', `kubelet ${nodeName}: Node status: ${(error as Error).message}`);
+    }
+    isWriting = false;
+    arm(isDirty ? 0 : reportMs);
+    isDirty = false;
+  };
+  void begin(retryMs);
+
+  return {
+    registered: registered.promise,
+    current,
+    update: () => arm(0),
+    [Symbol.dispose]() {
+      isOver = true;
+      timer?.[Symbol.dispose]();
+      lease?.[Symbol.dispose]();
+      nodes?.[Symbol.dispose]();
+    },
+  };
+}
+
+/** The largest images first (`nodestatus.Images`). */
+function imagesOf({ runtime }: Agent): NonNullable<NodeStatus['images']> {
+  return [...runtime.listImages()]
+    .sort((a, b) => b.sizeBytes - a.sizeBytes)
+    .slice(0, maxImages)
+    .map(({ repoDigests, repoTags, sizeBytes }) => ({ names: [...repoDigests, ...repoTags].slice(0, 5), sizeBytes }));
+}

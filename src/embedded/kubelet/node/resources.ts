@@ -1,0 +1,36 @@
+import {
+  formatQuantity,
+  parseQuantity,
+  parseQuantityExact,
+  type ResourceList,
+  subtractQuantities,
+} from '../../../kube/index.ts';
+import type { KubeletOptions, NodeCapacity } from '../options.ts';
+
+/** What the machine has, as its Node tells it. */
+export function capacityOf({ cpuMillicores, memoryBytes, pods, ephemeralStorageBytes }: NodeCapacity): ResourceList {
+  return {
+    cpu: cpuMillicores % 1000 === 0 ? String(cpuMillicores / 1000) : `${cpuMillicores}m`,
+    'ephemeral-storage': String(ephemeralStorageBytes),
+    'hugepages-1Gi': '0',
+    'hugepages-2Mi': '0',
+    memory: `${Math.floor(memoryBytes / 1024)}Ki`,
+    pods: String(pods),
+  };
+}
+
+/** What Pods may have of it: capacity without what is reserved and the hard eviction threshold (`pkg/kubelet/cm/node_container_manager_linux.go`, v1.37). */
+export function allocatableOf({ capacity, reserved = {}, evictionHardMemoryBytes = 0 }: KubeletOptions): ResourceList {
+  const result = capacityOf(capacity);
+  const taken: ResourceList = { ...reserved };
+  if (evictionHardMemoryBytes > 0) {
+    const memory = parseQuantity(reserved['memory'] ?? '0') + evictionHardMemoryBytes;
+    taken['memory'] = `${Math.ceil(memory / 1024)}Ki`;
+  }
+  for (const [name, amount] of Object.entries(taken)) {
+    const whole = result[name];
+    if (whole === undefined) continue;
+    result[name] = formatQuantity(subtractQuantities(parseQuantityExact(whole), amount));
+  }
+  return result;
+}

@@ -1,0 +1,39 @@
+import type { Pod } from '../../../kube/index.ts';
+import { computeQosClass } from '../../apiserver/resources/core/pod/qos.ts';
+import type { PodSandboxConfig } from '../../runtime/cri.ts';
+import type { Agent } from '../agent.ts';
+import { dnsOf } from './dns.ts';
+
+/** The hostname of a Pod: at most 63 letters (`GeneratePodHostNameAndDomain`, `pkg/kubelet/kubelet_pods.go`, v1.37). */
+export function hostnameOf({ metadata, spec }: Pod): string {
+  return (spec.hostnameOverride ?? spec.hostname ?? metadata.name ?? '').slice(0, 63).replace(/[-.]+$/, '');
+}
+
+/** The cgroup of a Pod by its class: `kubepods/burstable/podUID`. */
+export function cgroupOf({ metadata, spec }: Pod): string {
+  const qos = computeQosClass(spec);
+  const parent = qos === 'Guaranteed' ? 'kubepods' : `kubepods/${qos.toLowerCase()}`;
+  return `${parent}/pod${metadata.uid}`;
+}
+
+/** What the runtime is asked to make for a Pod (`generatePodSandboxConfig`, `pkg/kubelet/kuberuntime/kuberuntime_sandbox.go`, v1.37). */
+export function sandboxConfigOf(pod: Pod, attempt: number, { dns, nodeName }: Agent): PodSandboxConfig {
+  const { namespace = '', name = '', uid = '', labels = {} } = pod.metadata;
+  const hostNetwork = pod.spec.hostNetwork === true;
+  return {
+    namespace,
+    name,
+    uid,
+    attempt,
+    hostname: hostNetwork ? nodeName : hostnameOf(pod),
+    hostNetwork,
+    dns: dnsOf(pod, dns),
+    cgroupParent: cgroupOf(pod),
+    labels: {
+      ...labels,
+      'io.kubernetes.pod.name': name,
+      'io.kubernetes.pod.namespace': namespace,
+      'io.kubernetes.pod.uid': uid,
+    },
+  };
+}

@@ -1,0 +1,197 @@
+import {
+  type KubeObject,
+  type Pod,
+  parseQuantity,
+  quote,
+  type ResourceList,
+  type Volume,
+} from '../../../kube/index.ts';
+import { resources } from '../../client/index.ts';
+import type { FileTree } from '../../runtime/cri.ts';
+import type { Agent } from '../agent.ts';
+import { isStaticPod } from '../containers/spec.ts';
+import { createFileTree } from './file-tree.ts';
+import type { ObjectCache } from './object-cache.ts';
+import { type Payload, type PayloadSources, payloadOf } from './payload.ts';
+import { requestToken } from './token.ts';
+
+/** Mounts the volumes of Pods as file trees (`pkg/kubelet/volumemanager`, v1.37). */
+export interface VolumeManager {
+  /** Resolves when all volumes of a Pod are mounted; rejects when `signal` aborts before. */
+  mount(pod: Pod, signal: AbortSignal): Promise<void>;
+  /** A mounted volume. */
+  tree(podUid: string, volume: string): FileTree | undefined;
+  /** What a mounted volume shows has changed: it is written anew at the Pod's next sync. */
+  changed(podUids: ReadonlySet<string>): void;
+  unmount(podUid: string): void;
+}
+
+/** What a volume manager is made with. */
+export interface VolumeManagerOptions {
+  readonly agent: Agent;
+  readonly configMaps: ObjectCache;
+  readonly secrets: ObjectCache;
+  readonly allocatable: () => ResourceList;
+  readonly podIp: (pod: Pod) => string;
+}
+
+interface Mounted {
+  readonly pod: Pod;
+  readonly trees: Map<string, FileTree>;
+  readonly sinceMs: number;
+  readonly timers: Set<Disposable>;
+  refresh: Disposable | undefined;
+}
+
+const firstRetryMs = 500;
+const maxRetryMs = 122_000;
+/** Volumes are looked at again as often as Pods are synced (`syncFrequency`). */
+const syncMs = 60_000;
+/** The reconciler of volumes looks at what is to be mounted so often. */
+const reconcileMs = 100;
+
+/** Makes a volume manager. Volumes it has no model of are refused by a `FailedMount` Event that names them. */
+export function createVolumeManager(options: VolumeManagerOptions): VolumeManager {
+  const { agent, configMaps, secrets } = options;
+  const { clock, client, nodeName, podEvent, wait } = agent;
+  const mounted = new Map<string, Mounted>();
+  /** Volumes of the node that outlive Pods, by PersistentVolume. */
+  const kept = new Map<string, FileTree>();
+
+  const sourcesOf = (pod: Pod, entry: Mounted, volume: Volume): PayloadSources => {
+    const { uid = '', namespace = '' } = pod.metadata;
+    return {
+      configMap: (name) => configMaps.get(uid, namespace, name),
+      secret: (name) => secrets.get(uid, namespace, name),
+      token: async (audience, expirationSeconds) => {
+        const { token, lifetimeMs } = await requestToken(client, pod, audience, expirationSeconds);
+        // At four fifths of its life it is renewed (`pkg/kubelet/token/token_manager.go`).
+        const timer = clock.schedule(
+          () => {
+            entry.timers.delete(timer);
+            void refill(pod, entry, volume);
+          },
+          lifetimeMs * 0.8,
+          `kubelet ${nodeName}: token of ${namespace}/${pod.metadata.name}`,
+        );
+        entry.timers.add(timer);
+        return token;
+      },
+      facts: { podIp: options.podIp(pod), hostIp: agent.hostIp, allocatable: options.allocatable() },
+    };
+  };
+  const refill = async (pod: Pod, entry: Mounted, volume: Volume) => {
+    const tree = entry.trees.get(volume.name ?? '');
+    if (tree === undefined) return;
+    try {
+      const payload = await payloadOf(pod, volume, sourcesOf(pod, entry, volume));
+      if (payload !== undefined) replace(tree, payload);
+    } catch (error) {
+      agent.log('error', `kubelet ${nodeName}: volume ${volume.name}: ${(error as Error).message}`);
+    }
+  };
+  const claimTree = async (pod: Pod, claimName: string): Promise<FileTree> => {
+    const { namespace = '' } = pod.metadata;
+    const claim: KubeObject = await client.get(resources.persistentVolumeClaims, { namespace, name: claimName });
+    const volumeName = (claim['spec'] as { volumeName?: string }).volumeName ?? '';
+    if (volumeName === '') throw new Error(`error processing PVC ${namespace}/${claimName}: PVC is not bound`);
+    const known = kept.get(volumeName);
+    if (known !== undefined) return known;
+    const tree = createFileTree();
+    kept.set(volumeName, tree);
+    return tree;
+  };
+  const setUp = async (pod: Pod, entry: Mounted, volume: Volume): Promise<FileTree> => {
+    const { emptyDir, persistentVolumeClaim, hostPath, ephemeral } = volume;
+    if (emptyDir !== undefined) {
+      const { medium, sizeLimit } = emptyDir;
+      return createFileTree({
+        isMemory: medium === 'Memory',
+        ...(sizeLimit === undefined ? {} : { limitBytes: parseQuantity(sizeLimit) }),
+      });
+    }
+    if (persistentVolumeClaim !== undefined) return claimTree(pod, persistentVolumeClaim.claimName ?? '');
+    if (ephemeral !== undefined) return claimTree(pod, `${pod.metadata.name}-${volume.name}`);
+    // The control plane's own files are not modelled; its processes do not read them.
+    if (hostPath !== undefined && isStaticPod(pod)) return createFileTree();
+    const payload = await payloadOf(pod, volume, sourcesOf(pod, entry, volume));
+    if (payload === undefined) {
+      const kind = Object.keys(volume).find((key) => key !== 'name') ?? 'unknown';
+      throw new Error(`volumes of kind ${kind} are not modelled by this kubelet`);
+    }
+    const tree = createFileTree({ isMemory: volume.configMap === undefined });
+    replace(tree, payload);
+    return tree;
+  };
+  const mountOne = async (pod: Pod, entry: Mounted, volume: Volume, signal: AbortSignal) => {
+    const { name = '' } = volume;
+    for (let retryMs = firstRetryMs; !signal.aborted; retryMs = Math.min(maxRetryMs, retryMs * 2)) {
+      try {
+        const tree = await setUp(pod, entry, volume);
+        entry.trees.set(name, tree);
+        return;
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        podEvent(pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume ${quote(name)} : ${why}`);
+        await wait(retryMs, `volume ${name} of ${pod.metadata.namespace}/${pod.metadata.name}`, signal);
+      }
+    }
+    throw new Error('the Pod is being ended');
+  };
+
+  return {
+    async mount(pod, signal) {
+      const { uid = '', namespace, name } = pod.metadata;
+      let entry = mounted.get(uid);
+      if (entry === undefined) {
+        entry = { pod, trees: new Map(), sinceMs: clock.now(), timers: new Set(), refresh: undefined };
+        mounted.set(uid, entry);
+      }
+      const own = entry;
+      const missing = (pod.spec.volumes ?? []).filter((volume) => !own.trees.has(volume.name ?? ''));
+      if (missing.length === 0) return;
+      await wait(reconcileMs, `volumes of ${namespace}/${name}`, signal);
+      await Promise.all(missing.map((volume) => mountOne(pod, own, volume, signal)));
+    },
+    tree: (podUid, volume) => mounted.get(podUid)?.trees.get(volume),
+    changed(podUids) {
+      for (const uid of podUids) {
+        const entry = mounted.get(uid);
+        if (entry === undefined || entry.refresh !== undefined || entry.trees.size === 0) continue;
+        const { pod, sinceMs } = entry;
+        const delayMs = syncMs - ((clock.now() - sinceMs) % syncMs);
+        entry.refresh = clock.schedule(
+          () => {
+            entry.refresh = undefined;
+            for (const volume of pod.spec.volumes ?? []) {
+              if (dependsOnObjects(volume)) void refill(pod, entry, volume);
+            }
+          },
+          delayMs,
+          `kubelet ${nodeName}: volumes of ${pod.metadata.namespace}/${pod.metadata.name} again`,
+        );
+      }
+    },
+    unmount(podUid) {
+      const entry = mounted.get(podUid);
+      if (entry === undefined) return;
+      mounted.delete(podUid);
+      entry.refresh?.[Symbol.dispose]();
+      for (const timer of entry.timers) timer[Symbol.dispose]();
+    },
+  };
+}
+
+/** Tokens are renewed by their own time. */
+function dependsOnObjects({ configMap, secret, projected }: Volume): boolean {
+  if (projected !== undefined)
+    return projected.sources?.some((source) => source.serviceAccountToken === undefined) ?? false;
+  return configMap !== undefined || secret !== undefined;
+}
+
+function replace(tree: FileTree, payload: Payload): void {
+  const names = tree.read('');
+  const wanted = new Set([...payload.keys()].map((path) => path.split('/')[0]));
+  if (Array.isArray(names)) for (const name of names as string[]) if (!wanted.has(name)) tree.write(name, undefined);
+  for (const [path, bytes] of payload) tree.write(path, bytes);
+}
