@@ -135,10 +135,11 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
   const wait = (ms: number, what: string) =>
     new Promise<void>((resolve) => void clock.schedule(resolve, ms, `containerd ${node.name}: ${what}`));
   const load = async (name: string) => {
-    const loading = classes.load(name);
-    if (loading === undefined) return;
+    if (classes.has(name)) return;
     using _held = options.hold?.();
-    await loading;
+    await classes.load(name);
+    // Programs of the shell start each other, and must all be there.
+    if (!classes.has('sh')) await classes.load('sh');
   };
   const limit = (cgroup: Cgroup, { cpuShares, cpuQuota, memoryLimitBytes }: LinuxResources) => {
     cgroup.cpuShares = Math.max(2, cpuShares);

@@ -20,6 +20,7 @@ export function virtualFiles(container: Container): VirtualFiles {
   return (path) => {
     if (path.startsWith('/proc')) return procFile(container, path.slice(6));
     if (path.startsWith('/sys/fs/cgroup')) return cgroupFile(container, path.slice(15));
+    if (path === '/etc') return ['hostname', 'hosts', 'passwd', 'resolv.conf'];
     if (path.startsWith('/etc/')) return etcFile(container, path.slice(5));
     return path === '/dev/null' ? '' : path === '/dev/zero' || path === '/dev/urandom' ? 2 ** 40 : undefined;
   };

@@ -106,11 +106,12 @@ export class Cgroup {
     return got;
   }
 
-  /** The cgroup goes; its page cache stays with those above until someone needs the room. */
-  remove(): void {
+  /** The cgroup goes; its page cache (and, of a container, files in memory) stays with those above until someone needs the room. */
+  remove(isContainer = false): void {
     const { parent } = this;
     if (parent === undefined) return;
-    for (const kind of ['anon', 'shmem', 'kernel'] as const) this.add(kind, -this[kind]);
+    for (const kind of isContainer ? (['anon', 'kernel'] as const) : (['anon', 'shmem', 'kernel'] as const))
+      this.add(kind, -this[kind]);
     parent.children.delete(this.name);
     parent.cpuNanoseconds += this.cpuNanoseconds;
     parent.throttledNanoseconds += this.throttledNanoseconds;

@@ -15,6 +15,7 @@ export interface Command {
   readonly command: readonly string[];
   readonly timeoutMs?: number;
   readonly stdin?: TextPipe;
+  readonly hasTerminal?: boolean;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   readonly onStart?: (process: Process) => void;
@@ -30,6 +31,7 @@ export async function runIn({
   command,
   timeoutMs,
   stdin,
+  hasTerminal,
   stdout,
   stderr,
   onStart,
@@ -61,6 +63,7 @@ export async function runIn({
         stdin: input,
         stdout: { to: 'sink', write: stdout },
         stderr: { to: 'sink', write: stderr },
+        ...(hasTerminal && { hasTerminal }),
       },
       (exitCode) => {
         timer?.[Symbol.dispose]();
@@ -106,6 +109,7 @@ export function execStreams(
     classes,
     command,
     ...(stdin && { stdin }),
+    hasTerminal: streams.tty && stdin !== undefined,
     stdout,
     stderr,
     onStart(process) {

@@ -1,7 +1,7 @@
 import type { Clock, Random } from '../../../base/index.ts';
 import type { Cpu } from '../cpu.ts';
 import type { ContainerConfig, PodSandboxConfig } from '../cri.ts';
-import type { RootFiles } from '../files/root-files.ts';
+import type { FileError, RootFiles } from '../files/root-files.ts';
 import type { ImageSpec } from '../images/catalogue.ts';
 import type { Cgroup, MemoryKind, OomCandidate } from '../memory/cgroup.ts';
 import type { NetworkFailure } from '../network/network-error.ts';
@@ -30,6 +30,8 @@ export interface Machine {
   charge(process: Process, kind: MemoryKind, bytes: number): boolean;
   /** A process has written to a file: page cache, or memory where the file is in memory. @returns as {@link charge} */
   wrote(process: Process, path: string, bytes: number): boolean;
+  /** Removes a file, with the memory that it was in. */
+  discard(process: Process, path: string): FileError | undefined;
   /** kill(2). */
   signal(process: Process, signal: SignalName): void;
   /** A process is over. With the first of a container all of it is. */
@@ -56,6 +58,7 @@ export interface Container {
   readonly sandbox: Sandbox;
   readonly config: ContainerConfig;
   readonly image: ImageSpec;
+  readonly createdAtMs: number;
   readonly machine: Machine;
   readonly log: LogBuffer;
   readonly cgroup: Cgroup;
@@ -88,6 +91,7 @@ export interface ProcessStart {
   readonly stderr: Output;
   /** Data that its class starts with. */
   readonly state?: Json;
+  readonly hasTerminal?: boolean;
 }
 
 /** A process of a container, and what its class may ask of the kernel. */
@@ -124,7 +128,10 @@ export interface Process extends OomCandidate {
   /** When it wakes up, if it sleeps. */
   readonly wakeAtMs: number | undefined;
   readonly wakeWhat: string;
+  /** Its input is a terminal. */
+  readonly hasTerminal: boolean;
   print(text: string): void;
+  write(output: Output, text: string): void;
   printError(text: string): void;
   /** A line of a server's log, in its own form. */
   log(line: string): void;
@@ -164,6 +171,8 @@ export interface ProcessClass {
   wake?(process: Process): void;
   /** What it reads from stdin: text as it comes, undefined at the end. */
   input?(process: Process, text: string | undefined): void;
+  /** What a process wrote whose output it takes. */
+  output?(process: Process, text: string): void;
   /** A process that it started has ended. */
   child?(process: Process, child: Process, exitCode: number): void;
   /** What {@link Process.fetch} or {@link Process.resolve} brought. */
@@ -184,6 +193,8 @@ export type Output =
   | { readonly to: 'null' }
   | { readonly to: 'file'; readonly path: string }
   | { readonly to: 'pipe'; readonly pipe: Pipe }
+  /** A process of the same container, whose class's `output` hears it: command substitution. */
+  | { readonly to: 'process'; readonly pid: number }
   /** Someone outside: `kubectl exec`. */
   | { readonly to: 'sink'; readonly write: (text: string) => void };
 

@@ -1,6 +1,7 @@
 import type { Clock, Random } from '../../../base/index.ts';
 import { Cpu } from '../cpu.ts';
 import type { ContainerEvent, RuntimeStep } from '../cri.ts';
+import { type FileError, isDirectory, sizeOf } from '../files/root-files.ts';
 import { Cgroup, charge, type MemoryKind } from '../memory/cgroup.ts';
 import { chooseVictims } from '../memory/oom.ts';
 import type { Container, Machine, Network, Process, ProcessClass, ProcessStart } from './kernel.ts';
@@ -146,6 +147,18 @@ export class NodeMachine implements Machine {
     }
   }
 
+  /** Removes a file, with the memory that it was in. */
+  discard(process: Process, path: string): FileError | undefined {
+    const { files } = process.container;
+    const entry = files.read(path);
+    const error = files.write(path, undefined);
+    if (error !== undefined || entry === undefined || isDirectory(entry)) return error;
+    const isMemory = path.startsWith('/dev/shm/') || files.mountOf(path)?.mount.tree.isMemory === true;
+    const kind = isMemory ? 'shmem' : 'inactiveFile';
+    process.cgroup.add(kind, -Math.min(sizeOf(entry), process.cgroup[kind]));
+    return undefined;
+  }
+
   /** No memory at a cgroup's limit, or on the node. @returns whether anybody could be killed */
   private outOfMemory(domain: Cgroup): boolean {
     domain.count('oom');
@@ -206,7 +219,7 @@ export class NodeMachine implements Machine {
   private endContainer(container: Container, exitCode: number): void {
     for (const other of [...container.processes.values()]) this.end(other, 137);
     this.cpu.demand(container.cgroup, 0);
-    container.cgroup.remove();
+    container.cgroup.remove(true);
     container.finish(exitCode);
     this.emit('STOPPED', container);
   }

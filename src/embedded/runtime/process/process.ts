@@ -27,6 +27,7 @@ export class RunningProcess implements Process {
   millicores = 0;
   /** Told when it has ended, of processes that nobody of the container waits for. */
   onExit: ((exitCode: number) => void) | undefined;
+  readonly hasTerminal: boolean;
   isOver = false;
   /** When what it works on now is done: the next request waits for that. */
   busyUntilMs = 0;
@@ -49,6 +50,7 @@ export class RunningProcess implements Process {
     this.stdout = start.stdout;
     this.stderr = start.stderr;
     this.state = start.state;
+    this.hasTerminal = start.hasTerminal ?? false;
   }
 
   get machine(): Machine {
@@ -86,12 +88,15 @@ export class RunningProcess implements Process {
     this.printError(`${line}\n`);
   }
 
-  private write(output: Output, text: string): void {
+  write(output: Output, text: string): void {
     if (this.isOver || text === '') return;
     if (output.to === 'log') this.container.log.write(output.stream, text);
     else if (output.to === 'file') this.container.append(output.path, text, this);
     else if (output.to === 'sink') output.write(text);
-    else if (output.to === 'pipe' && !output.pipe.write(text)) this.machine.signal(this, 'SIGPIPE');
+    else if (output.to === 'process') {
+      const taker = this.container.processes.get(output.pid);
+      taker?.class.output?.(taker, text);
+    } else if (output.to === 'pipe' && !output.pipe.write(text)) this.machine.signal(this, 'SIGPIPE');
   }
 
   /** What came on stdin. */

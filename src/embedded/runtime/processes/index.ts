@@ -11,8 +11,8 @@ const usual: Readonly<Record<string, ProcessClass>> = { generic, memhog, nginx, 
 export interface ProcessClasses {
   /** @throws Error for one that has not been loaded */
   get(name: string): ProcessClass;
-  /** Undefined when it is there already. */
-  load(name: string): Promise<void> | undefined;
+  has(name: string): boolean;
+  load(name: string): Promise<void>;
 }
 
 /** Makes the classes of a runtime; `own` adds to them, or stands in for some. */
@@ -24,8 +24,22 @@ export function createProcessClasses(own: Readonly<Record<string, ProcessClass>>
       if (found === undefined) throw new Error(`no process class ${name} has been loaded`);
       return found;
     },
-    load(name) {
-      return known.has(name) ? undefined : Promise.reject(new Error(`there is no process class ${name}`));
+    async load(name) {
+      const { shellClasses } = await import('../shell/index.ts');
+      // What userland.ts names and nobody has written is refused by name.
+      for (const [other, loaded] of Object.entries(shellClasses)) if (!known.has(other)) known.set(other, loaded);
+      if (!known.has(name)) known.set(name, absent(name));
+    },
+    has: (name) => known.has(name),
+  };
+}
+
+/** A program that a real image has. */
+function absent(name: string): ProcessClass {
+  return {
+    start(process) {
+      process.log(`podpath: the embedded cluster has no ${name}; a real image may`);
+      process.exit(127);
     },
   };
 }
