@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AuditEvent, ChannelSocket } from '../../../../../src/embedded/index.ts';
 import { createEchoContainer } from '../../echo-container.ts';
@@ -199,6 +200,29 @@ describe('port-forward', () => {
     connection.close();
     expect(seen).toEqual(['port 7 was left', 'port 7 was left', 'port 81 was left']);
   });
+});
+
+test('whatever is sent, a connection ends with its caller', async () => {
+  const container = createEchoContainer();
+  const { cluster } = await newRunningPod(container.backend);
+  const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io', 'base64.channel.k8s.io'];
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...protocols),
+      fc.array(fc.uint8Array({ minLength: 1, maxLength: 40 }), { maxLength: 10 }),
+      async (protocol, messages) => {
+        const path = 'exec?command=cat&stdin=true&stdout=true&tty=true';
+        const connection = await cluster.connect(new Request(`${pods}/p/${path}`), [protocol]);
+        if (connection.kind !== 'channels') throw new Error(connection.kind);
+        const { socket } = connection;
+        const read = readAll(socket);
+        for (const sent of messages) await socket.send(sent);
+        socket.close(1000, '');
+        await read;
+      },
+    ),
+    { numRuns: 200 },
+  );
 });
 
 describe('what is refused', () => {
