@@ -15,6 +15,9 @@ export interface OutputMediaType {
   readonly convert: AnswerConversion | undefined;
 }
 
+/** Where nobody has asked for anything. */
+export const jsonOutput: OutputMediaType = { mediaType: 'application/json', format: 'json', convert: undefined };
+
 /** How built-in clients write bodies; answers are never written so. */
 const protobufType = 'application/vnd.kubernetes.protobuf';
 
@@ -84,6 +87,23 @@ export function negotiateOutput(request: ApiRequest, allowsConversion = true): O
     `406: Not Acceptable\n\nAvailable representations: ${served.join(', ')}`,
     {},
   );
+}
+
+/**
+ * The same for what answers with bytes of its own: a log, though it is text, to who would take an object
+ * (`getResourceHandler`, apiserver/pkg/endpoints/handlers/get.go, v1.37), and a connection or a proxy to anyone. Undefined where
+ * only a refusal would have to be written in something.
+ * @throws StatusError 406
+ */
+export function negotiateStream(request: ApiRequest, isLog: boolean): OutputMediaType | undefined {
+  try {
+    return negotiateOutput(request, false);
+  } catch (error) {
+    const accepted = [...served, protobufType];
+    const takesObject = parseAccept(request.header('accept') ?? '').some(({ type }) => type === protobufType);
+    if (!isLog || takesObject || !(error instanceof StatusError)) return undefined;
+    throw newNotAcceptable(`only the following media types are accepted: ${accepted.join(', ')}`);
+  }
 }
 
 const covers = (type: string, mediaType: string) => type === mediaType || type === '*/*' || type === 'application/*';

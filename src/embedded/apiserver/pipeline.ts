@@ -5,7 +5,7 @@ import { newAuthorizationForbidden } from './authorization/forbidden.ts';
 import { encodeError } from './encode.ts';
 import { isLongRunning, whenOver } from './long-running.ts';
 import { loadNeeds } from './needs.ts';
-import { negotiateOutput, type OutputMediaType } from './negotiation.ts';
+import { jsonOutput, negotiateOutput, negotiateStream, type OutputMediaType } from './negotiation.ts';
 import { newOperation } from './operation.ts';
 import type { ServerParts } from './parts.ts';
 import type { ApiRequest, RequestInfo, UserInfo } from './request.ts';
@@ -105,12 +105,13 @@ function pass(passage: Passage): ApiResponse | Promise<ApiResponse> {
     throw newUnknownResource();
   }
   passage.isCounted = isServed(definition, info);
-  passage.output = negotiateOutput(request);
+  const isStream = isLongRunning(info) && info.verb !== 'watch';
+  passage.output = isStream ? negotiateStream(request, info.subresource === 'log') : negotiateOutput(request);
   const operation = newOperation(parts, request, info, user, definition, passage.audit);
   if (definition.deprecation !== undefined) operation.warn(definition.deprecation);
   passage.warnings =
     [...passage.warnings].length === 0 ? operation.warnings : both(passage.warnings, operation.warnings);
-  return route(operation, passage.output, () => end(passage, 200));
+  return route(operation, passage.output ?? jsonOutput, () => end(passage, 200));
 }
 
 function isServed({ info: { verbs, subresources } }: ResourceDefinition, { verb, subresource }: RequestInfo): boolean {

@@ -122,6 +122,12 @@ test.each([
   });
 });
 
+test('what is asked for in a form of its own is asked for so', async () => {
+  const { ask } = await newRunningPod({ fetch: (_, request) => new Response(request.headers.get('accept')) });
+  const { status, body } = await ask('GET', `${pods}/p/proxy/`, undefined, { accept: 'text/event-stream' });
+  expect({ status, body }).toEqual({ status: 200, body: 'text/event-stream' });
+});
+
 test('what a kubelet refuses is said as it says it', async () => {
   const { ask } = await newRunningPod({ fetch: () => Promise.reject(new NodeRefusal(404, '404 page not found\n')) });
   expect(await ask('GET', '/api/v1/nodes/n/proxy/x')).toMatchObject({ status: 404, body: '404 page not found\n' });
