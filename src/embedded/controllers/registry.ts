@@ -1,9 +1,11 @@
 import type { ControllerDefinition } from './controller.ts';
+import { cronJobController } from './cronjob/cronjob.ts';
 import { daemonSetController } from './daemonset/daemonset.ts';
 import { deploymentController } from './deployment/deployment.ts';
 import { endpointsController } from './endpoints/endpoints.ts';
 import { endpointSliceController } from './endpoints/endpointslice.ts';
 import { garbageCollectorController } from './garbage-collector/garbage-collector.ts';
+import { jobController } from './job/job.ts';
 import { namespaceController } from './namespace.ts';
 import { nodeIpamController } from './node/node-ipam.ts';
 import { nodeLifecycleController } from './node/node-lifecycle.ts';
@@ -13,6 +15,7 @@ import { replicaSetController, replicationControllerController } from './replica
 import { rootCaController } from './root-ca.ts';
 import { serviceAccountController } from './serviceaccount.ts';
 import { statefulSetController } from './statefulset/statefulset.ts';
+import { ttlAfterFinishedController } from './ttl-after-finished.ts';
 
 /** All controllers, in the order in which upstream starts them (`NewControllerDescriptors`). */
 export const controllers: readonly ControllerDefinition[] = [
@@ -24,11 +27,14 @@ export const controllers: readonly ControllerDefinition[] = [
   serviceAccountController,
   garbageCollectorController,
   daemonSetController,
+  jobController,
   deploymentController,
   replicaSetController,
   statefulSetController,
+  cronJobController,
   nodeIpamController,
   nodeLifecycleController,
   taintEvictionController,
+  ttlAfterFinishedController,
   rootCaController,
 ];
