@@ -58,8 +58,13 @@ if (mode === 'record') {
   await withReal(async (send, kubernetesVersion) => {
     for (const file of files) {
       const cases: Record<string, { inputs: string; answers: readonly Answer[] }> = {};
-      for (const [name, answers] of await playAll(send, file)) {
-        if (answers instanceof Error) throw new Error(`${file.name}/${name}: ${answers.message}`);
+      const played = [...(await playAll(send, file))];
+      const failures = played.flatMap(([name, answers]) =>
+        answers instanceof Error ? [`${file.name}/${name}: ${answers.message}`] : [],
+      );
+      if (failures.length > 0) throw new Error(failures.join('\n'));
+      for (const [name, answers] of played) {
+        if (answers instanceof Error) continue;
         const parityCase = file.cases.find((one) => one.name === name);
         if (parityCase !== undefined) cases[name] = { inputs: hashCase(parityCase), answers };
       }

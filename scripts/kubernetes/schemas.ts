@@ -142,11 +142,17 @@ function packDefinition(name: string, definition: OpenApiSchema, struct: GoStruc
   return [`${name.slice(dot + 1)}${marks}`, ...fields].join(' ');
 }
 
+/** Lists that upstream tells from absent ones when they are empty, though it never writes them then; by definition's package. */
+const toldFromAbsent: ReadonlySet<string> = new Set([
+  'io.k8s.api.autoscaling.v2.policies',
+  'io.k8s.apimachinery.pkg.apis.meta.v1.managedFields',
+]);
+
 const isAtomic = (schema: OpenApiSchema): boolean => schema['x-kubernetes-map-type'] === 'atomic';
 
 function packField(at: string, name: string, schema: OpenApiSchema, go: GoField, required: boolean): string {
   const words = [`${name}:${packType(at, schema, go.type)}`];
-  words.push(presenceOf(schema, go), required ? '!' : '');
+  words.push(toldFromAbsent.has(`${at}.${name}`) ? '*' : presenceOf(schema, go), required ? '!' : '');
   const listType = schema['x-kubernetes-list-type'];
   if (listType === 'set') words.push('=');
   if (listType === 'map') words.push(`=${schema['x-kubernetes-list-map-keys']?.join(',')}`);

@@ -141,6 +141,8 @@ export function createCluster(options: ClusterOptions): Cluster {
     ],
   };
   bootstrap(parts, data.bootstrap);
+  // Who watches begins with a list; the beginning of time is history that no API server has.
+  if (options.snapshot === undefined) store.compact(store.revision);
   if (options.serviceAccountController === 'built-in') createDefaultServiceAccounts(parts);
   return {
     ...createApiServer(parts),

@@ -7,7 +7,7 @@ export * from './audit-policy.ts';
 export * from './cron.ts';
 export * from './data.ts';
 export { canonicalTime, TimeError } from './decode/go-time.ts';
-export { DecodeError, decodeObject, pruneUnknown, writeNulls } from './decode/index.ts';
+export { DecodeError, decodeObject, findUnstructuredError, pruneUnknown, writeNulls } from './decode/index.ts';
 export * from './duration.ts';
 export { isSemanticallyEqual } from './equality.ts';
 export * from './exact-quantity.ts';

@@ -11,16 +11,18 @@ export interface ParityCase {
 }
 
 export interface Step {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
   /** Path and query: `/api/v1/namespaces/NS/pods?dryRun=All`. `{RV:n}`, `{UID:n}` and `{CONTINUE:n}` stand for what step n's answer (from 0) had. */
   readonly path: string;
   /** An object is sent as JSON, a text as it is; placeholders are filled in both. */
   readonly body?: unknown;
-  /** `application/json` for an object when absent. */
+  /** `application/json` when absent; empty: the header is left out. */
   readonly contentType?: string;
   readonly accept?: string;
-  /** `Impersonate-User`, other headers. */
+  /** `Impersonate-User`, other headers; placeholders are filled in. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Headers of the answer that are compared, in lower case. */
+  readonly answerHeaders?: readonly string[];
   /** Send it, and do not compare: it prepares what follows. */
   readonly setUp?: true;
   /** Try again until the answer has this status (what a controller of the real cluster must do first), for 10 s at most. */
@@ -37,6 +39,8 @@ export interface Answer {
   readonly contentType: string;
   /** Texts of `Warning` headers. */
   readonly warnings: readonly string[];
+  /** Those that the step names; null for one that is not there. */
+  readonly headers?: Readonly<Record<string, string | null>>;
   /** JSON as a value, a watch as an array of events, anything else as text. */
   readonly body: unknown;
 }

@@ -32,16 +32,18 @@ const rules: readonly Rule[] = [
   { why: 'one counter for all writes of a cluster', fields: ['resourceVersion', 'observedResourceVersion'] },
   { why: 'holds a resourceVersion', fields: ['continue'] },
   { why: 'allocated', fields: ['clusterIP', 'nodePort', 'healthCheckNodePort', 'podIP', 'hostIP', 'ip'] },
+  { why: 'allocated', pattern: [/\b10\.96\.(?!0\.0\b)\d+\.\d+\b/g, '<clusterIP>'] },
   { why: 'a secret', fields: ['token', 'ca.crt'] },
   { why: 'random', pattern: [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<uid>'] },
   { why: 'the time of the run', pattern: [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '<time>'] },
   {
     why: 'random letters of a generated name',
-    pattern: [/(kube-api-access-|gen-)[bcdfghjklmnpqrstvwxz2456789]{5}/g, '$1<random>'],
+    pattern: [/(kube-api-access-|gen-|Gen-|g en-|G_)[bcdfghjklmnpqrstvwxz2456789]{5}/g, '$1<random>'],
   },
   { why: 'a resourceVersion in a text', pattern: [/(resource ?version[^0-9]{0,30})\d+/gi, '$1<n>'] },
   { why: 'a resourceVersion in a text', pattern: [/(current: )\d+/g, '$1<n>'] },
   { why: 'where the API server listens', fields: ['serverAddress'] },
+  { why: 'where the API server listens', pattern: [/(serverAddress: )\S+/g, '$1<address>'] },
   { why: 'an age', pattern: [/^(?:<invalid>|\d+[smhd](?:\d+[smh])?)$/, '<age>'] },
 ];
 
@@ -71,6 +73,7 @@ export function normalise(answer: Answer, step: Step, namespace: string): Answer
     status: answer.status,
     contentType: answer.contentType,
     warnings: answer.warnings.map(text),
+    ...(answer.headers === undefined ? {} : { headers: answer.headers }),
     body: step.only === undefined ? body : Object.fromEntries(step.only.map((path) => [path, at(body, path)])),
   };
 }

@@ -75,6 +75,9 @@ function fill(step: Step, raw: readonly unknown[], namespace: string): Step {
   return {
     ...step,
     path: text(step.path),
+    ...(step.headers === undefined
+      ? {}
+      : { headers: Object.fromEntries(Object.entries(step.headers).map(([name, value]) => [name, text(value)])) }),
     ...(body === undefined
       ? {}
       : { body: typeof body === 'string' ? text(body) : JSON.parse(text(JSON.stringify(body))) }),
@@ -83,7 +86,8 @@ function fill(step: Step, raw: readonly unknown[], namespace: string): Step {
 
 async function ask(send: Send, step: Step): Promise<Answer> {
   const headers = new Headers({ accept: step.accept ?? 'application/json', 'user-agent': 'parity/1', ...step.headers });
-  if (step.body !== undefined) headers.set('content-type', step.contentType ?? 'application/json');
+  const { body: sent, contentType: sentAs = 'application/json' } = step;
+  if (sent !== undefined && sentAs !== '') headers.set('content-type', sentAs);
   const abort = new AbortController();
   const late = AbortSignal.any([abort.signal, AbortSignal.timeout(2 * patienceMs)]);
   const response = await send(
@@ -91,23 +95,30 @@ async function ask(send: Send, step: Step): Promise<Answer> {
       method: step.method,
       headers,
       signal: late,
-      ...(step.body === undefined
+      // Bytes, for a text would bring a content type of its own.
+      ...(sent === undefined
         ? {}
-        : { body: typeof step.body === 'string' ? step.body : JSON.stringify(step.body) }),
+        : { body: new TextEncoder().encode(typeof sent === 'string' ? sent : JSON.stringify(sent)) }),
     }),
   );
   const contentType = (response.headers.get('content-type') ?? '').replace(/; ?charset=utf-8$/i, '');
   const warnings = [...(response.headers.get('warning') ?? '').matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)].map(
     ([, text]) => text ?? '',
   );
-  const base = { status: response.status, contentType, warnings };
+  const told = step.answerHeaders?.map((name) => [name, response.headers.get(name)] as const);
+  const base = {
+    status: response.status,
+    contentType,
+    warnings,
+    ...(told === undefined ? {} : { headers: Object.fromEntries(told) }),
+  };
   if (response.ok && /[?&]watch=/.test(step.path)) {
     const body = await readEvents(response, step.events ?? Number.POSITIVE_INFINITY);
     abort.abort();
     return { ...base, body };
   }
   const text = await response.text();
-  return { ...base, body: contentType.startsWith('application/json') ? JSON.parse(text) : text };
+  return { ...base, body: contentType.startsWith('application/json') && text !== '' ? JSON.parse(text) : text };
 }
 
 async function readEvents(response: Response, count: number): Promise<unknown[]> {

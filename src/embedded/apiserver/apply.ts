@@ -1,4 +1,5 @@
 import { formatTime, type KubeObject, newBadRequest, newInternalError, type StoredObject } from '../../kube/index.ts';
+import { yamlStrictError } from './body/yaml-strict-error.ts';
 import { cloneJson } from './clone.ts';
 import { checkObject } from './decode-body.ts';
 import type { Operation } from './operation.ts';
@@ -17,21 +18,24 @@ export function applyPatch(
   target: WriteTarget,
 ): KubeObject {
   const { parts } = operation;
-  const { duplicates, options, value } = request;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw newBadRequest('error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}');
+  const { strictErrors, options, value } = request;
+  if (value === null) throw newBadRequest('invalid object type: /, Kind=');
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    const type = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+    throw newBadRequest(
+      `error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${type} into Go value of type map[string]interface {}`,
+    );
   }
   const applied = target.fieldManager.apply(old as KubeObject | undefined, value as KubeObject, {
     manager: options.fieldManager,
     now: formatTime(parts.clock.now()),
     force: options.force,
   });
-  if (duplicates.length > 0 && options.fieldValidation !== 'Ignore') {
-    const texts = duplicates.map((path) => `key ${JSON.stringify(path)} already set in map`);
+  if (strictErrors.length > 0 && options.fieldValidation !== 'Ignore') {
     if (options.fieldValidation === 'Strict') {
-      throw newBadRequest(`error strict decoding patch: ${texts.join(', ')}`);
+      throw newBadRequest(`error strict decoding patch: ${yamlStrictError(strictErrors)}`);
     }
-    for (const text of texts) operation.warn(text);
+    for (const text of strictErrors) operation.warn(text);
   }
   if (applied === old) return cloneJson(applied);
   const object = cloneJson(applied);

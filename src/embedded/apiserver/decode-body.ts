@@ -13,6 +13,7 @@ import {
 } from '../../kube/index.ts';
 import { protobuf } from './body/on-demand.ts';
 import { BodySyntaxError, parseBody, summarizeBody, textOf } from './body/read-body.ts';
+import { yamlStrictError } from './body/yaml-strict-error.ts';
 import { whyOtherCustomKind } from './crd/other-kind.ts';
 import { internalTypeOf } from './go-names.ts';
 import { negotiateInput } from './negotiation.ts';
@@ -27,6 +28,8 @@ export interface ExpectedKind {
   readonly kind: string;
   readonly schema: Schema | undefined;
   readonly decode?: ResourceDefinition['decode'] | undefined;
+  /** Other versions that are taken for this one. */
+  readonly alsoVersions?: readonly string[];
 }
 
 /** The kind of a resource itself. */
@@ -45,9 +48,14 @@ export function decodeBody(operation: Operation, expected: ExpectedKind, validat
   const format = negotiateInput(request, expected.schema?.name !== undefined);
   if (format === 'protobuf') return decodeProtobufBody(operation, expected);
   let value: unknown;
-  let duplicates: readonly string[];
+  let repeated: readonly string[];
   try {
-    ({ value, duplicates } = parseBody(textOf(request), format));
+    const parsed = parseBody(textOf(request), format);
+    value = parsed.value;
+    repeated =
+      format === 'yaml' && parsed.strictErrors.length > 0
+        ? [yamlStrictError(parsed.strictErrors)]
+        : parsed.strictErrors;
   } catch (error) {
     if (!(error instanceof BodySyntaxError)) throw error;
     const what = format === 'json' ? "couldn't get version/kind; " : '';
@@ -100,7 +108,7 @@ export function decodeBody(operation: Operation, expected: ExpectedKind, validat
     newBadRequest(`${kind} in version ${quote(expected.version)} cannot be handled as a ${expected.kind}: ${why}`);
   if (error !== undefined) throw cannot(error);
   if (validation === 'Ignore') return object;
-  const all = [...duplicates.map((path) => `duplicate field ${quote(path)}`), ...strict];
+  const all = [...repeated, ...strict];
   if (all.length === 0) return object;
   if (validation === 'Strict') throw cannot(`strict decoding error: ${all.join(', ')}`);
   for (const text of all) operation.warn(text);
@@ -159,22 +167,56 @@ function checkKind(operation: Operation, expected: ExpectedKind, apiVersion: str
   const wanted = formatApiVersion(expected);
   if (apiVersion === wanted && kind === expected.kind) return;
   const slash = apiVersion.indexOf('/');
+  if (apiVersion.indexOf('/', slash + 1) > slash) {
+    throw unrecognized(expected, `unexpected GroupVersion string: ${apiVersion}`, operation.request.body);
+  }
   const group = slash < 0 ? '' : apiVersion.slice(0, slash);
   const version = apiVersion.slice(slash + 1);
   const cannot = (why: string) =>
     newBadRequest(`${kind} in version ${quote(version)} cannot be handled as a ${expected.kind}: ${why}`);
-  if (operation.parts.registry.forKind({ group, version, kind }) === undefined && kind !== expected.kind) {
+  const isExpectedKind = group === expected.group && kind === expected.kind;
+  if (isExpectedKind && expected.alsoVersions?.includes(version) === true) return;
+  if (!(isExpectedKind && formerVersions[group]?.includes(version)) && !isKnownKind(operation, group, version, kind)) {
     throw cannot(
       `no kind ${quote(kind)} is registered for version ${quote(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`,
     );
   }
-  if (kind !== expected.kind || group !== expected.group) {
+  if (!isExpectedKind) {
     throw cannot(`converting (${version}.${kind}) to (${internalTypeOf(expected)}): unknown conversion`);
   }
   throw newBadRequest(
     `the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`,
   );
 }
+
+/** Whether upstream's scheme has the kind, or the lists of it. */
+function isKnownKind({ parts }: Operation, group: string, version: string, kind: string): boolean {
+  const names = kind.endsWith('List') ? [kind, kind.slice(0, -'List'.length)] : [kind];
+  return names.some(
+    (name) =>
+      parts.registry.forKind({ group, version, kind: name }) !== undefined ||
+      parts.schemas.forKind({ group, version, kind: name }) !== undefined,
+  );
+}
+
+/** Versions that are served no more, or not here, whose kinds upstream's scheme still has (`pkg/apis/GROUP/install`, v1.37). */
+const formerVersions: Readonly<Record<string, readonly string[]>> = {
+  apps: ['v1beta1', 'v1beta2'],
+  autoscaling: ['v1'],
+  batch: ['v1beta1'],
+  policy: ['v1beta1'],
+  'admissionregistration.k8s.io': ['v1beta1', 'v1alpha1'],
+  'authentication.k8s.io': ['v1beta1', 'v1alpha1'],
+  'authorization.k8s.io': ['v1beta1'],
+  'coordination.k8s.io': ['v1beta1'],
+  'discovery.k8s.io': ['v1beta1'],
+  'events.k8s.io': ['v1beta1'],
+  'networking.k8s.io': ['v1beta1'],
+  'node.k8s.io': ['v1beta1', 'v1alpha1'],
+  'rbac.authorization.k8s.io': ['v1beta1', 'v1alpha1'],
+  'scheduling.k8s.io': ['v1beta1', 'v1alpha1'],
+  'storage.k8s.io': ['v1beta1', 'v1alpha1'],
+};
 
 function unrecognized(expected: ExpectedKind, why: string, body: string | Uint8Array) {
   return newBadRequest(

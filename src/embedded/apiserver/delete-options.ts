@@ -23,7 +23,7 @@ export function parseDeleteOptions(request: ApiRequest, schemas: Schemas): Delet
   const { ignoreStoreReadErrorWithClusterBreakingPotential: _, ...known } = options;
   const errors = validateDeleteOptions(known);
   if (errors.length > 0) throw newInvalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors);
-  return known;
+  return options;
 }
 
 function readQuery(query: URLSearchParams): DeleteOptions {
@@ -32,11 +32,13 @@ function readQuery(query: URLSearchParams): DeleteOptions {
   const orphanDependents = query.get('orphanDependents');
   const propagationPolicy = query.get('propagationPolicy');
   const dryRun = query.getAll('dryRun');
+  const ignores = parseBoolean(query.get('ignoreStoreReadErrorWithClusterBreakingPotential'));
   return {
     ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
     ...(orphanDependents === null ? {} : { orphanDependents: parseBoolean(orphanDependents) }),
     ...(propagationPolicy === null ? {} : { propagationPolicy }),
     ...(dryRun.length === 0 ? {} : { dryRun }),
+    ...(ignores ? { ignoreStoreReadErrorWithClusterBreakingPotential: true } : {}),
   };
 }
 

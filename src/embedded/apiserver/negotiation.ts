@@ -67,7 +67,9 @@ export function parseAccept(header: string): readonly Clause[] {
 export function negotiateOutput(request: ApiRequest, allowsConversion = true): OutputMediaType {
   const header = request.header('accept') ?? '';
   if (header === '') return output(request, 'application/json', undefined, false);
-  for (const clause of parseAccept(header)) {
+  const clauses = parseAccept(header);
+  if (!clauses.some(({ type }) => passesRouter(type))) throw newNotRoutable();
+  for (const clause of clauses) {
     for (const mediaType of served) {
       if (!covers(clause.type, mediaType)) continue;
       const conversion = conversionOf(clause.parameters);
@@ -77,11 +79,14 @@ export function negotiateOutput(request: ApiRequest, allowsConversion = true): O
       return output(request, mediaType, conversion, clause.parameters['pretty'] === '1');
     }
   }
-  // What clears the first hurdle of upstream, its router, fails at the second with another text.
-  if (parseAccept(header).some(({ type }) => served.some((mediaType) => covers(type, mediaType)))) {
-    throw newNotAcceptable(`only the following media types are accepted: ${served.join(', ')}`);
-  }
-  throw new StatusError(
+  throw newNotAcceptable(`only the following media types are accepted: ${served.join(', ')}`);
+}
+
+/** Upstream's router takes a header for whole media types, and would not take `application/*`. */
+const passesRouter = (type: string) => type === '*/*' || served.some((mediaType) => type === mediaType);
+
+function newNotRoutable(): StatusError {
+  return new StatusError(
     406,
     'NotAcceptable',
     `406: Not Acceptable\n\nAvailable representations: ${served.join(', ')}`,

@@ -15,6 +15,7 @@ type PatchType = (typeof patchTypes)[keyof typeof patchTypes];
 export interface PatchRequest {
   readonly type: PatchType;
   readonly value: ReadonlyJson;
-  readonly duplicates: readonly string[];
+  /** What strict reading says of keys that come twice; of YAML, by line. */
+  readonly strictErrors: readonly string[];
   readonly options: WriteRequestOptions;
 }

@@ -16,8 +16,7 @@ const verbs: Readonly<Record<string, Verb>> = {
 
 /**
  * What a request asks for, by its method, path and query (`NewRequestInfo` of `apiserver/pkg/endpoints/request/requestinfo.go`,
- * v1.37). The paths `/api/v1/watch/...` and `/api/v1/proxy/...`, deprecated since v1.11, are taken for resources of these
- * names, which there are none of.
+ * v1.37). The paths `/api/v1/proxy/...`, which are gone since v1.11, are taken for a resource of this name, which there is not.
  */
 export function parseRequestInfo(method: string, path: string, query: URLSearchParams): RequestInfo {
   const all = splitPath(path);
@@ -40,6 +39,9 @@ export function parseRequestInfo(method: string, path: string, query: URLSearchP
   }
   const hasGroup = apiPrefix === 'apis';
   let parts = all.slice(hasGroup ? 3 : 2);
+  // Deprecated, and still served: `/api/v1/watch/namespaces/default/pods`.
+  const isWatchPath = parts[0] === 'watch' && method === 'GET';
+  if (isWatchPath) parts = parts.slice(1);
   let namespace = '';
   if (parts[0] === 'namespaces' && parts.length > 1) {
     namespace = parts[1] ?? '';
@@ -49,7 +51,10 @@ export function parseRequestInfo(method: string, path: string, query: URLSearchP
   let name = subject;
   // A method that is no verb of the API has none: it is refused as any verb that a resource lacks.
   let verb: Verb | '' = verbs[method] ?? '';
-  if (name === '' && verb === 'get') {
+  if (isWatchPath) {
+    verb = 'watch';
+    if (name === '') name = nameInFieldSelector(query.get('fieldSelector'));
+  } else if (name === '' && verb === 'get') {
     verb = parseBoolean(query.get('watch')) ? 'watch' : 'list';
     name = nameInFieldSelector(query.get('fieldSelector'));
   } else if (name === '' && verb === 'delete') {

@@ -1,7 +1,7 @@
 import { encodeAnswer } from './encode.ts';
 import type { OutputMediaType } from './negotiation.ts';
 import type { Operation } from './operation.ts';
-import { type ApiResponse, newMethodNotAllowed } from './response.ts';
+import { type ApiResponse, newMethodNotAllowed, newUnknownResource } from './response.ts';
 import type { VerbResult } from './verbs/answer.ts';
 import { get } from './verbs/get.ts';
 import { list } from './verbs/list.ts';
@@ -17,7 +17,8 @@ export type Routed = ApiResponse | Promise<ApiResponse>;
  * @throws StatusError
  */
 export function route(operation: Operation, output: OutputMediaType, onEnd: () => void): Routed {
-  const { definition, info } = operation;
+  const { definition, info, request } = operation;
+  if (request.method === 'HEAD') throw newMethodNotAllowed();
   if (info.subresource !== '') {
     const result = writing.value.findSubresource(operation)(operation, output);
     return 'response' in result
@@ -28,7 +29,11 @@ export function route(operation: Operation, output: OutputMediaType, onEnd: () =
   }
   // A name that comes from a field selector is still a list.
   const hasName = info.parts.length > 1;
-  if (!definition.info.verbs.includes(info.verb) || hasName !== verbsWithName.has(info.verb)) {
+  // What is only created has no paths below it.
+  if (hasName && !definition.info.verbs.some((verb) => verbsWithName.has(verb))) throw newUnknownResource();
+  // A watch of one object comes by a path of its own.
+  const isNamed = info.verb === 'watch' ? hasName : verbsWithName.has(info.verb);
+  if (!definition.info.verbs.includes(info.verb) || hasName !== isNamed) {
     throw newMethodNotAllowed();
   }
   if (info.verb === 'watch') return watch(operation, output, onEnd);

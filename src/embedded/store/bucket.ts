@@ -61,11 +61,12 @@ export function listBucket(bucket: Bucket, prefix: string, options: ListOptions,
   // The key right after `after`, as etcd's clients ask for it.
   bucket.keys.walk(after === undefined ? (whole ? '' : prefix) : `${after}\0`, (entry) => {
     if (!whole && !entry.key.startsWith(prefix)) return false;
+    // As etcd's, a page that is full says that there is more when there is any key more.
+    if (limit > 0 && items.length === limit) {
+      full = true;
+      return false;
+    }
     if (filter === undefined || filter(entry.object)) {
-      if (limit > 0 && items.length === limit) {
-        full = true;
-        return false;
-      }
       items.push(entry.object);
       last = entry.key;
     }
@@ -103,10 +104,10 @@ export function listBucketAt(bucket: Bucket, prefix: string, options: ListOption
   let last = -1;
   for (let index = 0; index < found.length; index += 1) {
     const object = found[index]?.object;
-    if (object === undefined || (filter !== undefined && !filter(object))) continue;
     if (limit > 0 && items.length === limit) {
       return { items, revision, next: found[last]?.key ?? '', remaining: found.length - last - 1 };
     }
+    if (object === undefined || (filter !== undefined && !filter(object))) continue;
     items.push(object);
     last = index;
   }

@@ -19,7 +19,10 @@ export const serviceAccount: AdmissionPlugin = {
   admit(attributes, context) {
     const { operation, object } = attributes;
     if (operation !== 'CREATE' || !object || !isPod(attributes) || attributes.subresource !== '') return;
-    if (isMirrorPod(object)) return;
+    if (isMirrorPod(object)) {
+      validate(attributes, context);
+      return;
+    }
     const { spec } = object;
     if (!spec.serviceAccountName) {
       spec.serviceAccountName = 'default';
@@ -31,28 +34,31 @@ export const serviceAccount: AdmissionPlugin = {
     if ((spec.imagePullSecrets ?? []).length === 0 && pullSecrets.length > 0) {
       spec.imagePullSecrets = pullSecrets.map(({ name }) => ({ name }));
     }
+    validate(attributes, context);
   },
-  validate(attributes, context) {
-    const { operation, object, subresource } = attributes;
-    if (!object || !isPod(attributes)) return;
-    const isDebugged = operation === 'UPDATE' && subresource === 'ephemeralcontainers';
-    if (!isDebugged && (operation !== 'CREATE' || subresource !== '')) return;
-    if (!isDebugged && isMirrorPod(object)) {
-      const complaint = complainOfMirrorPod(object);
-      if (complaint !== undefined) throw newAdmissionForbidden(attributes, complaint);
-      return;
-    }
-    const name: string = object['spec'].serviceAccountName ?? '';
-    if (name === '') {
-      const pod = `${attributes.namespace}/${object.metadata.name ?? ''}`;
-      throw newAdmissionForbidden(attributes, `no service account specified for pod ${pod}`);
-    }
-    const account = findAccount(name, attributes, context);
-    if (!isTrue(account.metadata.annotations?.['kubernetes.io/enforce-mountable-secrets'])) return;
-    const complaint = complainOfSecrets(object, account, isDebugged);
-    if (complaint !== undefined) throw newAdmissionForbidden(attributes, complaint);
-  },
+  validate,
 };
+
+function validate(attributes: AdmissionAttributes, context: AdmissionContext): void {
+  const { operation, object, subresource } = attributes;
+  if (!object || !isPod(attributes)) return;
+  const isDebugged = operation === 'UPDATE' && subresource === 'ephemeralcontainers';
+  if (!isDebugged && (operation !== 'CREATE' || subresource !== '')) return;
+  if (!isDebugged && isMirrorPod(object)) {
+    const complaint = complainOfMirrorPod(object);
+    if (complaint !== undefined) throw newAdmissionForbidden(attributes, complaint);
+    return;
+  }
+  const name: string = object['spec'].serviceAccountName ?? '';
+  if (name === '') {
+    const pod = `${attributes.namespace}/${object.metadata.name ?? ''}`;
+    throw newAdmissionForbidden(attributes, `no service account specified for pod ${pod}`);
+  }
+  const account = findAccount(name, attributes, context);
+  if (!isTrue(account.metadata.annotations?.['kubernetes.io/enforce-mountable-secrets'])) return;
+  const complaint = complainOfSecrets(object, account, isDebugged);
+  if (complaint !== undefined) throw newAdmissionForbidden(attributes, complaint);
+}
 
 const isPod = ({ resource }: AdmissionAttributes) => resource.resource === 'pods' && resource.group === '';
 

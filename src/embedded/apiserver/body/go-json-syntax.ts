@@ -149,5 +149,8 @@ function invalid(text: string, at: number, where: string): string {
 function quoteCharacter(character: string): string {
   if (character === "'") return `'\\''`;
   if (character === '"') return `'"'`;
+  if (character < ' ' && !'\b\f\n\r\t'.includes(character)) {
+    return `'\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}'`;
+  }
   return `'${JSON.stringify(character).slice(1, -1)}'`;
 }

@@ -1,9 +1,10 @@
+import { quote } from '../../../kube/index.ts';
 import { maxDepth } from './go-json-syntax.ts';
 
-/** A body that was read, with the keys that came twice in one object, as upstream names them: `spec.replicas`. */
+/** A body that was read, with what strict reading says of keys that came twice in one object. */
 export interface ParsedBody {
   readonly value: unknown;
-  readonly duplicates: readonly string[];
+  readonly strictErrors: readonly string[];
 }
 
 /**
@@ -14,7 +15,7 @@ export interface ParsedBody {
 export function parseJson(text: string): ParsedBody {
   const colons = countColons(text);
   const value: unknown = halfCharacter.test(text) ? JSON.parse(text, asWellFormed) : JSON.parse(text);
-  return countKeys(value) === colons ? { value, duplicates: none } : parseRepeated(text);
+  return countKeys(value) === colons ? { value, strictErrors: none } : parseRepeated(text);
 }
 
 const none: readonly string[] = [];
@@ -80,7 +81,7 @@ function countKeys(value: unknown): number {
  * which they stand (`sigs.k8s.io/json`).
  */
 function parseRepeated(text: string): ParsedBody {
-  const duplicates: string[] = [];
+  const strictErrors: string[] = [];
   let at = 0;
   const skipSpace = () => {
     while (' \n\r\t'.includes(text[at] ?? '.')) at += 1;
@@ -115,7 +116,7 @@ function parseRepeated(text: string): ParsedBody {
     for (skipSpace(); text[at] !== '}'; skipSpace()) {
       const key = String(readScalar());
       const below = path === '' ? key : `${path}.${key}`;
-      if (seen.has(key)) duplicates.push(below);
+      if (seen.has(key)) strictErrors.push(`duplicate field ${quote(below)}`);
       seen.add(key);
       skipSpace();
       at += 1;
@@ -127,5 +128,5 @@ function parseRepeated(text: string): ParsedBody {
     at += 1;
     return object;
   };
-  return { value: read('', undefined), duplicates };
+  return { value: read('', undefined), strictErrors };
 }

@@ -33,7 +33,9 @@ export function parseBody(text: string, format: 'json' | 'yaml'): ParsedBody {
 export function parseIfJson(text: string): ParsedBody | undefined {
   if (!text.startsWith('{')) return undefined;
   try {
-    return parseJson(text);
+    const parsed = parseJson(text);
+    // Keys that come twice are told by line, as of YAML.
+    return parsed.strictErrors.length > 0 ? undefined : parsed;
   } catch (error) {
     // A flow mapping of YAML begins so, too.
     if (error instanceof SyntaxError) return undefined;

@@ -1,4 +1,4 @@
-import { parseDocument, stringify } from 'yaml';
+import { type Document, isScalar, LineCounter, parseDocument, stringify, type Tags, visit } from 'yaml';
 import { newRequestEntityTooLarge } from '../../../kube/index.ts';
 import type { ParsedBody } from './json.ts';
 
@@ -22,7 +22,9 @@ export function parseYaml(text: string): ParsedBody {
       `Request entity too large: YAML of more than ${maxMarks} lines and marks is not read here, send JSON`,
     );
   }
+  const lines = new LineCounter();
   const document = parseDocument(text, {
+    lineCounter: lines,
     version: '1.1',
     schema: 'yaml-1.1',
     customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || !unresolved.has(tag.tag)),
@@ -35,7 +37,7 @@ export function parseYaml(text: string): ParsedBody {
   if (problem !== undefined) throw new SyntaxError(`yaml: ${problem.message}`);
   try {
     const value: unknown = document.toJS({ maxAliasCount: maxAliases, reviver: refuseNoNumber });
-    return { value: value ?? null, duplicates: [] };
+    return { value: value ?? null, strictErrors: findRepeatedKeys(document, lines) };
   } catch (error) {
     if (error instanceof ReferenceError)
       throw new SyntaxError('yaml: document contains excessive aliasing', { cause: error });
@@ -79,6 +81,23 @@ function countMarks(text: string): number {
   }
   return marks;
 }
+/** What `yaml.UnmarshalStrict` says of keys that come twice, in the order of the text. */
+function findRepeatedKeys(document: Document.Parsed, lines: LineCounter): string[] {
+  const found: { readonly at: number; readonly key: unknown }[] = [];
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) found.push({ at: key.range?.[0] ?? 0, key: key.value });
+        seen.add(key.value);
+      }
+    },
+  });
+  return found
+    .sort((a, b) => a.at - b.at)
+    .map(({ at, key }) => `line ${lines.linePos(at).line}: key ${JSON.stringify(key)} already set in map`);
+}
 
 /** Tags of YAML 1.1 that Go's reader does not turn into values of JSON. */
 const unresolved = new Set([
@@ -90,7 +109,19 @@ const unresolved = new Set([
 ]);
 
 /** As `sigs.k8s.io/yaml` writes: keys sorted, what YAML 1.1 would take for something else in quotation marks. */
-const yamlOptions = { version: '1.1', aliasDuplicateObjects: false, sortMapEntries: true, indentSeq: false } as const;
+const yamlOptions = {
+  version: '1.1',
+  aliasDuplicateObjects: false,
+  sortMapEntries: true,
+  indentSeq: false,
+  // A dot alone is a number to the pattern of YAML 1.1, and to nobody who reads it.
+  customTags: (tags: Tags): Tags =>
+    tags.map((tag) =>
+      typeof tag === 'string' || tag.collection !== undefined || tag.test?.test('.') !== true
+        ? tag
+        : { ...tag, test: new RegExp(`^(?!\\.$)(?:${tag.test.source})`) },
+    ),
+} as const;
 
 /** A value of JSON as YAML. */
 export const formatYaml = (value: unknown): string => stringify(value, yamlOptions);

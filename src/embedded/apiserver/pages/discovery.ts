@@ -7,7 +7,7 @@ import { negotiateOutput, parseAccept } from '../negotiation.ts';
 import type { ApiRequest } from '../request.ts';
 import type { ResourceDefinition, ResourceInfo } from '../resource.ts';
 import type { ResourceRegistry } from '../resource-registry.ts';
-import type { ApiResponse } from '../response.ts';
+import { type ApiResponse, newMethodNotAllowed } from '../response.ts';
 
 /** What is served now, by group and version, in the order that the APIServices give. */
 export function createServedVersions(
@@ -65,6 +65,9 @@ export function createDiscoveryPages(
     }
     const document = documentAt(path, versions(), serverAddress);
     if (document === undefined) return undefined;
+    // The list of groups and a group answer whatever the method is.
+    const isGroups = path.startsWith('/apis') && path.split('/').length <= 3;
+    if (!isGroups && request.method !== 'GET') throw newMethodNotAllowed();
     const output = negotiateOutput(request);
     if (output.convert !== undefined) {
       throw newNotAcceptable('only the following media types are accepted: application/json, application/yaml');

@@ -1,7 +1,7 @@
 import { createOnDemand } from '../on-demand.ts';
 import type { OpenApiOptions } from '../openapi/create-openapi.ts';
 import type { ApiRequest } from '../request.ts';
-import { type ApiResponse, type HeaderList, notFoundPage } from '../response.ts';
+import type { ApiResponse, HeaderList } from '../response.ts';
 
 /** `/openapi/v2` and `/openapi/v3`, whose code and data are loaded when they are first asked for. */
 export function createOpenApiPages(
@@ -23,7 +23,7 @@ export function createOpenApiPages(
     await code.load();
     const { status, headers, body } = await code.value(request);
     return status === 404
-      ? notFoundPage()
+      ? { status, headers: [], body: { kind: 'text', text: '' } }
       : { status, headers: Object.entries(headers) as HeaderList, body: { kind: 'text', text: body } };
   }
 }

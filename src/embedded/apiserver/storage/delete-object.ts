@@ -12,7 +12,10 @@ import type { ResourceRules } from '../resource.ts';
 import { newSuccess } from '../response.ts';
 import { removeObjects } from './allocation.ts';
 import { checkName } from './check-name.ts';
-import { hasSpecFinalizers } from './update-object.ts';
+import { hasSpecFinalizers, storageErrorText } from './update-object.ts';
+
+/** Only what cannot be read may be deleted so, and nothing here cannot be. */
+const unsafeDeletion = 'unsafe deletion is not allowed because the object is decodable from storage';
 
 /** What is to be deleted, and how. */
 export interface DeleteRequest {
@@ -45,6 +48,9 @@ export function deleteObject(operation: Operation, request: DeleteRequest): Dele
   const key = keyOf(definition, namespace, name);
   const stored = parts.store.get(key);
   if (stored === undefined) throw newNotFound(info, name);
+  if (options.ignoreStoreReadErrorWithClusterBreakingPotential === true) {
+    throw newConflict(info, name, storageErrorText(key, unsafeDeletion));
+  }
   const dryRun = (options.dryRun?.length ?? 0) > 0;
   checkPreconditions(operation, stored, options);
   const nowMs = parts.clock.now();

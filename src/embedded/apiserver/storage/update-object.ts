@@ -62,14 +62,18 @@ export function updateObject(operation: Operation, update: UpdateRequest): Updat
   const mayCreate =
     update.forceAllowCreate === true || (update.rules === undefined && rules.allowCreateOnUpdate === true);
   if (old === undefined && !mayCreate) throw newNotFound(info, name);
+  // A dry run asks the store under a key without its prefix, upstream.
+  const shownKey = dryRun ? key.slice('/registry'.length) : key;
   if (old !== undefined && update.expectedUid && update.expectedUid !== old.metadata.uid) {
-    throw newConflict(info, name, preconditionText(key, 'UID', update.expectedUid, old.metadata.uid ?? ''));
+    throw newConflict(info, name, preconditionText(shownKey, 'UID', update.expectedUid, old.metadata.uid ?? ''));
   }
   const { conversion } = definition;
   const changed = update.change(old && conversion ? conversion.toServed(old) : old);
   let object = old && conversion ? conversion.toStored(changed) : changed;
   if (old === undefined) {
     wipeSystemFields(object);
+    // An update that creates writes over what it took for the version of nothing.
+    delete object.metadata.resourceVersion;
     const { authorizeCreate } = update;
     return { object: createObject(operation, object, { namespace, dryRun, authorizeCreate }), created: true };
   }
@@ -172,8 +176,13 @@ export function hasSpecFinalizers(rules: ResourceRules, object: StoredObject): b
 
 /** How a failed precondition of the store reads (`apiserver/pkg/storage/interfaces.go`, v1.37). */
 export function preconditionText(key: string, what: 'UID' | 'ResourceVersion', wanted: string, found: string): string {
-  return (
-    `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ` +
-    `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${found}`
+  return storageErrorText(
+    key,
+    `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${found}`,
   );
+}
+
+/** `StorageError` of apiserver/pkg/storage/errors.go (v1.37), as it is told. */
+export function storageErrorText(key: string, why: string): string {
+  return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`;
 }

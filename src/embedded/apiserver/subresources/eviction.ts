@@ -37,7 +37,11 @@ export function evict(operation: Operation): Answer {
   const { info, parts } = operation;
   const options = parseWriteOptions(operation.request, 'CreateOptions');
   const schema = parts.schemas.forKind(evictionKind);
-  const eviction = decodeBody(operation, { ...evictionKind, schema }, options.fieldValidation);
+  const eviction = decodeBody(
+    operation,
+    { ...evictionKind, schema, alsoVersions: ['v1beta1'] },
+    options.fieldValidation,
+  );
   operation.audit?.setRequestObject(eviction);
   const { namespace, name } = info;
   ensureNamespace(eviction, namespace);
@@ -53,6 +57,11 @@ export function evict(operation: Operation): Answer {
   });
   admit(operation, attributes);
   if (eviction.metadata.name !== name) throw newBadRequest('name in URL does not match name in Eviction object');
+  const askedDry = asked.dryRun ?? [];
+  if (options.dryRun && askedDry.length > 0 && !(askedDry.length === 1 && askedDry[0] === 'All')) {
+    const why = `Non-matching dry-run options in request and content: [All] and [${askedDry.join(' ')}]`;
+    throw new StatusError(500, '', why);
+  }
   if (asked.ignoreStoreReadErrorWithClusterBreakingPotential === true) {
     const why = 'can not be set for pod eviction, try after removing the option';
     const field = 'deleteOptions.ignoreStoreReadErrorWithClusterBreakingPotential';

@@ -11,9 +11,10 @@ import { type NodeBackend, NodeRefusal } from '../node-backend.ts';
 import { admit, attributesOf, type Operation, validateAdmission } from '../operation.ts';
 
 /** The Node that a Pod is on. @throws StatusError 404 */
-export function getNode({ context }: Operation, name: string): StoredObject {
+export function getNode({ context, definition }: Operation, name: string): StoredObject {
   const node = context.get({ group: '', resource: 'nodes' }, '', name);
-  if (node === undefined) throw newNotFound({ group: '', resource: 'nodes' }, name);
+  // Upstream names the resource of the request: a Pod's node that is not there is a Pod that is not there.
+  if (node === undefined) throw newNotFound(definition.info, name);
   return node;
 }
 

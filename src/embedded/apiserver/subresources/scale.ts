@@ -19,7 +19,7 @@ import { admit, attributesOf, keyOf, type Operation } from '../operation.ts';
 import type { ScaleRules } from '../resource.ts';
 import { newMethodNotAllowed } from '../response.ts';
 import { ensureNamespace } from '../storage/object-meta.ts';
-import { updateObject } from '../storage/update-object.ts';
+import { preconditionText, updateObject } from '../storage/update-object.ts';
 import type { Answer, VerbResult } from '../verbs/answer.ts';
 import { patchObject, readPatch } from '../verbs/patch.ts';
 import { checkNameOnUrl } from '../verbs/update.ts';
@@ -93,7 +93,7 @@ function write(
         operation,
         attributesOf(operation, { kind: 'UPDATE', name, namespace, object: after, old: before, dryRun }),
       );
-      checkScale(operation, after, old);
+      checkScale(operation, after, old, dryRun);
       const changed = cloneJson(old) as KubeObject;
       rules.setReplicas(changed, Number(after['spec']?.replicas ?? 0));
       changed.metadata.resourceVersion = after.metadata.resourceVersion ?? '';
@@ -114,8 +114,11 @@ function write(
 const newScaleNotFound = ({ definition: { info }, info: { name } }: Operation) => newNotFound(info, name);
 
 /** @throws StatusError 409, 422 */
-function checkScale({ definition: { info } }: Operation, after: KubeObject, old: StoredObject): void {
-  const { name = '' } = old.metadata;
+function checkScale({ definition }: Operation, after: KubeObject, old: StoredObject, dryRun: boolean): void {
+  const { info } = definition;
+  const { name = '', namespace = '' } = old.metadata;
+  const whole = keyOf(definition, namespace, name);
+  const key = dryRun ? whole.slice('/registry'.length) : whole;
   const replicas: unknown = after['spec']?.replicas ?? 0;
   const errors = validateManagedFields(after.metadata.managedFields ?? [], 'metadata.managedFields');
   if (typeof replicas === 'number' && replicas < 0) {
@@ -124,11 +127,7 @@ function checkScale({ definition: { info } }: Operation, after: KubeObject, old:
   if (errors.length > 0) throw newInvalid({ group: 'autoscaling', kind: 'Scale' }, name, errors);
   const { uid } = after.metadata;
   if (uid && uid !== old.metadata.uid) {
-    throw newConflict(
-      { group: info.group, resource: `${info.resource}/scale` },
-      name,
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
-    );
+    throw newConflict(info, name, preconditionText(key, 'UID', uid, old.metadata.uid ?? ''));
   }
 }
 

@@ -1,7 +1,7 @@
-import { newBadRequest, newNotFound, type StoredObject } from '../../../kube/index.ts';
+import { newBadRequest, newNotFound, StatusError, type StoredObject } from '../../../kube/index.ts';
 import { keyOf, type Operation } from '../operation.ts';
 import { parseBoolean } from '../query.ts';
-import { parseResourceVersion } from '../resource-version.ts';
+import { invalidVersion, parseResourceVersion, parseRevision } from '../resource-version.ts';
 import { checkName } from '../storage/check-name.ts';
 import type { Answer } from './answer.ts';
 
@@ -13,7 +13,9 @@ export function get(operation: Operation): Answer {
     throw newBadRequest('the export parameter, deprecated since v1.14, is no longer supported');
   }
   // A version is the oldest that will do; there is only the newest.
-  parseResourceVersion(query.get('resourceVersion') ?? '', operation.parts.store.revision);
+  const wanted = query.get('resourceVersion') ?? '';
+  if (parseRevision(wanted) === undefined) throw new StatusError(500, '', invalidVersion(wanted));
+  parseResourceVersion(wanted, operation.parts.store.revision);
   return { status: 200, object: readObject(operation) };
 }
 

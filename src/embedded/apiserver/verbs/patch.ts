@@ -3,8 +3,10 @@ import {
   applyMergePatch,
   applyStrategicMergePatch,
   fieldErrors,
+  findUnstructuredError,
   formatApiVersion,
   formatTime,
+  type Json,
   type KubeObject,
   newBadRequest,
   newConflict,
@@ -20,6 +22,7 @@ import { applyPatch } from '../apply.ts';
 import { BodySyntaxError, parseBody, textOf } from '../body/read-body.ts';
 import { cloneJson } from '../clone.ts';
 import { checkObject } from '../decode-body.ts';
+import { internalTypeOf } from '../go-names.ts';
 import { mediaTypeOf, newUnsupportedBody } from '../negotiation.ts';
 import type { Operation } from '../operation.ts';
 import { type PatchRequest, patchTypes } from '../patch-request.ts';
@@ -29,6 +32,7 @@ import { updateObject } from '../storage/update-object.ts';
 import { parseWriteOptions } from '../write-options.ts';
 import { ownTarget, type WriteTarget } from '../write-target.ts';
 import type { Answer } from './answer.ts';
+import { orderAsGo } from './go-order.ts';
 import { admitWrite, authorizeCreate, checkNameOnUrl } from './update.ts';
 
 /**
@@ -78,9 +82,13 @@ export function readPatch(operation: Operation, isCustom: boolean): PatchRequest
   if (!accepted.includes(mediaType)) throw newUnsupportedBody(accepted);
   const options = parseWriteOptions(request, 'PatchOptions', type === 'apply');
   try {
-    const { value, duplicates } = parseBody(textOf(request), type === 'apply' ? 'yaml' : 'json');
+    const text = textOf(request);
+    const parsed = parseBody(text, type === 'apply' ? 'yaml' : 'json');
+    const { strictErrors } = parsed;
+    // Of keys that come twice the last counts alone: what reads patches knows no structs, into which both would be read.
+    const value = type !== 'apply' && strictErrors.length > 0 ? JSON.parse(text) : parsed.value;
     operation.audit?.setRequestObject(value);
-    return { type, value: value as ReadonlyJson, duplicates, options };
+    return { type, value: value as ReadonlyJson, strictErrors, options };
   } catch (error) {
     if (!(error instanceof BodySyntaxError)) throw error;
     throw newBadRequest(type === 'apply' ? `error encoding patch: ${error.message}` : 'invalid JSON patch');
@@ -112,27 +120,35 @@ interface Merged {
   readonly shown: () => string;
 }
 
-function merge(target: WriteTarget, { type, value, duplicates, options }: PatchRequest, old: StoredObject): Merged {
+function merge(
+  target: WriteTarget,
+  { type, value, strictErrors: repeated, options }: PatchRequest,
+  old: StoredObject,
+): Merged {
   const strict = options.fieldValidation !== 'Ignore';
   const document = old as unknown as ReadonlyJsonObject;
-  const twice = strict ? duplicates.map((path) => `duplicate field "${path}"`) : [];
+  const twice = strict ? repeated : [];
   switch (type) {
     case 'json': {
       const { object, strictErrors } = applyJsonPatch(document, value, { strict });
-      return merged(object, strictErrors);
+      return merged(object, strictErrors, document);
     }
     case 'merge':
-      return merged(applyMergePatch(document, value, { strict }), twice);
+      return merged(applyMergePatch(document, value, { strict }), twice, document);
     default: {
-      const result = merged(applyStrategicMergePatch(document, value, target.schema), twice);
+      const result = merged(applyStrategicMergePatch(document, value, target.schema), twice, document);
       return { ...result, shown: () => formatGoMap(value) };
     }
   }
 }
 
 /** What comes out of a patch shares what it left alone, which must not be changed. */
-function merged(value: unknown, strictErrors: readonly string[]): Merged {
-  return { object: cloneJson(value) as KubeObject, strictErrors, shown: () => toGoJson(value) };
+function merged(value: unknown, strictErrors: readonly string[], before: ReadonlyJsonObject): Merged {
+  return {
+    object: cloneJson(value) as KubeObject,
+    strictErrors,
+    shown: () => toGoJson(orderAsGo(value as ReadonlyJson, before)),
+  };
 }
 
 /** A map as Go's `%+v` prints it: `map[spec:map[replicas:3]]`. */
@@ -145,13 +161,19 @@ function formatGoMap(value: ReadonlyJson): string {
   return `map[${fields.map((key) => `${key}:${formatGoMap(object[key] ?? null)}`).join(' ')}]`;
 }
 
+function splitApiVersion(apiVersion: unknown): { readonly group: string; readonly version: string } {
+  const text = String(apiVersion);
+  const slash = text.indexOf('/');
+  return { group: slash < 0 ? '' : text.slice(0, slash), version: text.slice(slash + 1) };
+}
+
 /** Holds the result to the schema. @throws StatusError 422 */
 function checkPatched(
   operation: Operation,
   target: WriteTarget,
   object: KubeObject,
   strictErrors: readonly string[],
-  { options }: PatchRequest,
+  { options, type }: PatchRequest,
   shown: () => string,
 ): void {
   const refuse = (why: string) => newInvalid({ group: '', kind: '' }, '', [fieldErrors.invalid('patch', shown(), why)]);
@@ -161,13 +183,24 @@ function checkPatched(
   object.metadata ??= {};
   const apiVersion = formatApiVersion(target);
   if (object.kind !== target.kind || object.apiVersion !== apiVersion) {
+    const other = operation.parts.registry.forKind({ ...splitApiVersion(object.apiVersion), kind: object.kind });
+    if (other !== undefined) {
+      const {
+        error = `converting (${other.info.version}.${other.info.kind}) to (${internalTypeOf(target)}): unknown conversion`,
+      } = checkObject(object, other);
+      throw refuse(error);
+    }
     throw refuse(
       `no kind ${JSON.stringify(object.kind)} is registered for version ${JSON.stringify(object.apiVersion)} in scheme "pkg/runtime/scheme.go:111"`,
     );
   }
+  if (type === 'strategic') {
+    const why = findUnstructuredError(object as unknown as Json, target.schema);
+    if (why !== undefined) throw refuse(why);
+  }
   const { error, strict } = checkObject(object, target);
   if (error !== undefined) throw refuse(error);
-  const all = [...strictErrors, ...strict];
+  const all = [...strictErrors, ...(type === 'strategic' ? [...strict].sort() : strict)];
   if (all.length === 0 || options.fieldValidation === 'Ignore') return;
   if (options.fieldValidation === 'Strict') throw refuse(`strict decoding error: ${all.join(', ')}`);
   for (const text of all) operation.warn(text);

@@ -107,6 +107,5 @@ export const replicaSetRules: ResourceRules = {
     if (old === undefined) return [...nameWarnings(object.metadata), ...podWarnings(template, 'spec.template')];
     return object.metadata.generation === old.metadata.generation ? [] : podWarnings(template, 'spec.template');
   },
-  selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
   scale: workloadScale,
 };

@@ -114,11 +114,12 @@ function findBoundObject(
   const { group: refGroup = '', version = '' } = parseApiVersion(ref.apiVersion ?? '') ?? {};
   const plural = refGroup === '' ? boundKinds[ref.kind ?? ''] : undefined;
   if (!plural) {
-    const text = `${refGroup === '' ? '' : `${refGroup}/`}${version}, Kind=${ref.kind ?? ''}`;
+    const text = `${refGroup}/${version}, Kind=${ref.kind ?? ''}`;
     throw newBadRequest(`cannot bind token to object of type ${text}`);
   }
   const boundKind = ref.kind ?? '';
   const name = ref.name ?? '';
+  if (name === '') throw newBadRequest('Name parameter required.');
   const resource = { group: '', resource: plural };
   const object = asker.get(resource, boundKind === 'Node' ? '' : asker.info.namespace, name);
   if (!object) throw newNotFound(resource, name);

@@ -39,7 +39,7 @@ export function addFailurePolicyErrors(
   policy: PodFailurePolicy,
   spec: JobSpec,
 ): void {
-  const { rules = [] } = policy;
+  const rules = policy.rules ?? [];
   addTooMany(errors, `${path}.rules`, rules.length, maxRules);
   const { containers = [], initContainers = [] } = spec.template?.spec ?? {};
   const names = new Set([...containers, ...initContainers].map(({ name = '' }) => name));

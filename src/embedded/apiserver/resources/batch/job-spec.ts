@@ -18,6 +18,7 @@ const maxManagedBy = 63;
 
 /** `SetDefaults_PodFailurePolicyOnPodConditionsPattern`. */
 export function setFailurePolicyDefaults({ podFailurePolicy }: JobSpec): void {
+  if (podFailurePolicy && !podFailurePolicy.rules?.length) Object.assign(podFailurePolicy, { rules: null });
   for (const { onPodConditions } of podFailurePolicy?.rules ?? []) {
     for (const pattern of onPodConditions ?? []) pattern.status ||= 'True';
   }

@@ -249,6 +249,8 @@ export const podRules: ResourceRules = {
       'spec.hostNetwork': String(spec.hostNetwork ?? false),
       'status.phase': now?.phase ?? '',
       'status.podIP': now?.podIPs?.[0]?.ip ?? '',
+      // Known to upstream's conversion, and never set.
+      'status.podIPs': '',
       'status.nominatedNodeName': now?.nominatedNodeName ?? '',
     };
   },

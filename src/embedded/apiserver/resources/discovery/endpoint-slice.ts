@@ -53,8 +53,7 @@ const maxHints = 8;
 /** Rules of discovery.k8s.io/v1 EndpointSlice: pkg/registry/discovery/endpointslice/strategy.go and pkg/apis/discovery/validation (v1.37). */
 export const endpointSliceRules: ResourceRules = {
   setDefaults(object) {
-    object['endpoints'] ??= null;
-    object['ports'] ??= null;
+    for (const field of ['endpoints', 'ports']) if (!object[field]?.length) object[field] = null;
     for (const port of portsOf(object)) {
       port.name ??= '';
       port.protocol ??= 'TCP';

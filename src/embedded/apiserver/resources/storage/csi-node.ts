@@ -29,7 +29,7 @@ export const csiNodeRules: ResourceRules = {
   refuseUnconditionalUpdate: true,
   setDefaults(object) {
     object['spec'] ??= {};
-    object['spec'].drivers ??= null;
+    if (!object['spec'].drivers?.length) object['spec'].drivers = null;
     object['status'] ??= {};
     for (const driver of driversOf(object)) driver.topologyKeys ??= null;
   },

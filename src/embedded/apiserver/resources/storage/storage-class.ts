@@ -63,7 +63,8 @@ function validateClass(object: KubeObject): FieldError[] {
     const values = Object.fromEntries(
       (term.matchLabelExpressions ?? []).map(({ key = '', values: all = [] }) => [key, [...all].sort()]),
     );
-    if (known.some((other) => isSemanticallyEqual(other, values))) {
+    // Upstream compares with as many empty terms as there are terms.
+    if (Object.keys(values).length === 0 || known.some((other) => isSemanticallyEqual(other, values))) {
       errors.push(fieldErrors.duplicate(`${path}.matchLabelExpressions`, ''));
     }
     known.push(values);

@@ -13,7 +13,7 @@ describe('JSON', () => {
     ['{"a":1 "b"}', `invalid character '"' after object key:value pair`],
     ['[1 2]', "invalid character '2' after array element"],
     ['{}x', "invalid character 'x' after top-level value"],
-    ['"a\u0001"', "invalid character '\\u0001' in string literal"],
+    ['"a\u0001"', "invalid character '\\x01' in string literal"],
     ['"\\x"', "invalid character 'x' in string escape code"],
     ['"\\u12g4"', "invalid character 'g' in \\u hexadecimal character escape"],
     ['-x', "invalid character 'x' in numeric literal"],
@@ -27,10 +27,17 @@ describe('JSON', () => {
 
   test.each([
     ['{"a":{"b":1},"c":[{"d":"x:y"}]}', []],
-    ['{"a":1,"a":2}', ['a']],
-    ['{"a":{"b":"\\"","b":2},"c":[{"d":1},{"d":1,"d":[]}]}', ['a.b', 'c[1].d']],
+    ['{"a":1,"a":2}', ['duplicate field "a"']],
+    ['{"a":{"b":"\\"","b":2},"c":[{"d":1},{"d":1,"d":[]}]}', ['duplicate field "a.b"', 'duplicate field "c[1].d"']],
   ])('%s has these keys twice: %j', (text, expected) => {
-    expect(parseBody(text, 'json').duplicates).toEqual(expected);
+    expect(parseBody(text, 'json').strictErrors).toEqual(expected);
+  });
+
+  test('keys of YAML that come twice are told by their lines', () => {
+    expect(parseBody('a: 1\nb:\n  c: 1\n  c: 2\na: 2\n', 'yaml').strictErrors).toEqual([
+      'line 4: key "c" already set in map',
+      'line 5: key "a" already set in map',
+    ]);
   });
 
   test('an object that comes twice is read into the first, as Go does; of all else the last counts', () => {

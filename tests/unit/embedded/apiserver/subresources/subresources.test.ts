@@ -207,7 +207,7 @@ describe('what only a kubelet knows', () => {
   test('a Node that is not there is told, and one without a kubelet', async () => {
     const { ask, bind, inDefault } = await newPod();
     await bind();
-    expect((await inDefault('GET', 'pods/p/log')).body.message).toBe('nodes "n" not found');
+    expect((await inDefault('GET', 'pods/p/log')).body.message).toBe('pods "n" not found');
     await ask('POST', '/api/v1/nodes', { metadata: { name: 'n' } });
     expect(await inDefault('GET', 'pods/p/log')).toMatchObject({
       status: 503,

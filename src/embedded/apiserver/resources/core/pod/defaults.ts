@@ -75,6 +75,7 @@ function setVolumeDefaults(volume: Volume): void {
   if (image) image.pullPolicy ||= parseImageTag(image.reference ?? '') === 'latest' ? 'Always' : 'IfNotPresent';
   if (projected) {
     projected.defaultMode ??= readableByAll;
+    if (!projected.sources?.length) Object.assign(projected, { sources: null });
     for (const source of projected.sources ?? []) {
       setDownwardApiDefaults(source.downwardAPI?.items);
       if (source.serviceAccountToken) source.serviceAccountToken.expirationSeconds ??= 3600;

@@ -75,6 +75,7 @@ test('the fields that field selectors know', () => {
     'spec.hostNetwork': 'true',
     'status.phase': 'Running',
     'status.podIP': '10.0.0.1',
+    'status.podIPs': '',
     'status.nominatedNodeName': '',
   });
 });
