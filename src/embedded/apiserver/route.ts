@@ -18,7 +18,8 @@ export type Routed = ApiResponse | Promise<ApiResponse>;
  */
 export function route(operation: Operation, output: OutputMediaType, onEnd: () => void): Routed {
   const { definition, info, request } = operation;
-  if (request.method === 'HEAD') throw newMethodNotAllowed();
+  // Only what is behind a proxy may know HEAD.
+  if (request.method === 'HEAD' && info.subresource !== 'proxy') throw newMethodNotAllowed();
   if (info.subresource !== '') {
     const result = writing.value.findSubresource(operation)(operation, output);
     return 'response' in result
