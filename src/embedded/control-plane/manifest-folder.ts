@@ -1,0 +1,39 @@
+import { toDisposable } from '../../base/index.ts';
+import type { Pod } from '../../kube/index.ts';
+import type { StaticPodSource } from '../kubelet/index.ts';
+
+/** The folder `/etc/kubernetes/manifests` of a Node, out of which manifests can be moved and back. */
+export interface ManifestFolder {
+  readonly source: StaticPodSource;
+  /** Moves a file away; one that is away already is no error. */
+  remove(file: string): void;
+  /** Moves it back. */
+  restore(file: string): void;
+}
+
+/** Makes a folder with these files. */
+export function newManifestFolder(files: ReadonlyMap<string, Pod>): ManifestFolder {
+  const there = new Map(files);
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+  return {
+    source: {
+      list: () => there,
+      subscribe(listener) {
+        listeners.add(listener);
+        return toDisposable(() => listeners.delete(listener));
+      },
+    },
+    remove(file) {
+      if (there.delete(file)) changed();
+    },
+    restore(file) {
+      const manifest = files.get(file);
+      if (manifest === undefined || there.has(file)) return;
+      there.set(file, manifest);
+      changed();
+    },
+  };
+}

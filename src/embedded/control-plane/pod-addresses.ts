@@ -1,0 +1,27 @@
+/** Addresses of the Pods of one Node. */
+export interface PodAddresses {
+  /** @throws Error when there is none left */
+  take(): string;
+  free(ip: string): void;
+}
+
+/**
+ * The addresses of `10.244.INDEX.0/24`, in turn, as kind's CNI gives them; the first is the Node's own end.
+ * Simplified: which range a Node has is told by its index, as the IPAM controller gives them in the order of the Nodes.
+ */
+export function createPodAddresses(index: number): PodAddresses {
+  const taken = new Set<number>();
+  let last = 1;
+  return {
+    take() {
+      for (let tries = 0; tries < 253; tries += 1) {
+        last = last >= 254 ? 2 : last + 1;
+        if (taken.has(last)) continue;
+        taken.add(last);
+        return `10.244.${index}.${last}`;
+      }
+      throw new Error(`no address is left in 10.244.${index}.0/24`);
+    },
+    free: (ip) => void taken.delete(Number(ip.split('.')[3])),
+  };
+}

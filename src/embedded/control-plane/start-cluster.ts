@@ -1,0 +1,237 @@
+import { createSeededRandom, type Random, type SimulatedClock } from '../../base/index.ts';
+import type { UserInfo } from '../apiserver/request.ts';
+import { type ComponentContext, createClient, type Transport } from '../client/index.ts';
+import { createControllerManager } from '../controllers/index.ts';
+import { type Cluster, type ClusterOptions, createCluster } from '../create-cluster.ts';
+import { createKubelet, createNodeBackend, type Kubelet } from '../kubelet/index.ts';
+import { createContainerRuntime, createNetwork, createRegistry, type Network, type Registry } from '../runtime/index.ts';
+import type { ContainerRuntime } from '../runtime/cri.ts';
+import { createScheduler, type Scheduler, type SchedulingAttempt } from '../scheduler/index.ts';
+import { createConnections } from './connection.ts';
+import { newManifestFolder } from './manifest-folder.ts';
+import { newProgramClass, type Program } from './programs.ts';
+import { followServices } from './services.ts';
+import { kubernetesEndpoints, loadSystemObjects, makeOnce } from './system-objects.ts';
+import { createPodAddresses } from './pod-addresses.ts';
+
+/** Parts of the control plane that can be left out, stopped and started. */
+export type ComponentName = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
+
+/** How a whole cluster is made. */
+export interface ClusterSetup extends Omit<ClusterOptions, 'clock' | 'nodeBackend' | 'serviceAccountController'> {
+  readonly clock: SimulatedClock;
+  readonly random: Random;
+  /** Nodes, the control-plane node among them: 1 at least. */
+  readonly nodes: number;
+  /** Its Nodes are called `NAME-control-plane`, `NAME-worker`, `NAME-worker2` ..., as kind calls them; `podpath` unless told. */
+  readonly name?: string;
+  /** Parts that somebody else runs, or nobody. */
+  readonly without?: readonly ComponentName[];
+  readonly nodeSize?: { readonly cpuMillicores: number; readonly memoryBytes: number };
+  /** What components write in their logs. */
+  readonly log?: (component: string, level: 'error' | 'info', message: string) => void;
+}
+
+/** A cluster that lives. */
+export interface LivingCluster extends Cluster {
+  readonly clock: SimulatedClock;
+  readonly registry: Registry;
+  readonly network: Network;
+  nodeNames(): readonly string[];
+  runtimeOf(nodeName: string): ContainerRuntime | undefined;
+  /** Moves the manifest of a part out of `/etc/kubernetes/manifests`, or back. @throws RangeError for a part that was left out. */
+  setRunning(component: ComponentName, isRunning: boolean): void;
+  isRunning(component: ComponentName): boolean;
+  /** Cuts a Node's network, or joins it again. @throws RangeError for a Node that there is not */
+  setNetwork(nodeName: string, isJoined: boolean): void;
+  /** Why the scheduler chose or refused each Node, in its latest attempts for a Pod. */
+  schedulingAttempts(namespace: string, name: string): SchedulingAttempt[];
+}
+
+const masters: UserInfo = { username: 'system:admin', groups: ['system:masters', 'system:authenticated'] };
+const kubernetes = 'kubernetes/f1d9c1a';
+const addressOf = (index: number) => `172.18.0.${index + 2}`;
+/** What a node of kind has on a laptop. */
+const usualSize = { cpuMillicores: 4000, memoryBytes: 8 * 1024 ** 3 };
+
+/**
+ * Makes a cluster that lives: an API server, and beside it as clients of its API a scheduler, controllers, and for each Node a
+ * kubelet over a container runtime. The parts of the control plane run in static Pods of the first Node: what stops a Pod stops
+ * its part.
+ */
+export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> {
+  const { clock, random, nodes: nodeCount, name = 'podpath', without = [], nodeSize = usualSize } = setup;
+  if (!(nodeCount >= 1)) throw new RangeError(`a cluster has at least 1 node, not ${nodeCount}`);
+  const held = new DisposableStack();
+  const kubelets = new Map<string, Kubelet>();
+  const cluster = createCluster({ ...setup, nodeBackend: createNodeBackend((nodeName) => kubelets.get(nodeName)) });
+  held.use(cluster);
+  const loading = clock.hold();
+  const names = newNodeNames(name, nodeCount);
+  const [controlPlaneNode = name] = names;
+  const apiAddress = `${addressOf(0)}:6443`;
+  const system = await loadSystemObjects({ cluster: name, node: controlPlaneNode, address: addressOf(0) });
+  await cluster.load();
+  loading[Symbol.dispose]();
+
+  const network = createNetwork({ clock, random: fork(random) });
+  const registry = createRegistry();
+  const manifests = newManifestFolder(system.staticPods);
+  const running = new Set<ComponentName>();
+  const connections = createConnections((request) => cluster.handle(request), clock);
+  let scheduler: Scheduler | undefined;
+
+  const contextOf = (transport: Transport, component: string) => {
+    const own = fork(random);
+    return (identity: UserInfo, userAgent: string): ComponentContext => ({
+      client: createClient({ transport, userAgent, identity }),
+      clock,
+      random: own,
+      log: (level, message) => setup.log?.(component, level, message),
+    });
+  };
+  const isServing = () => running.has('kube-apiserver');
+  /** From a Node to the API server; the control plane's own parts are on the first. */
+  const connect = (nodeName: string) =>
+    connections.open({ isServing, isCut: () => network.cutNodes.has(nodeName), address: apiAddress });
+  const local = connections.open({ isServing, isCut: () => false, address: apiAddress });
+
+  const mark = (component: ComponentName): Disposable => {
+    running.add(component);
+    return {
+      [Symbol.dispose]() {
+        running.delete(component);
+        if (component === 'kube-apiserver') connections.changed();
+      },
+    };
+  };
+  const programs: Record<ComponentName | 'etcd', Program> = {
+    etcd: { ports: [2379, 2381], run: () => ({ [Symbol.dispose]: () => undefined }), anonBytes: 30e6, fileBytes: 24e6, millicores: 15 },
+    'kube-apiserver': { ports: [6443], run: () => mark('kube-apiserver'), anonBytes: 220e6, fileBytes: 60e6, millicores: 40 },
+    'kube-controller-manager': {
+      ports: [10257],
+      anonBytes: 40e6,
+      fileBytes: 50e6,
+      millicores: 10,
+      run() {
+        const stack = new DisposableStack();
+        stack.use(mark('kube-controller-manager'));
+        stack.use(
+          createControllerManager(contextOf(local, 'kube-controller-manager'), {
+            identity: `${controlPlaneNode}_${newIdentity(random)}`,
+          }),
+        );
+        return stack;
+      },
+    },
+    'kube-scheduler': {
+      ports: [10259],
+      anonBytes: 20e6,
+      fileBytes: 40e6,
+      millicores: 3,
+      run() {
+        const stack = new DisposableStack();
+        stack.use(mark('kube-scheduler'));
+        const context = contextOf(local, 'kube-scheduler')(
+          { username: 'system:kube-scheduler', groups: ['system:authenticated'] },
+          `kube-scheduler/v1.37.2 (linux/amd64) ${kubernetes}/scheduler`,
+        );
+        scheduler = stack.use(createScheduler(context, { hostname: controlPlaneNode }));
+        return stack;
+      },
+    },
+  };
+  const classes = Object.fromEntries(Object.entries(programs).map(([key, program]) => [key, newProgramClass(program)]));
+
+  // The API server is there before its Pod is: a kubelet that starts finds it running, as after a restart of the kubelet.
+  running.add('kube-apiserver');
+  const admin = createClient({ transport: (request) => cluster.handle(request), userAgent: 'kubeadm/v1.37.2', identity: masters });
+  for (const object of [...system.objects, ...kubernetesEndpoints(addressOf(0))]) await makeOnce(admin, object);
+  held.use(followServices({ context: contextOf((request) => cluster.handle(request), 'kube-proxy')(masters, 'kube-proxy/v1.37.2'), network }));
+
+  const runtimes = new Map<string, ContainerRuntime>();
+  names.forEach((nodeName, index) => {
+    const context = contextOf(connect(nodeName), `kubelet ${nodeName}`)(
+      { username: `system:node:${nodeName}`, groups: ['system:nodes', 'system:authenticated'] },
+      `kubelet/v1.37.2 (linux/amd64) ${kubernetes}`,
+    );
+    const runtime = createContainerRuntime({
+      clock,
+      random: fork(random),
+      network,
+      registry,
+      programs: classes,
+      hold: () => clock.hold(),
+      node: {
+        name: nodeName,
+        ip: addressOf(index),
+        ...nodeSize,
+        podIps: createPodAddresses(index),
+      },
+    });
+    runtimes.set(nodeName, runtime);
+    const isControlPlane = index === 0;
+    const kubelet = createKubelet(context, {
+      nodeName,
+      runtime,
+      hostIp: addressOf(index),
+      capacity: { ...nodeSize, pods: 110, ephemeralStorageBytes: 100e9 },
+      ...(isControlPlane
+        ? {
+            staticPods: manifests.source,
+            labels: {
+              'node-role.kubernetes.io/control-plane': '',
+              'node.kubernetes.io/exclude-from-external-load-balancers': '',
+            },
+            taints:
+              nodeCount > 1 ? [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' as const }] : [],
+          }
+        : {}),
+      providerId: `kind://docker/${name}/${nodeName}`,
+    });
+    kubelets.set(nodeName, kubelet);
+    held.use(kubelet);
+  });
+  for (const component of without) manifests.remove(`${component}.yaml`);
+
+  const check = (component: ComponentName) => {
+    if (without.includes(component)) throw new RangeError(`${component} was left out of this cluster: somebody else runs it`);
+  };
+  return {
+    ...cluster,
+    clock,
+    registry,
+    network,
+    nodeNames: () => names,
+    runtimeOf: (nodeName) => runtimes.get(nodeName),
+    setRunning(component, isRunning) {
+      check(component);
+      if (isRunning) manifests.restore(`${component}.yaml`);
+      else manifests.remove(`${component}.yaml`);
+    },
+    isRunning: (component) => running.has(component),
+    setNetwork(nodeName, isJoined) {
+      if (!names.includes(nodeName)) throw new RangeError(`there is no node ${nodeName}; there are ${names.join(', ')}`);
+      if (isJoined) network.cutNodes.delete(nodeName);
+      else network.cutNodes.add(nodeName);
+      connections.changed();
+    },
+    schedulingAttempts: (namespace, podName) => scheduler?.attempts(namespace, podName) ?? [],
+    [Symbol.dispose]: () => held.dispose(),
+  };
+}
+
+function newNodeNames(cluster: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) =>
+    index === 0 ? `${cluster}-control-plane` : `${cluster}-worker${index === 1 ? '' : index}`,
+  );
+}
+
+/** Chance of its own for each part, so that what one draws does not change what another does. */
+function fork(random: Random): Random {
+  return createSeededRandom(random.uint32());
+}
+
+function newIdentity(random: Random): string {
+  return random.uint32().toString(16).padStart(8, '0');
+}

@@ -1,0 +1,82 @@
+import { type KubeObject, type Pod, StatusError } from '../../kube/index.ts';
+import type { ApiClient } from '../client/index.ts';
+
+/** What kubeadm and kind add to a fresh API server, for one cluster. */
+export interface SystemObjects {
+  /** What is in `/etc/kubernetes/manifests` of the control-plane node, by file name. */
+  readonly staticPods: ReadonlyMap<string, Pod>;
+  /** In the order in which they can be made. */
+  readonly objects: readonly KubeObject[];
+}
+
+/** Reads the record of a real cluster (`scripts/update-control-plane.ts`) as that of a cluster with these names. */
+export async function loadSystemObjects(names: {
+  readonly cluster: string;
+  readonly node: string;
+  readonly address: string;
+}): Promise<SystemObjects> {
+  const data = (await import('./data/control-plane.json', { with: { type: 'json' } })).default;
+  const fill = <T>(value: unknown): T =>
+    JSON.parse(
+      JSON.stringify(value)
+        .replaceAll('NODE_NAME', names.node)
+        .replaceAll('NODE_ADDRESS', names.address)
+        .replaceAll('CLUSTER_NAME', names.cluster),
+    );
+  return {
+    staticPods: new Map(Object.entries(fill<Record<string, Pod>>(data.staticPods))),
+    objects: fill<KubeObject[]>(data.objects),
+  };
+}
+
+/** Where the Service `kubernetes` goes: what kube-apiserver itself keeps (`pkg/controlplane/reconcilers/lease.go`, v1.37). */
+export function kubernetesEndpoints(address: string): KubeObject[] {
+  const metadata = { name: 'kubernetes', namespace: 'default' };
+  const port = { name: 'https', port: 6443, protocol: 'TCP' };
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Endpoints',
+      metadata: { ...metadata, labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
+      subsets: [{ addresses: [{ ip: address }], ports: [port] }],
+    },
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: [address], conditions: { ready: true } }],
+      ports: [port],
+    },
+  ];
+}
+
+const paths: Readonly<Record<string, string>> = {
+  ConfigMap: 'configmaps',
+  ServiceAccount: 'serviceaccounts',
+  Service: 'services',
+  Namespace: 'namespaces',
+  Endpoints: 'endpoints',
+  EndpointSlice: 'endpointslices',
+  ClusterRole: 'clusterroles',
+  ClusterRoleBinding: 'clusterrolebindings',
+  Role: 'roles',
+  RoleBinding: 'rolebindings',
+  StorageClass: 'storageclasses',
+  Deployment: 'deployments',
+  DaemonSet: 'daemonsets',
+};
+
+/** Creates an object, unless it is there: a cluster that comes from a snapshot has it. @throws StatusError */
+export async function makeOnce(client: ApiClient, object: KubeObject): Promise<void> {
+  const { apiVersion, kind, metadata } = object;
+  const resource = paths[kind];
+  if (resource === undefined) throw new Error(`it is not known where a ${kind} is made`);
+  const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  const namespace = metadata.namespace === undefined ? '' : `/namespaces/${metadata.namespace}`;
+  try {
+    await client.request('POST', `${root}${namespace}/${resource}`, object);
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.reason !== 'AlreadyExists') throw error;
+  }
+}
