@@ -1,6 +1,6 @@
 import { createSeededRandom, type Random, type SimulatedClock } from '../../base/index.ts';
 import type { UserInfo } from '../apiserver/request.ts';
-import { type ComponentContext, createClient, type Transport } from '../client/index.ts';
+import { type ComponentContext, createClient, createInformer, resources, type Transport } from '../client/index.ts';
 import { createControllerManager } from '../controllers/index.ts';
 import { type Cluster, type ClusterOptions, createCluster } from '../create-cluster.ts';
 import { createKubelet, createNodeBackend, type Kubelet } from '../kubelet/index.ts';
@@ -64,7 +64,7 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
   if (!(nodeCount >= 1)) throw new RangeError(`a cluster has at least 1 node, not ${nodeCount}`);
   const held = new DisposableStack();
   const kubelets = new Map<string, Kubelet>();
-  const cluster = createCluster({ ...setup, nodeBackend: createNodeBackend((nodeName) => kubelets.get(nodeName)) });
+  const cluster = createCluster({ ...setup, });
   held.use(cluster);
   const loading = clock.hold();
   const names = newNodeNames(name, nodeCount);
@@ -179,10 +179,6 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
       ...(isControlPlane
         ? {
             staticPods: manifests.source,
-            labels: {
-              'node-role.kubernetes.io/control-plane': '',
-              'node.kubernetes.io/exclude-from-external-load-balancers': '',
-            },
             taints:
               nodeCount > 1 ? [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' as const }] : [],
           }
@@ -193,6 +189,7 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
     held.use(kubelet);
   });
   for (const component of without) manifests.remove(`${component}.yaml`);
+  held.use(markControlPlane(contextOf((request) => cluster.handle(request), 'kubeadm')(masters, 'kubeadm/v1.37.2'), controlPlaneNode));
 
   const check = (component: ComponentName) => {
     if (without.includes(component)) throw new RangeError(`${component} was left out of this cluster: somebody else runs it`);
@@ -219,6 +216,31 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
     schedulingAttempts: (namespace, podName) => scheduler?.attempts(namespace, podName) ?? [],
     [Symbol.dispose]: () => held.dispose(),
   };
+}
+
+/**
+ * Labels the control-plane Node once it has registered, which a kubelet may not do itself (`mark-control-plane` of kubeadm,
+ * cmd/kubeadm/app/phases/markcontrolplane, v1.37).
+ */
+function markControlPlane(context: ComponentContext, name: string): Disposable {
+  const informer = createInformer({ ...context, resource: resources.nodes, selectors: { fieldSelector: `metadata.name=${name}` } });
+  informer.addHandlers({
+    added({ metadata: { labels = {} } }) {
+      if (Object.hasOwn(labels, 'node-role.kubernetes.io/control-plane')) return;
+      const patch = {
+        metadata: {
+          labels: {
+            'node-role.kubernetes.io/control-plane': '',
+            'node.kubernetes.io/exclude-from-external-load-balancers': '',
+          },
+        },
+      };
+      context.client
+        .patch(resources.nodes, { name }, 'strategic', patch)
+        .catch((error: unknown) => context.log('error', `mark-control-plane: ${String(error)}`));
+    },
+  });
+  return informer;
 }
 
 function newNodeNames(cluster: string, count: number): string[] {
