@@ -50,6 +50,8 @@ export interface ClusterOptions {
   readonly auditPolicy?: AuditPolicy;
   /** A snapshot to begin with, in place of a fresh cluster. */
   readonly snapshot?: unknown;
+  /** Paths beside Kubernetes's own, asked first. */
+  readonly pages?: ServerParts['pages'];
   /** The kubelets; without them there are no logs and no `exec`. */
   readonly nodeBackend?: NodeBackend;
 }
@@ -125,6 +127,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     nodeBackend: options.nodeBackend,
     metrics,
     pages: [
+      ...(options.pages ?? []),
       createVersionPage(data.version),
       createHealthPages([
         { name: 'ping', check: () => undefined },

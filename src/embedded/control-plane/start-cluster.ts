@@ -1,53 +1,22 @@
-import { createSeededRandom, type Random, type SimulatedClock } from '../../base/index.ts';
+import { createSeededRandom, type Random } from '../../base/index.ts';
 import type { UserInfo } from '../apiserver/request.ts';
 import { type ComponentContext, createClient, createInformer, resources, type Transport } from '../client/index.ts';
 import { createControllerManager } from '../controllers/index.ts';
-import { type Cluster, type ClusterOptions, createCluster } from '../create-cluster.ts';
+import { createCluster } from '../create-cluster.ts';
 import { createKubelet, createNodeBackend, type Kubelet } from '../kubelet/index.ts';
-import { createContainerRuntime, createNetwork, createRegistry, type Network, type Registry } from '../runtime/index.ts';
+import { createContainerRuntime, createNetwork, createRegistry } from '../runtime/index.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
-import { createScheduler, type Scheduler, type SchedulingAttempt } from '../scheduler/index.ts';
+import { createScheduler, type Scheduler } from '../scheduler/index.ts';
 import { createConnections } from './connection.ts';
 import { newManifestFolder } from './manifest-folder.ts';
 import { newProgramClass, type Program } from './programs.ts';
 import { followServices } from './services.ts';
+import { createDebugPages } from './debug-pages.ts';
+import type { ClusterSetup, ComponentName, LivingCluster } from './living-cluster.ts';
 import { kubernetesEndpoints, loadSystemObjects, makeOnce } from './system-objects.ts';
 import { createPodAddresses } from './pod-addresses.ts';
 
-/** Parts of the control plane that can be left out, stopped and started. */
-export type ComponentName = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
-
-/** How a whole cluster is made. */
-export interface ClusterSetup extends Omit<ClusterOptions, 'clock' | 'nodeBackend' | 'serviceAccountController'> {
-  readonly clock: SimulatedClock;
-  readonly random: Random;
-  /** Nodes, the control-plane node among them: 1 at least. */
-  readonly nodes: number;
-  /** Its Nodes are called `NAME-control-plane`, `NAME-worker`, `NAME-worker2` ..., as kind calls them; `podpath` unless told. */
-  readonly name?: string;
-  /** Parts that somebody else runs, or nobody. */
-  readonly without?: readonly ComponentName[];
-  readonly nodeSize?: { readonly cpuMillicores: number; readonly memoryBytes: number };
-  /** What components write in their logs. */
-  readonly log?: (component: string, level: 'error' | 'info', message: string) => void;
-}
-
-/** A cluster that lives. */
-export interface LivingCluster extends Cluster {
-  readonly clock: SimulatedClock;
-  readonly registry: Registry;
-  readonly network: Network;
-  nodeNames(): readonly string[];
-  runtimeOf(nodeName: string): ContainerRuntime | undefined;
-  /** Moves the manifest of a part out of `/etc/kubernetes/manifests`, or back. @throws RangeError for a part that was left out. */
-  setRunning(component: ComponentName, isRunning: boolean): void;
-  isRunning(component: ComponentName): boolean;
-  /** Cuts a Node's network, or joins it again. @throws RangeError for a Node that there is not */
-  setNetwork(nodeName: string, isJoined: boolean): void;
-  /** Why the scheduler chose or refused each Node, in its latest attempts for a Pod. */
-  schedulingAttempts(namespace: string, name: string): SchedulingAttempt[];
-}
-
+const componentNames: readonly ComponentName[] = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
 const masters: UserInfo = { username: 'system:admin', groups: ['system:masters', 'system:authenticated'] };
 const kubernetes = 'kubernetes/f1d9c1a';
 const addressOf = (index: number) => `172.18.0.${index + 2}`;
@@ -98,10 +67,13 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
 
   const mark = (component: ComponentName): Disposable => {
     running.add(component);
+    if (component === 'kube-apiserver') setup.onServing?.(true);
     return {
       [Symbol.dispose]() {
         running.delete(component);
-        if (component === 'kube-apiserver') connections.changed();
+        if (component !== 'kube-apiserver') return;
+        connections.changed();
+        setup.onServing?.(false);
       },
     };
   };
@@ -194,9 +166,10 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
   const check = (component: ComponentName) => {
     if (without.includes(component)) throw new RangeError(`${component} was left out of this cluster: somebody else runs it`);
   };
-  return {
+  const living: LivingCluster = {
     ...cluster,
     clock,
+    components: componentNames.filter((component) => !without.includes(component)),
     registry,
     network,
     nodeNames: () => names,
@@ -216,6 +189,7 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
     schedulingAttempts: (namespace, podName) => scheduler?.attempts(namespace, podName) ?? [],
     [Symbol.dispose]: () => held.dispose(),
   };
+  return living;
 }
 
 /**

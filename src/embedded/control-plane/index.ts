@@ -1,0 +1,7 @@
+/**
+ * control-plane: a cluster that lives. What kubeadm and kind set up comes from a record of a real cluster; the API server, the
+ * scheduler, the controllers and the kubelets of the folders beside this one are put together, and can be stopped one by one.
+ */
+
+export type { ClusterSetup, ComponentName, LivingCluster } from './living-cluster.ts';
+export { startCluster } from './start-cluster.ts';

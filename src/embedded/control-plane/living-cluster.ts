@@ -1,0 +1,43 @@
+import type { Random, SimulatedClock } from '../../base/index.ts';
+import type { Cluster, ClusterOptions } from '../create-cluster.ts';
+import type { ContainerRuntime } from '../runtime/cri.ts';
+import type { Network, Registry } from '../runtime/index.ts';
+import type { SchedulingAttempt } from '../scheduler/index.ts';
+
+/** Parts of the control plane that can be left out, stopped and started. */
+export type ComponentName = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
+
+/** How a whole cluster is made. */
+export interface ClusterSetup extends Omit<ClusterOptions, 'clock' | 'nodeBackend' | 'serviceAccountController'> {
+  readonly clock: SimulatedClock;
+  readonly random: Random;
+  /** Nodes, the control-plane node among them: 1 at least. */
+  readonly nodes: number;
+  /** Its Nodes are called `NAME-control-plane`, `NAME-worker`, `NAME-worker2` ..., as kind calls them; `podpath` unless told. */
+  readonly name?: string;
+  /** Parts that somebody else runs, or nobody. */
+  readonly without?: readonly ComponentName[];
+  readonly nodeSize?: { readonly cpuMillicores: number; readonly memoryBytes: number };
+  /** Told when the API server stops to answer, and when it does again. */
+  readonly onServing?: (isServing: boolean) => void;
+  /** What components write in their logs. */
+  readonly log?: (component: string, level: 'error' | 'info', message: string) => void;
+}
+
+/** A cluster that lives. */
+export interface LivingCluster extends Cluster {
+  readonly clock: SimulatedClock;
+  readonly registry: Registry;
+  readonly network: Network;
+  /** The parts that can be stopped here. */
+  readonly components: readonly ComponentName[];
+  nodeNames(): readonly string[];
+  runtimeOf(nodeName: string): ContainerRuntime | undefined;
+  /** Moves the manifest of a part out of `/etc/kubernetes/manifests`, or back. @throws RangeError for a part that was left out. */
+  setRunning(component: ComponentName, isRunning: boolean): void;
+  isRunning(component: ComponentName): boolean;
+  /** Cuts a Node's network, or joins it again. @throws RangeError for a Node that there is not */
+  setNetwork(nodeName: string, isJoined: boolean): void;
+  /** Why the scheduler chose or refused each Node, in its latest attempts for a Pod. */
+  schedulingAttempts(namespace: string, name: string): SchedulingAttempt[];
+}
