@@ -1,16 +1,50 @@
 import type { LocalizedText } from '../base/index.ts';
 
-/** An option whose part of the cluster is not there: it is refused, not taken and forgotten. */
-export function notYet(option: string): LocalizedText {
+/** The value of `--nodes` is no number of Nodes. */
+export function nodesInvalid(value: string, max: number): LocalizedText {
   return {
     en: {
-      message: `${option} has nothing to act on: the embedded cluster has an API server, but no kubelets and no scheduler.`,
-      hint: `Leave out ${option}; a Pod stays Pending.`,
+      message: `“${value}” is no number of nodes.`,
+      hint: `Name a whole number from 0 (an API server alone) to ${max}: npx podpath embedded --nodes 3`,
     },
     'zh-cn': {
-      message: `${option} 没有作用对象：内置集群只有 API 服务器，没有 kubelet 和调度器。`,
-      hint: `请去掉 ${option}；Pod 会停留在 Pending。`,
+      message: `“${value}”不是合法的节点数量。`,
+      hint: `请给出 0（只有 API 服务器）到 ${max} 之间的整数：npx podpath embedded --nodes 3`,
     },
+  };
+}
+
+/** The value of `--speed` is no speed. */
+export function speedInvalid(value: string): LocalizedText {
+  return {
+    en: {
+      message: `“${value}” is no speed.`,
+      hint: 'Name a number above 0 (20: twenty times as fast), or max: npx podpath embedded --nodes 3 --speed 20',
+    },
+    'zh-cn': {
+      message: `“${value}”不是合法的速度。`,
+      hint: '请给出大于 0 的数字（20 表示快二十倍）或 max：npx podpath embedded --nodes 3 --speed 20',
+    },
+  };
+}
+
+/** The value of `--without` is no part that can be left out, or there is nothing to leave it out of. */
+export function withoutInvalid(value: string, known: readonly string[], nodes: number): LocalizedText {
+  if (nodes === 0) {
+    return {
+      en: {
+        message: `--without ${value} has nothing to leave out: without nodes there is only the API server.`,
+        hint: `Add nodes: npx podpath embedded --nodes 3 --without ${value}`,
+      },
+      'zh-cn': {
+        message: `--without ${value} 没有可省略的组件：没有节点时只有 API 服务器。`,
+        hint: `请加上节点：npx podpath embedded --nodes 3 --without ${value}`,
+      },
+    };
+  }
+  return {
+    en: { message: `“${value}” cannot be left out.`, hint: `These can: ${known.join(', ')}.` },
+    'zh-cn': { message: `“${value}”不能省略。`, hint: `可以省略的有：${known.join('、')}。` },
   };
 }
 

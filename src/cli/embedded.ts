@@ -6,16 +6,18 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import writeFileAtomic from 'write-file-atomic';
-import { createSystemRandom, PodpathError, systemClock } from '../base/index.ts';
-import { type Cluster, createCluster } from '../embedded/index.ts';
+import { createSimulatedClock, createSystemRandom, PodpathError, systemClock } from '../base/index.ts';
+import { type Cluster, type ComponentName, createCluster, startCluster } from '../embedded/index.ts';
 import type { CliContext } from './context.ts';
 import {
   clusterPortInvalid,
   clusterReady,
+  nodesInvalid,
   notASnapshot,
-  notYet,
   portTaken,
   snapshotSaved,
+  speedInvalid,
+  withoutInvalid,
 } from './embedded-messages.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printLine } from './output.ts';
@@ -29,6 +31,7 @@ export interface EmbeddedOptions {
   readonly snapshot?: string;
   readonly nodes?: string;
   readonly speed?: string;
+  readonly without?: readonly string[];
 }
 
 const host = '127.0.0.1';
@@ -39,25 +42,44 @@ const host = '127.0.0.1';
  * @throws PodpathError `Usage`, `Conflict` for a port that is taken, `CorruptState` for what is no snapshot.
  */
 export async function runEmbedded(options: EmbeddedOptions, context: CliContext): Promise<void> {
-  for (const option of ['nodes', 'speed'] as const) {
-    if (options[option] !== undefined) {
-      throw new PodpathError({ reason: 'Unsupported', text: notYet(`--${option}`) });
-    }
-  }
   const port = parsePort(options.port ?? '0');
+  const nodes = parseNodes(options.nodes ?? '0');
+  const speed = parseSpeed(options.speed ?? '1');
+  const without = parseWithout(options.without ?? [], nodes);
   const token = randomBytes(32).toString('base64url');
   const snapshot = options.snapshot === undefined ? undefined : await readSnapshot(options.snapshot);
-  using cluster = createCluster({
-    clock: systemClock,
+  using clock = createSimulatedClock({ startMs: Date.now(), machine: systemClock, mode: { kind: 'running', speed } });
+  const shared = {
+    clock,
     random: createSystemRandom(),
     tokens: new Map([[token, { username: 'kubernetes-admin', groups: ['system:masters'] }]]),
-    // Without it every Pod is refused: there is no controller manager yet that makes the accounts.
-    serviceAccountController: 'built-in',
     ...(snapshot === undefined ? {} : { snapshot }),
-  });
+  };
+  let serving: (isServing: boolean) => void = () => undefined;
+  // Without kubelets nothing would make the accounts that every Pod needs.
+  using cluster =
+    nodes === 0
+      ? createCluster({ ...shared, serviceAccountController: 'built-in' })
+      : await startCluster({
+          ...shared,
+          nodes,
+          without,
+          onServing: (isServing) => serving(isServing),
+          log: (component, level, message) => {
+            if (level === 'error') context.stderr.write(`${component}: ${message}\n`);
+          },
+        });
   const tls = createSelfSigned(Date.now());
   const server = createClusterServer(cluster, tls);
   const url = await listen(server, port);
+  // A stopped API server refuses connections; a started one listens where it did.
+  serving = (isServing) => {
+    if (isServing && !server.listening) server.listen(Number(new URL(url).port), host);
+    else if (!isServing && server.listening) {
+      server.close();
+      server.closeAllConnections();
+    }
+  };
   const kubeconfig = resolve(options.kubeconfig ?? join(homeOf(context), 'embedded.kubeconfig'));
   await mkdir(dirname(kubeconfig), { recursive: true, mode: 0o700 });
   await writeFileAtomic(kubeconfig, newKubeconfig(url, token, tls.certificate), { mode: 0o600 });
@@ -66,6 +88,8 @@ export async function runEmbedded(options: EmbeddedOptions, context: CliContext)
   context.stderr.write(`${hint}\n`);
   // Requests are answered meanwhile; it takes a moment that nobody has to wait for.
   await Promise.all([cluster.load(), aborted(context.signal)]);
+  clock.pause();
+  serving = () => undefined;
   server.close();
   server.closeAllConnections();
   // A kubeconfig that leads nowhere misleads; one that was asked for by name stays.
@@ -80,6 +104,34 @@ function parsePort(value: string): number {
   const port = /^[0-9]{1,5}$/.test(value) ? Number(value) : -1;
   if (port < 0 || port > 65535) throw new PodpathError({ reason: 'Usage', text: clusterPortInvalid(value) });
   return port;
+}
+
+/** The most Nodes that are served: what was tried. */
+const maxNodes = 1000;
+
+function parseNodes(value: string): number {
+  const nodes = /^[0-9]{1,4}$/.test(value) ? Number(value) : -1;
+  if (nodes < 0 || nodes > maxNodes) throw new PodpathError({ reason: 'Usage', text: nodesInvalid(value, maxNodes) });
+  return nodes;
+}
+
+function parseSpeed(value: string): number {
+  const speed = value === 'max' ? Number.POSITIVE_INFINITY : /^[0-9]+(\.[0-9]+)?$/.test(value) ? Number(value) : 0;
+  if (!(speed > 0)) throw new PodpathError({ reason: 'Usage', text: speedInvalid(value) });
+  return speed;
+}
+
+const components: readonly ComponentName[] = ['kube-controller-manager', 'kube-scheduler'];
+
+/** With or without `kube-` before the name. */
+function parseWithout(values: readonly string[], nodes: number): ComponentName[] {
+  return values.map((value) => {
+    const found = components.find((component) => component === value || component === `kube-${value}`);
+    if (found === undefined || nodes === 0) {
+      throw new PodpathError({ reason: 'Usage', text: withoutInvalid(value, components, nodes) });
+    }
+    return found;
+  });
 }
 
 async function listen(server: Server, port: number): Promise<string> {

@@ -28,8 +28,20 @@ export const registerEmbedded: RegisterCommand = (program, context) => {
         ? '从该文件恢复集群；结束时保存到该文件'
         : 'begin with the cluster in this file, and save it there at the end',
     )
-    .option('--nodes <number>', chinese ? '节点数量' : 'how many Nodes there are')
-    .option('--speed <factor>', chinese ? '时间流逝的倍数' : 'how fast time goes')
+    .option(
+      '--nodes <number>',
+      chinese
+        ? '节点数量，含控制平面节点；0（默认）表示只有 API 服务器'
+        : 'how many Nodes, the control-plane node among them; 0, the default, is an API server alone',
+    )
+    .option(
+      '--speed <factor>',
+      chinese ? '时间流逝的倍数，或 max（尽可能快）' : 'how many times as fast time goes, or max: as fast as it can',
+    )
+    .option(
+      '--without <component...>',
+      chinese ? '不运行的组件：scheduler、controller-manager' : 'parts that are not run: scheduler, controller-manager',
+    )
     .action(async (options: EmbeddedOptions) =>
       runAction(context, false, async () => {
         const { runEmbedded } = await import('../embedded.ts');

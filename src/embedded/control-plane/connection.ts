@@ -25,7 +25,11 @@ export interface Connections {
 
 /** Makes ways to an API server in the same program. */
 export function createConnections(serve: Transport, clock: Clock): Connections {
-  const watches = new Set<{ readonly state: ConnectionState; readonly abort: AbortController; readonly watcher: Watcher }>();
+  const watches = new Set<{
+    readonly state: ConnectionState;
+    readonly abort: AbortController;
+    readonly watcher: Watcher;
+  }>();
   const why = ({ isCut, isServing, address }: ConnectionState): 'cut' | 'refused' | undefined => {
     if (isCut()) return 'cut';
     return isServing() || address === '' ? undefined : 'refused';

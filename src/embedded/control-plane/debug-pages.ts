@@ -75,7 +75,8 @@ const pages: Readonly<Record<string, Page>> = {
 };
 
 const timeOf = (ms: number) => new Date(ms).toISOString();
-const tellMode = (mode: ClockMode) => (mode.kind === 'paused' ? { paused: true } : { paused: false, speed: mode.speed });
+const tellMode = (mode: ClockMode) =>
+  mode.kind === 'paused' ? { paused: true } : { paused: false, speed: mode.speed };
 
 function json(object: object): ApiResponse {
   return {

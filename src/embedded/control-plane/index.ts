@@ -3,5 +3,5 @@
  * scheduler, the controllers and the kubelets of the folders beside this one are put together, and can be stopped one by one.
  */
 
-export type { ClusterSetup, ComponentName, LivingCluster } from './living-cluster.ts';
+export type { ComponentName } from './living-cluster.ts';
 export { startCluster } from './start-cluster.ts';

@@ -1,5 +1,4 @@
-import type { Process } from '../runtime/process/process.ts';
-import type { ProcessClass } from '../runtime/process/process-class.ts';
+import type { Process, ProcessClass } from '../runtime/index.ts';
 
 /** A part of the control plane, as the program in its static Pod runs it. */
 export interface Program {
@@ -33,7 +32,6 @@ export function newProgramClass(program: Program): ProcessClass {
     footprint: { anonBytes: program.anonBytes, fileBytes: program.fileBytes, millicores: program.millicores },
     signals: { SIGTERM: (process) => process.exit(0), SIGINT: (process) => process.exit(0) },
     start: begin,
-    resume: begin,
     ended: end,
     http(_process, { path }) {
       const [bare = ''] = path.split('?');

@@ -14,7 +14,7 @@ export function followServices(options: { readonly context: ComponentContext; re
   informers.of(resources.endpointSlices).addHandlers({
     added: (slice) => table.setEndpointSlice(slice),
     updated: (_, slice) => table.setEndpointSlice(slice),
-    deleted: ({ metadata }) => table.removeEndpointSlice(metadata),
+    deleted: (slice) => table.removeEndpointSlice(slice),
   });
   return informers;
 }

@@ -4,17 +4,17 @@ import { type ComponentContext, createClient, createInformer, resources, type Tr
 import { createControllerManager } from '../controllers/index.ts';
 import { createCluster } from '../create-cluster.ts';
 import { createKubelet, createNodeBackend, type Kubelet } from '../kubelet/index.ts';
-import { createContainerRuntime, createNetwork, createRegistry } from '../runtime/index.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
+import { createContainerRuntime, createNetwork, createRegistry } from '../runtime/index.ts';
 import { createScheduler, type Scheduler } from '../scheduler/index.ts';
 import { createConnections } from './connection.ts';
-import { newManifestFolder } from './manifest-folder.ts';
-import { newProgramClass, type Program } from './programs.ts';
-import { followServices } from './services.ts';
 import { createDebugPages } from './debug-pages.ts';
 import type { ClusterSetup, ComponentName, LivingCluster } from './living-cluster.ts';
-import { kubernetesEndpoints, loadSystemObjects, makeOnce } from './system-objects.ts';
+import { newManifestFolder } from './manifest-folder.ts';
 import { createPodAddresses } from './pod-addresses.ts';
+import { newProgramClass, type Program } from './programs.ts';
+import { followServices } from './services.ts';
+import { kubernetesEndpoints, loadSystemObjects, makeOnce } from './system-objects.ts';
 
 const componentNames: readonly ComponentName[] = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
 const masters: UserInfo = { username: 'system:admin', groups: ['system:masters', 'system:authenticated'] };
@@ -33,7 +33,11 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
   if (!(nodeCount >= 1)) throw new RangeError(`a cluster has at least 1 node, not ${nodeCount}`);
   const held = new DisposableStack();
   const kubelets = new Map<string, Kubelet>();
-  const cluster = createCluster({ ...setup, });
+  const cluster = createCluster({
+    ...setup,
+    nodeBackend: createNodeBackend((nodeName) => kubelets.get(nodeName)),
+    pages: [createDebugPages(() => living)],
+  });
   held.use(cluster);
   const loading = clock.hold();
   const names = newNodeNames(name, nodeCount);
@@ -78,8 +82,20 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
     };
   };
   const programs: Record<ComponentName | 'etcd', Program> = {
-    etcd: { ports: [2379, 2381], run: () => ({ [Symbol.dispose]: () => undefined }), anonBytes: 30e6, fileBytes: 24e6, millicores: 15 },
-    'kube-apiserver': { ports: [6443], run: () => mark('kube-apiserver'), anonBytes: 220e6, fileBytes: 60e6, millicores: 40 },
+    etcd: {
+      ports: [2379, 2381],
+      run: () => ({ [Symbol.dispose]: () => undefined }),
+      anonBytes: 30e6,
+      fileBytes: 24e6,
+      millicores: 15,
+    },
+    'kube-apiserver': {
+      ports: [6443],
+      run: () => mark('kube-apiserver'),
+      anonBytes: 220e6,
+      fileBytes: 60e6,
+      millicores: 40,
+    },
     'kube-controller-manager': {
       ports: [10257],
       anonBytes: 40e6,
@@ -117,9 +133,18 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
 
   // The API server is there before its Pod is: a kubelet that starts finds it running, as after a restart of the kubelet.
   running.add('kube-apiserver');
-  const admin = createClient({ transport: (request) => cluster.handle(request), userAgent: 'kubeadm/v1.37.2', identity: masters });
+  const admin = createClient({
+    transport: (request) => cluster.handle(request),
+    userAgent: 'kubeadm/v1.37.2',
+    identity: masters,
+  });
   for (const object of [...system.objects, ...kubernetesEndpoints(addressOf(0))]) await makeOnce(admin, object);
-  held.use(followServices({ context: contextOf((request) => cluster.handle(request), 'kube-proxy')(masters, 'kube-proxy/v1.37.2'), network }));
+  held.use(
+    followServices({
+      context: contextOf((request) => cluster.handle(request), 'kube-proxy')(masters, 'kube-proxy/v1.37.2'),
+      network,
+    }),
+  );
 
   const runtimes = new Map<string, ContainerRuntime>();
   names.forEach((nodeName, index) => {
@@ -133,6 +158,7 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
       network,
       registry,
       programs: classes,
+      images: system.images,
       hold: () => clock.hold(),
       node: {
         name: nodeName,
@@ -161,10 +187,16 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
     held.use(kubelet);
   });
   for (const component of without) manifests.remove(`${component}.yaml`);
-  held.use(markControlPlane(contextOf((request) => cluster.handle(request), 'kubeadm')(masters, 'kubeadm/v1.37.2'), controlPlaneNode));
+  held.use(
+    markControlPlane(
+      contextOf((request) => cluster.handle(request), 'kubeadm')(masters, 'kubeadm/v1.37.2'),
+      controlPlaneNode,
+    ),
+  );
 
   const check = (component: ComponentName) => {
-    if (without.includes(component)) throw new RangeError(`${component} was left out of this cluster: somebody else runs it`);
+    if (without.includes(component))
+      throw new RangeError(`${component} was left out of this cluster: somebody else runs it`);
   };
   const living: LivingCluster = {
     ...cluster,
@@ -181,7 +213,8 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
     },
     isRunning: (component) => running.has(component),
     setNetwork(nodeName, isJoined) {
-      if (!names.includes(nodeName)) throw new RangeError(`there is no node ${nodeName}; there are ${names.join(', ')}`);
+      if (!names.includes(nodeName))
+        throw new RangeError(`there is no node ${nodeName}; there are ${names.join(', ')}`);
       if (isJoined) network.cutNodes.delete(nodeName);
       else network.cutNodes.add(nodeName);
       connections.changed();
@@ -197,7 +230,11 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
  * cmd/kubeadm/app/phases/markcontrolplane, v1.37).
  */
 function markControlPlane(context: ComponentContext, name: string): Disposable {
-  const informer = createInformer({ ...context, resource: resources.nodes, selectors: { fieldSelector: `metadata.name=${name}` } });
+  const informer = createInformer({
+    ...context,
+    resource: resources.nodes,
+    selectors: { fieldSelector: `metadata.name=${name}` },
+  });
   informer.addHandlers({
     added({ metadata: { labels = {} } }) {
       if (Object.hasOwn(labels, 'node-role.kubernetes.io/control-plane')) return;

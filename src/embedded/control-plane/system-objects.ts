@@ -7,6 +7,8 @@ export interface SystemObjects {
   readonly staticPods: ReadonlyMap<string, Pod>;
   /** In the order in which they can be made. */
   readonly objects: readonly KubeObject[];
+  /** What all of it runs: a node image of kind has these before it starts. */
+  readonly images: readonly string[];
 }
 
 /** Reads the record of a real cluster (`scripts/update-control-plane.ts`) as that of a cluster with these names. */
@@ -23,10 +25,14 @@ export async function loadSystemObjects(names: {
         .replaceAll('NODE_ADDRESS', names.address)
         .replaceAll('CLUSTER_NAME', names.cluster),
     );
-  return {
-    staticPods: new Map(Object.entries(fill<Record<string, Pod>>(data.staticPods))),
-    objects: fill<KubeObject[]>(data.objects),
-  };
+  const staticPods = new Map(Object.entries(fill<Record<string, Pod>>(data.staticPods)));
+  const objects = fill<KubeObject[]>(data.objects);
+  const specs = [
+    ...[...staticPods.values()].map(({ spec }) => spec),
+    ...objects.flatMap(({ spec }) => (spec?.template?.spec === undefined ? [] : [spec.template.spec as Pod['spec']])),
+  ];
+  const images = specs.flatMap(({ containers = [] }) => containers.map(({ image = '' }) => image));
+  return { staticPods, objects, images: [...new Set(images)] };
 }
 
 /** Where the Service `kubernetes` goes: what kube-apiserver itself keeps (`pkg/controlplane/reconcilers/lease.go`, v1.37). */

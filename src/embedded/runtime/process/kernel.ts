@@ -167,6 +167,8 @@ export interface ProcessClass {
   readonly signals?: Readonly<Partial<Record<SignalName, number | ((process: Process) => void)>>>;
   /** It has been started: logs, listens, sleeps, ends. */
   start(process: Process): void;
+  /** It is over, however that came about. */
+  ended?(process: Process): void;
   /** The time it slept for is over. */
   wake?(process: Process): void;
   /** What it reads from stdin: text as it comes, undefined at the end. */

@@ -198,6 +198,7 @@ export class NodeMachine implements Machine {
     if (process.isOver) return;
     process.isOver = true;
     process.stop();
+    process.class.ended?.(process);
     const { container, cgroup, pid } = process;
     this.useCpu(process, 0);
     cgroup.add('anon', -process.anonBytes);
