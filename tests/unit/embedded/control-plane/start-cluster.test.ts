@@ -1,0 +1,211 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createSeededRandom, createSimulatedClock, type SimulatedClock, systemClock } from '../../../../src/base/index.ts';
+import { type ComponentName, startCluster } from '../../../../src/embedded/index.ts';
+import type { KubeObject } from '../../../../src/kube/index.ts';
+
+const startMs = Date.parse('2026-03-01T12:00:00Z');
+
+interface Bench extends Disposable {
+  readonly clock: SimulatedClock;
+  readonly cluster: Awaited<ReturnType<typeof startCluster>>;
+  /** Errors in the logs of components. */
+  readonly logged: string[];
+  // biome-ignore lint/suspicious/noExplicitAny: what a test looks into is the test's own affair.
+  ask(method: string, path: string, body?: object, contentType?: string): Promise<any>;
+  pods(namespace: string): Promise<KubeObject[]>;
+  advance(seconds: number): Promise<void>;
+}
+
+async function newBench(setup: { nodes?: number; without?: readonly ComponentName[] } = {}): Promise<Bench> {
+  const clock = createSimulatedClock({ startMs, machine: systemClock });
+  const logged: string[] = [];
+  const cluster = await startCluster({
+    clock,
+    random: createSeededRandom(7),
+    nodes: 3,
+    ...setup,
+    log: (component, level, message) => {
+      if (level === 'error') logged.push(`${component}: ${message}`);
+    },
+  });
+  const ask: Bench['ask'] = async (method, path, body, contentType = 'application/json') => {
+    const response = await cluster.fetch(
+      new Request(`https://cluster${path}`, {
+        method,
+        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': contentType } }),
+      }),
+      { clientIdentity: { username: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] } },
+    );
+    return response.json();
+  };
+  return {
+    clock,
+    cluster,
+    logged,
+    ask,
+    pods: async (namespace) => (await ask('GET', `/api/v1/namespaces/${namespace}/pods`)).items,
+    advance: (seconds) => clock.advance(seconds * 1000),
+    [Symbol.dispose]() {
+      cluster[Symbol.dispose]();
+      clock[Symbol.dispose]();
+    },
+  };
+}
+
+const benches: Bench[] = [];
+const open = async (setup?: Parameters<typeof newBench>[0]) => {
+  const bench = await newBench(setup);
+  benches.push(bench);
+  return bench;
+};
+afterEach(() => {
+  for (const bench of benches.splice(0)) bench[Symbol.dispose]();
+});
+
+const isReady = (pod: KubeObject) =>
+  pod['status'].conditions?.some(
+    ({ type, status }: { type: string; status: string }) => type === 'Ready' && status === 'True',
+  );
+const deployment = (replicas: number) => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web' },
+  spec: {
+    replicas,
+    selector: { matchLabels: { app: 'web' } },
+    template: {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] },
+    },
+  },
+});
+const deployments = '/apis/apps/v1/namespaces/default/deployments';
+
+describe('a cluster that lives', () => {
+  it('has Nodes that are Ready, named as kind names them', async () => {
+    const bench = await open();
+    await bench.advance(60);
+    const { items } = await bench.ask('GET', '/api/v1/nodes');
+    expect(items.map(({ metadata }: KubeObject) => metadata.name)).toEqual([
+      'podpath-control-plane',
+      'podpath-worker',
+      'podpath-worker2',
+    ]);
+    expect(items.every(isReady)).toBe(true);
+    expect(items.map(({ spec }: KubeObject) => spec.taints)).toEqual([
+      [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }],
+      undefined,
+      undefined,
+    ]);
+    expect(items[0].metadata.labels).toMatchObject({ 'node-role.kubernetes.io/control-plane': '' });
+  });
+
+  it('runs its own parts in Pods, and those of CoreDNS with the names that a real cluster gives them', async () => {
+    const bench = await open();
+    await bench.advance(120);
+    const pods = await bench.pods('kube-system');
+    const names = pods.map(({ metadata }) => metadata.name ?? '');
+    for (const part of ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler']) {
+      expect(names).toContain(`${part}-podpath-control-plane`);
+    }
+    expect(names.filter((name) => name.startsWith('coredns-559f6c778d-'))).toHaveLength(2);
+    expect(pods.filter((pod) => !isReady(pod)).map(({ metadata }) => metadata.name)).toEqual([]);
+  });
+
+  it('brings a Deployment to life, told by the users and Events of a real one', async () => {
+    const bench = await open();
+    await bench.advance(60);
+    await bench.ask('POST', deployments, deployment(3));
+    await bench.advance(30);
+    const pods = await bench.pods('default');
+    expect(pods.map(({ status }) => status.phase)).toEqual(['Running', 'Running', 'Running']);
+    const name = pods[0]?.metadata.name ?? '';
+    const { items } = await bench.ask('GET', '/api/v1/namespaces/default/events');
+    const reasons = items
+      .filter((event: KubeObject) => event['involvedObject'].name === name)
+      .map((event: KubeObject) => event['reason']);
+    expect(reasons.sort()).toEqual(['Created', 'Pulled', 'Pulling', 'Scheduled', 'Started']);
+    const { status } = await bench.ask('GET', `${deployments}/web`);
+    expect(status).toMatchObject({ replicas: 3, readyReplicas: 3, availableReplicas: 3 });
+  });
+
+  it('schedules nothing while its scheduler is stopped, and goes on when it is back', async () => {
+    const bench = await open();
+    await bench.advance(60);
+    bench.cluster.setRunning('kube-scheduler', false);
+    await bench.advance(60);
+    expect(bench.cluster.isRunning('kube-scheduler')).toBe(false);
+    await bench.ask('POST', deployments, deployment(1));
+    await bench.advance(60);
+    expect((await bench.pods('default')).map(({ spec, status }) => [spec.nodeName, status.phase])).toEqual([
+      [undefined, 'Pending'],
+    ]);
+    bench.cluster.setRunning('kube-scheduler', true);
+    await bench.advance(60);
+    expect((await bench.pods('default')).map(({ status }) => status.phase)).toEqual(['Running']);
+  });
+
+  it('makes no Pods of a Deployment while its controller manager is stopped', async () => {
+    const bench = await open();
+    await bench.advance(60);
+    await bench.ask('PUT', '/debug/podpath/components/kube-controller-manager', { running: false });
+    await bench.advance(60);
+    await bench.ask('POST', deployments, deployment(1));
+    await bench.advance(60);
+    expect(await bench.pods('default')).toEqual([]);
+  });
+
+  it('is the same for the same seed and the same requests', async () => {
+    const course = async () => {
+      const bench = await open();
+      await bench.advance(30);
+      await bench.ask('POST', deployments, deployment(2));
+      await bench.advance(60);
+      return JSON.stringify(bench.cluster.snapshot());
+    };
+    expect(await course()).toBe(await course());
+  });
+
+  it('shows why a Pod was scheduled as it was', async () => {
+    const bench = await open();
+    await bench.advance(60);
+    await bench.ask('POST', '/api/v1/namespaces/default/pods', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'web' },
+      spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] },
+    });
+    await bench.advance(10);
+    const { attempts } = await bench.ask('GET', '/debug/podpath/scheduling/default/web');
+    expect(attempts).toMatchObject([{ attempt: 1, selected: expect.stringMatching(/^podpath-worker2?$/) }]);
+    const refused = attempts[0].nodes.find(({ node }: { node: string }) => node === 'podpath-control-plane');
+    expect(refused).toMatchObject({
+      refusedBy: 'TaintToleration',
+      passed: ['NodeUnschedulable'],
+      remedies: [{ kind: 'AddToleration', key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }],
+    });
+  });
+
+  it.each([
+    ['GET', '/debug/podpath/scheduling/default/nobody', undefined, 404],
+    ['PUT', '/debug/podpath/components/kube-scheduler', { running: 'no' }, 400],
+    ['PUT', '/debug/podpath/components/etcd', { running: false }, 404],
+    ['PUT', '/debug/podpath/nodes/nowhere', { network: false }, 404],
+    ['PUT', '/debug/podpath/clock', { speed: -1 }, 400],
+    ['DELETE', '/debug/podpath/clock', undefined, 405],
+  ])('%s %s with %j is refused with a Status', async (method, path, body, code) => {
+    const bench = await open({ nodes: 1 });
+    expect(await bench.ask(method, path, body)).toMatchObject({ kind: 'Status', status: 'Failure', code });
+  });
+
+  it('goes from event to event while its clock is paused, and says what happened', async () => {
+    const bench = await open({ nodes: 1 });
+    const { next } = await bench.ask('GET', '/debug/podpath/clock');
+    const { happened } = await bench.ask('POST', '/debug/podpath/clock/step', {});
+    expect(happened).toBe(next.what);
+  });
+
+  it('refuses to have no node', async () => {
+    await expect(newBench({ nodes: 0 })).rejects.toThrow('a cluster has at least 1 node, not 0');
+  });
+});
