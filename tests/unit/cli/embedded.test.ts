@@ -103,6 +103,26 @@ test('a cluster that was saved is there again, and its file is the owner’s alo
   });
 });
 
+test('with nodes it lives: a Pod comes to run, twenty times as fast', { timeout: 60_000 }, async () => {
+  await withEmbedded({ nodes: '2', speed: '20' }, async (ask) => {
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'web' },
+      spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] },
+    };
+    // The account that it needs is a controller's to make.
+    await expect
+      .poll(async () => (await ask('/api/v1/namespaces/default/pods', pod)).status, { timeout: 20_000 })
+      .toBe(201);
+    await expect
+      .poll(async () => JSON.parse((await ask('/api/v1/namespaces/default/pods/web')).body).status.phase, {
+        timeout: 20_000,
+      })
+      .toBe('Running');
+  });
+});
+
 test('who has no token may see nothing', async () => {
   await withEmbedded({}, async (_, kubeconfig) => {
     const read: Kubeconfig = JSON.parse(await readFile(kubeconfig, 'utf8'));
@@ -113,14 +133,15 @@ test('who has no token may see nothing', async () => {
 
 test.each([
   [{ port: 'x' }, '“x” is no port.'],
+  [{ nodes: 'many' }, '“many” is no number of nodes.'],
+  [{ nodes: '1001' }, '“1001” is no number of nodes.'],
+  [{ speed: '0' }, '“0” is no speed.'],
+  [{ speed: 'fast' }, '“fast” is no speed.'],
   [
-    { nodes: '3' },
-    '--nodes has nothing to act on: the embedded cluster has an API server, but no kubelets and no scheduler.',
+    { without: ['scheduler'] },
+    '--without scheduler has nothing to leave out: without nodes there is only the API server.',
   ],
-  [
-    { speed: '2' },
-    '--speed has nothing to act on: the embedded cluster has an API server, but no kubelets and no scheduler.',
-  ],
+  [{ nodes: '3', without: ['etcd'] }, '“etcd” cannot be left out.'],
 ])('%j is refused by name', async (options, message) => {
   await expect(runEmbedded(options, newContext().context)).rejects.toThrow(message);
 });

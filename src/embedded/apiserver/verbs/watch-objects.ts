@@ -72,13 +72,14 @@ export function watchObjects(
       { onLost: lose },
     ),
   );
-  held.use(clock.schedule(end, timeoutMsOf(options, random)));
+  const what = `kube-apiserver: watch of ${operation.definition.info.resource}`;
+  held.use(clock.schedule(end, timeoutMsOf(options, random), `${what} ends`));
   if (options.allowWatchBookmarks) {
-    let next = clock.schedule(bookmark, bookmarkEveryMs);
+    let next = clock.schedule(bookmark, bookmarkEveryMs, `${what} says how far it is`);
     held.defer(() => next[Symbol.dispose]());
     function bookmark(): void {
       tell('BOOKMARK', newBookmark(operation, store.revision));
-      if (!held.disposed) next = clock.schedule(bookmark, bookmarkEveryMs);
+      if (!held.disposed) next = clock.schedule(bookmark, bookmarkEveryMs, `${what} says how far it is`);
     }
   }
   if (signal?.aborted) release();

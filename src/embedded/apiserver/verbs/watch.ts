@@ -93,6 +93,7 @@ function newStream(
   const { clock, random, store } = operation.parts;
   const { signal } = operation.request;
   const { prefix, matches } = selection;
+  const what = `kube-apiserver: watch of ${operation.definition.info.resource}`;
   let { after } = first;
   /** The reader has taken all that was given and waits. */
   let isHungry = false;
@@ -163,7 +164,7 @@ function newStream(
           },
           { onLost: end },
         );
-        timeout = clock.schedule(end, timeoutMsOf(options, random));
+        timeout = clock.schedule(end, timeoutMsOf(options, random), `${what} ends`);
         if (options.allowWatchBookmarks) bookmarks = scheduleBookmark();
         if (signal?.aborted) end();
         else signal?.addEventListener('abort', end, { once: true });
@@ -178,16 +179,20 @@ function newStream(
   );
 
   function scheduleBookmark(): Disposable {
-    return clock.schedule(() => {
-      if (isHungry) {
-        flush();
-        if (isHungry && !isOver) {
-          isHungry = false;
-          controller.enqueue(encode('BOOKMARK', newBookmark(operation, store.revision)));
+    return clock.schedule(
+      () => {
+        if (isHungry) {
+          flush();
+          if (isHungry && !isOver) {
+            isHungry = false;
+            controller.enqueue(encode('BOOKMARK', newBookmark(operation, store.revision)));
+          }
         }
-      }
-      if (!isOver) bookmarks = scheduleBookmark();
-    }, bookmarkEveryMs);
+        if (!isOver) bookmarks = scheduleBookmark();
+      },
+      bookmarkEveryMs,
+      `${what} says how far it is`,
+    );
   }
 }
 
