@@ -121,9 +121,6 @@ export function createCluster(options: ClusterOptions): Cluster {
       admission ??= writing.value.createAdmission({ authorizer });
       return admission;
     },
-    get virtualResources() {
-      return writing.value.virtualResources;
-    },
     nodeBackend: options.nodeBackend,
     metrics,
     pages: [

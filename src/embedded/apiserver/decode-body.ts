@@ -5,13 +5,11 @@ import {
   type JsonObject,
   type KubeObject,
   newBadRequest,
-  openProtobuf,
   type ProtobufEnvelope,
-  ProtobufError,
   quote,
   type Schema,
 } from '../../kube/index.ts';
-import { protobuf } from './body/on-demand.ts';
+import { protobuf } from './body/protobuf-on-demand.ts';
 import { BodySyntaxError, parseBody, summarizeBody, textOf } from './body/read-body.ts';
 import { yamlStrictError } from './body/yaml-strict-error.ts';
 import { whyOtherCustomKind } from './crd/other-kind.ts';
@@ -121,9 +119,9 @@ function decodeProtobufBody(operation: Operation, expected: ExpectedKind): KubeO
   const body = typeof request.body === 'string' ? new Uint8Array() : request.body;
   let envelope: ProtobufEnvelope;
   try {
-    envelope = openProtobuf(body);
+    envelope = protobuf.value.openProtobuf(body);
   } catch (error) {
-    if (error instanceof ProtobufError) throw unrecognized(expected, error.message, body);
+    if (error instanceof protobuf.value.ProtobufError) throw unrecognized(expected, error.message, body);
     throw error;
   }
   const apiVersion = envelope.apiVersion || formatApiVersion(expected);
@@ -137,7 +135,7 @@ function decodeProtobufBody(operation: Operation, expected: ExpectedKind): KubeO
   try {
     protobuf.value.decodeProtobuf(envelope.raw, schema, object as JsonObject);
   } catch (error) {
-    if (error instanceof ProtobufError) throw cannot(error.message);
+    if (error instanceof protobuf.value.ProtobufError) throw cannot(error.message);
     throw error;
   }
   const { error } = checkObject(object, { schema });

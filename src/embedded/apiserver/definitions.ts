@@ -1,5 +1,4 @@
 import { formatGroupResource, type KubernetesData, readColumns, readDiscovery, type Schema } from '../../kube/index.ts';
-import { waitForAll } from './on-demand.ts';
 import type { ResourceDefinition, ResourceRules, TableColumn } from './resource.ts';
 import { resourceTraits } from './resource-traits.ts';
 import { registry } from './resources/registry.ts';
@@ -18,7 +17,7 @@ export function newDefinitions(data: KubernetesData): ResourceDefinition[] {
       const entry = registry[name];
       const isVirtual = !info.verbs.includes('get');
       if (entry === undefined && !isVirtual) return [];
-      const { rules: part, key = info.resource, conversion, deprecation } = entry ?? {};
+      const { rules: module, key = info.resource, conversion, deprecation } = entry ?? {};
       let columns: readonly TableColumn[] | undefined;
       let rules: ResourceRules | undefined;
       let isLoaded = false;
@@ -32,12 +31,14 @@ export function newDefinitions(data: KubernetesData): ResourceDefinition[] {
           return columns;
         },
         get rules() {
-          rules ??= { ...resourceTraits[name], ...part?.value.rules[name] };
+          rules ??= { ...resourceTraits[name], ...(module && writing.value.rulesModules[module].value.rules[name]) };
           return rules;
         },
         load() {
           if (isLoaded) return undefined;
-          const waiting = waitForAll([writing.load(), part?.load()]);
+          const waiting =
+            writing.load() ??
+            (isVirtual ? writing.value.virtual : module && writing.value.rulesModules[module])?.load();
           isLoaded = waiting === undefined;
           return waiting;
         },

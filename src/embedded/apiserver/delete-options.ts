@@ -3,12 +3,10 @@ import {
   type JsonObject,
   newBadRequest,
   newInvalid,
-  openProtobuf,
-  ProtobufError,
   type Schemas,
   validateDeleteOptions,
 } from '../../kube/index.ts';
-import { protobuf } from './body/on-demand.ts';
+import { protobuf } from './body/protobuf-on-demand.ts';
 import { parseBodyOr400 } from './body/read-body.ts';
 import { negotiateInput } from './negotiation.ts';
 import { parseBoolean, parseInteger } from './query.ts';
@@ -47,13 +45,13 @@ function readProtobuf({ body }: ApiRequest, schemas: Schemas): JsonObject {
   const schema = schemas.byName('io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions');
   if (schema === undefined) throw new Error('there is nothing to read DeleteOptions with');
   try {
-    const { apiVersion, kind, raw } = openProtobuf(typeof body === 'string' ? new Uint8Array() : body);
+    const { apiVersion, kind, raw } = protobuf.value.openProtobuf(typeof body === 'string' ? new Uint8Array() : body);
     if (apiVersion !== '') object['apiVersion'] = apiVersion;
     if (kind !== '') object['kind'] = kind;
     // Of another kind the fields mean something else: it is refused by its name.
     if (kind === '' || kind === 'DeleteOptions') protobuf.value.decodeProtobuf(raw, schema, object);
   } catch (error) {
-    if (error instanceof ProtobufError) throw newBadRequest(error.message);
+    if (error instanceof protobuf.value.ProtobufError) throw newBadRequest(error.message);
     throw error;
   }
   return object;

@@ -1,5 +1,5 @@
 import { newNotAcceptable, type StatusError, type StoredObject, toGoJson } from '../../kube/index.ts';
-import { yaml } from './body/on-demand.ts';
+import { yaml } from './body/yaml-on-demand.ts';
 import { isStatus, parseTableOptions, toTable } from './encode-table.ts';
 import { internalTypeOf } from './go-names.ts';
 import type { OutputMediaType } from './negotiation.ts';

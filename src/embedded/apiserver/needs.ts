@@ -1,34 +1,37 @@
-import { protobuf, yaml } from './body/on-demand.ts';
 import { parseIfJson } from './body/read-body.ts';
+import { yaml } from './body/yaml-on-demand.ts';
 import { waitForAll } from './on-demand.ts';
 import type { ServerParts } from './parts.ts';
 import type { ApiRequest, RequestInfo } from './request.ts';
+import { writing } from './writing-on-demand.ts';
 
 /**
  * Loads what a request needs and what is not loaded yet; undefined when all is there, as it is for almost every request. It is
- * the edge behind which the pipeline is synchronous: what is loaded on demand is decided here and nowhere else.
+ * the edge behind which the pipeline is synchronous: what is loaded on demand is decided here, and for what is more than
+ * reading in `writing-needs.ts`, which is loaded with that.
  */
 export function loadNeeds(parts: ServerParts, request: ApiRequest, info: RequestInfo): Promise<unknown> | undefined {
   return waitForAll([
     parts.authorizer.load?.(),
     parts.customResources.load(info),
-    needsRules(request, info)
-      ? parts.registry.find(info.apiGroup, info.apiVersion, info.resource)?.load?.()
-      : undefined,
-    typeof request.body === 'string' ? undefined : protobuf.load(),
     needsYaml(request) ? yaml.load() : undefined,
+    needsRules(request, info) ? loadRules(parts, request, info) : undefined,
+  ]);
+}
+
+function loadRules(parts: ServerParts, request: ApiRequest, info: RequestInfo): Promise<unknown> | undefined {
+  const waiting = writing.load();
+  if (waiting !== undefined) return waiting.then(() => loadRules(parts, request, info));
+  return waitForAll([
+    parts.registry.find(info.apiGroup, info.apiVersion, info.resource)?.load?.(),
+    writing.value.loadWritingNeeds(request, info),
   ]);
 }
 
 /** Loads all that requests may need but OpenAPI's documents, so that every request after it is answered at once. */
-export async function loadAll({ authorizer, customResources, registry }: ServerParts): Promise<void> {
-  await Promise.all([
-    authorizer.load?.(),
-    customResources.loadNow(),
-    protobuf.load(),
-    yaml.load(),
-    ...[...registry.all()].map(({ load }) => load?.()),
-  ]);
+export async function loadAll({ authorizer, customResources }: ServerParts): Promise<void> {
+  await Promise.all([authorizer.load?.(), yaml.load(), writing.load()]);
+  await Promise.all([writing.value.loadAllOfWriting(), customResources.loadNow()]);
 }
 
 /** What only reads knows no rules, unless it selects by fields of the kind itself. */
@@ -44,7 +47,8 @@ const onlyName = /^(metadata\.name={1,2}[^,!=]*)?$/;
 function needsYaml({ header, body }: ApiRequest): boolean {
   if (header('accept')?.includes('yaml')) return true;
   const type = header('content-type');
-  if (type === undefined || !/yaml/i.test(type) || typeof body !== 'string') return false;
+  if (type === undefined || type === 'application/json' || !/yaml/i.test(type) || typeof body !== 'string')
+    return false;
   try {
     return parseIfJson(body) === undefined;
   } catch (error) {

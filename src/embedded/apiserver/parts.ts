@@ -11,7 +11,6 @@ import type { NodeBackend } from './node-backend.ts';
 import type { ApiRequest } from './request.ts';
 import type { ResourceRegistry } from './resource-registry.ts';
 import type { ApiResponse } from './response.ts';
-import type { VirtualResources } from './virtual-resource.ts';
 
 /** What an API server is put together from; each part is a folder or file of its own. */
 export interface ServerParts {
@@ -27,7 +26,6 @@ export interface ServerParts {
   readonly customResources: CustomResourcesOnDemand;
   readonly admission: readonly AdmissionPlugin[];
   readonly tokenIssuer: TokenIssuer;
-  readonly virtualResources: VirtualResources;
   /** The kubelets; undefined while there are none. */
   readonly nodeBackend: NodeBackend | undefined;
   readonly metrics: Metrics;

@@ -54,7 +54,7 @@ function run(operation: Operation): Exclude<VerbResult, { response: ApiResponse 
     case 'update':
       return writing.value.update(operation);
     case 'patch':
-      return writing.value.patch(operation);
+      return writing.value.patching.value.patch(operation);
     case 'delete':
       return writing.value.remove(operation);
     case 'deletecollection':

@@ -2,7 +2,7 @@ import { newBadRequest } from '../../../kube/index.ts';
 import type { ApiRequest } from '../request.ts';
 import { describeJsonSyntaxError, maxDepth } from './go-json-syntax.ts';
 import { type ParsedBody, parseJson } from './json.ts';
-import { yaml } from './on-demand.ts';
+import { yaml } from './yaml-on-demand.ts';
 
 /** A body that could not be read, in Go's words; who knows what was expected adds that. */
 export class BodySyntaxError extends Error {

@@ -1,10 +1,7 @@
 import { followStore } from '../authorization/follow-store.ts';
-import { createOnDemand, waitForAll } from '../on-demand.ts';
 import { writing } from '../writing-on-demand.ts';
 import type { CustomResources, CustomResourcesOnDemand } from './custom-resources.ts';
 import type { CustomResourcesOptions } from './serve-definitions.ts';
-
-const code = createOnDemand('custom resources', () => import('./serve-definitions.ts'));
 
 const prefix = '/registry/apiextensions.k8s.io/customresourcedefinitions/';
 
@@ -23,12 +20,12 @@ export function createCustomResources(options: Omit<CustomResourcesOptions, 'sch
     },
   );
   const start = () => {
-    served ??= code.value.serveDefinitions({ ...options, schemas: writing.value.schemas });
+    served ??= writing.value.customResources.value.serveDefinitions({ ...options, schemas: writing.value.schemas });
   };
   const loadNow = (): Promise<unknown> | undefined => {
     if (served !== undefined) return undefined;
-    const waiting = waitForAll([code.load(), writing.load()]);
-    if (waiting !== undefined) return waiting.then(start);
+    const waiting = writing.load() ?? writing.value.customResources.load();
+    if (waiting !== undefined) return waiting.then(loadNow);
     start();
     return undefined;
   };

@@ -6,10 +6,6 @@ import {
 import { apiServiceRules } from './apiregistration/api-service.ts';
 import { limitRangeRules } from './core/limit-range.ts';
 import { resourceQuotaRules } from './core/resource-quota.ts';
-import { ingressRules } from './networking/ingress.ts';
-import { ingressClassRules } from './networking/ingress-class.ts';
-import { networkPolicyRules } from './networking/network-policy.ts';
-import { serviceCidrRules } from './networking/service-cidr.ts';
 import { runtimeClassRules } from './node/runtime-class.ts';
 import { clusterRoleRules, roleRules } from './rbac/role.ts';
 import { clusterRoleBindingRules, roleBindingRules } from './rbac/role-binding.ts';
@@ -19,10 +15,6 @@ import { priorityClassRules } from './scheduling/priority-class.ts';
 export const rules: Readonly<Record<string, ResourceRules>> = {
   limitranges: limitRangeRules,
   resourcequotas: resourceQuotaRules,
-  'ingressclasses.networking.k8s.io': ingressClassRules,
-  'ingresses.networking.k8s.io': ingressRules,
-  'networkpolicies.networking.k8s.io': networkPolicyRules,
-  'servicecidrs.networking.k8s.io': serviceCidrRules,
   'clusterrolebindings.rbac.authorization.k8s.io': clusterRoleBindingRules,
   'clusterroles.rbac.authorization.k8s.io': clusterRoleRules,
   'rolebindings.rbac.authorization.k8s.io': roleBindingRules,

@@ -1,16 +1,11 @@
-import { createOnDemand, type OnDemand } from '../on-demand.ts';
-import type { Conversion, ResourceRules } from '../resource.ts';
+import type { Conversion } from '../resource.ts';
 import { eventConversion } from './events/conversion.ts';
-
-/** Rules by `resource.group` that are loaded together. */
-export interface RulesModule {
-  readonly rules: Readonly<Record<string, ResourceRules>>;
-}
+import type { RulesModuleName } from './rules-modules.ts';
 
 /** What a resource is beyond the data: its rules, where it is stored, how its version becomes the stored one. */
 export interface RegistryEntry {
   /** The module that has its rules, loaded with the first request that is more than reading; absent: none. */
-  readonly rules?: OnDemand<RulesModule>;
+  readonly rules?: RulesModuleName;
   /** Below `/registry/`; the resource's name unless told (`SpecialDefaultResourcePrefixes`, pkg/kubeapiserver, v1.37). */
   readonly key?: string;
   readonly conversion?: Conversion;
@@ -18,71 +13,65 @@ export interface RegistryEntry {
   readonly deprecation?: string;
 }
 
-const usual = createOnDemand<RulesModule>('the rules of usual resources', () => import('./usual-rules.ts'));
-const workload = createOnDemand<RulesModule>('the rules of workloads', () => import('./workload-rules.ts'));
-const storage = createOnDemand<RulesModule>('the rules of volumes', () => import('./storage-rules.ts'));
-const other = createOnDemand<RulesModule>('the rules of other resources', () => import('./other-rules.ts'));
-const definitions = createOnDemand<RulesModule>('the rules of definitions', () => import('../crd/rules.ts'));
-
 /**
  * The resources by `resource.group`, in the order of discovery. To add one: its rules in a file under its group, one line in the
  * module that is loaded with them, one entry here; names, verbs, schema and columns come from the data.
  */
 export const registry: Readonly<Record<string, RegistryEntry>> = {
   componentstatuses: { deprecation: 'v1 ComponentStatus is deprecated in v1.19+' },
-  configmaps: { rules: usual },
+  configmaps: { rules: 'usual' },
   endpoints: {
-    rules: usual,
+    rules: 'service',
     key: 'services/endpoints',
     deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   },
-  events: { rules: usual },
-  limitranges: { rules: other },
-  namespaces: { rules: usual },
-  nodes: { rules: usual, key: 'minions' },
-  persistentvolumeclaims: { rules: storage },
-  persistentvolumes: { rules: storage },
-  pods: { rules: usual },
-  podtemplates: { rules: usual },
-  replicationcontrollers: { rules: workload, key: 'controllers' },
-  resourcequotas: { rules: other },
-  secrets: { rules: usual },
-  serviceaccounts: { rules: usual },
-  services: { rules: usual, key: 'services/specs' },
-  'controllerrevisions.apps': { rules: workload },
-  'daemonsets.apps': { rules: workload },
-  'deployments.apps': { rules: usual },
-  'replicasets.apps': { rules: usual },
-  'statefulsets.apps': { rules: workload },
-  'events.events.k8s.io': { rules: usual, conversion: eventConversion },
-  'horizontalpodautoscalers.autoscaling': { rules: workload },
-  'cronjobs.batch': { rules: workload },
-  'jobs.batch': { rules: workload },
-  'ingressclasses.networking.k8s.io': { rules: other },
-  'ingresses.networking.k8s.io': { rules: other, key: 'ingress' },
-  'ipaddresses.networking.k8s.io': { rules: usual },
-  'networkpolicies.networking.k8s.io': { rules: other },
-  'servicecidrs.networking.k8s.io': { rules: other },
-  'poddisruptionbudgets.policy': { rules: workload },
-  'clusterrolebindings.rbac.authorization.k8s.io': { rules: other },
-  'clusterroles.rbac.authorization.k8s.io': { rules: other },
-  'rolebindings.rbac.authorization.k8s.io': { rules: other },
-  'roles.rbac.authorization.k8s.io': { rules: other },
-  'csidrivers.storage.k8s.io': { rules: storage },
-  'csinodes.storage.k8s.io': { rules: storage },
-  'csistoragecapacities.storage.k8s.io': { rules: storage },
-  'storageclasses.storage.k8s.io': { rules: storage },
-  'volumeattachments.storage.k8s.io': { rules: storage },
-  'volumeattributesclasses.storage.k8s.io': { rules: storage },
-  'mutatingwebhookconfigurations.admissionregistration.k8s.io': { rules: other },
-  'validatingwebhookconfigurations.admissionregistration.k8s.io': { rules: other },
+  events: { rules: 'usual' },
+  limitranges: { rules: 'other' },
+  namespaces: { rules: 'usual' },
+  nodes: { rules: 'usual', key: 'minions' },
+  persistentvolumeclaims: { rules: 'storage' },
+  persistentvolumes: { rules: 'storage' },
+  pods: { rules: 'pod' },
+  podtemplates: { rules: 'pod' },
+  replicationcontrollers: { rules: 'workload', key: 'controllers' },
+  resourcequotas: { rules: 'other' },
+  secrets: { rules: 'usual' },
+  serviceaccounts: { rules: 'usual' },
+  services: { rules: 'service', key: 'services/specs' },
+  'controllerrevisions.apps': { rules: 'workload' },
+  'daemonsets.apps': { rules: 'workload' },
+  'deployments.apps': { rules: 'pod' },
+  'replicasets.apps': { rules: 'pod' },
+  'statefulsets.apps': { rules: 'workload' },
+  'events.events.k8s.io': { rules: 'usual', conversion: eventConversion },
+  'horizontalpodautoscalers.autoscaling': { rules: 'workload' },
+  'cronjobs.batch': { rules: 'workload' },
+  'jobs.batch': { rules: 'workload' },
+  'ingressclasses.networking.k8s.io': { rules: 'service' },
+  'ingresses.networking.k8s.io': { rules: 'service', key: 'ingress' },
+  'ipaddresses.networking.k8s.io': { rules: 'service' },
+  'networkpolicies.networking.k8s.io': { rules: 'service' },
+  'servicecidrs.networking.k8s.io': { rules: 'service' },
+  'poddisruptionbudgets.policy': { rules: 'workload' },
+  'clusterrolebindings.rbac.authorization.k8s.io': { rules: 'other' },
+  'clusterroles.rbac.authorization.k8s.io': { rules: 'other' },
+  'rolebindings.rbac.authorization.k8s.io': { rules: 'other' },
+  'roles.rbac.authorization.k8s.io': { rules: 'other' },
+  'csidrivers.storage.k8s.io': { rules: 'storage' },
+  'csinodes.storage.k8s.io': { rules: 'storage' },
+  'csistoragecapacities.storage.k8s.io': { rules: 'storage' },
+  'storageclasses.storage.k8s.io': { rules: 'storage' },
+  'volumeattachments.storage.k8s.io': { rules: 'storage' },
+  'volumeattributesclasses.storage.k8s.io': { rules: 'storage' },
+  'mutatingwebhookconfigurations.admissionregistration.k8s.io': { rules: 'other' },
+  'validatingwebhookconfigurations.admissionregistration.k8s.io': { rules: 'other' },
   'customresourcedefinitions.apiextensions.k8s.io': {
-    rules: definitions,
+    rules: 'definitions',
     key: 'apiextensions.k8s.io/customresourcedefinitions',
   },
-  'apiservices.apiregistration.k8s.io': { rules: other, key: 'apiregistration.k8s.io/apiservices' },
-  'priorityclasses.scheduling.k8s.io': { rules: other },
-  'leases.coordination.k8s.io': { rules: usual },
-  'runtimeclasses.node.k8s.io': { rules: other },
-  'endpointslices.discovery.k8s.io': { rules: usual },
+  'apiservices.apiregistration.k8s.io': { rules: 'other', key: 'apiregistration.k8s.io/apiservices' },
+  'priorityclasses.scheduling.k8s.io': { rules: 'other' },
+  'leases.coordination.k8s.io': { rules: 'usual' },
+  'runtimeclasses.node.k8s.io': { rules: 'other' },
+  'endpointslices.discovery.k8s.io': { rules: 'service' },
 };

@@ -8,7 +8,7 @@ import { storageClassRules } from './storage/storage-class.ts';
 import { volumeAttachmentRules } from './storage/volume-attachment.ts';
 import { volumeAttributesClassRules } from './storage/volume-attributes-class.ts';
 
-/** The rules of resources of volumes. */
+/** The rules of volumes. */
 export const rules: Readonly<Record<string, ResourceRules>> = {
   persistentvolumeclaims: persistentVolumeClaimRules,
   persistentvolumes: persistentVolumeRules,

@@ -8,7 +8,7 @@ import { jobRules } from './batch/job.ts';
 import { replicationControllerRules } from './core/replication-controller.ts';
 import { podDisruptionBudgetRules } from './policy/pod-disruption-budget.ts';
 
-/** The rules of resources of what runs Pods, but for Deployments and ReplicaSets. */
+/** The rules of what else runs Pods. */
 export const rules: Readonly<Record<string, ResourceRules>> = {
   replicationcontrollers: replicationControllerRules,
   'controllerrevisions.apps': controllerRevisionRules,

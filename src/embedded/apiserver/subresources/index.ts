@@ -3,36 +3,35 @@ import type { OutputMediaType } from '../negotiation.ts';
 import type { Operation } from '../operation.ts';
 import { newMethodNotAllowed, newUnknownResource } from '../response.ts';
 import type { VerbResult } from '../verbs/answer.ts';
-import { createVirtual } from '../verbs/create-virtual.ts';
 import { readObject } from '../verbs/get.ts';
-import { patch } from '../verbs/patch.ts';
+import { patching, virtual } from '../verbs/on-demand.ts';
 import { update } from '../verbs/update.ts';
 import { bind } from './binding.ts';
-import { connect } from './connect.ts';
-import { evict } from './eviction.ts';
-import { log } from './log.ts';
-import { proxy } from './proxy.ts';
-import { scale } from './scale.ts';
+import { evicting, kubelets, scaling } from './on-demand.ts';
 
 /** Does what is asked of a subresource. @throws StatusError */
 export type SubresourceHandler = (operation: Operation, output: OutputMediaType) => VerbResult;
 
 /** Those that are more than another way to write their object, by name, or by resource and name. */
 const handlers: Readonly<Record<string, SubresourceHandler>> = {
-  scale,
+  scale: (operation) => scaling.value.scale(operation),
   'pods/attach': connect,
   'pods/binding': bind,
-  'pods/eviction': evict,
+  'pods/eviction': (operation) => evicting.value.evict(operation),
   'pods/exec': connect,
-  'pods/log': log,
+  'pods/log': (operation) => kubelets.value.log(operation),
   'pods/portforward': connect,
-  proxy,
+  proxy: (operation) => kubelets.value.proxy(operation),
   'serviceaccounts/token': createToken,
 };
 
+function connect(operation: Operation): VerbResult {
+  return kubelets.value.connect(operation);
+}
+
 function createToken(operation: Operation): VerbResult {
   const kind = { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' };
-  return createVirtual(operation, { ...kind, schema: operation.parts.schemas.forKind(kind) });
+  return virtual.value.createVirtual(operation, { ...kind, schema: operation.parts.schemas.forKind(kind) });
 }
 
 /** @throws StatusError 404, 405 */
@@ -55,7 +54,7 @@ function writeToObject(operation: Operation): VerbResult {
     case 'update':
       return update(operation, rules ?? {});
     case 'patch':
-      return patch(operation, rules ?? {});
+      return patching.value.patch(operation, rules ?? {});
     default:
       throw newMethodNotAllowed();
   }

@@ -2,6 +2,7 @@ import { formatGroupResource } from '../../../kube/index.ts';
 import { decodeBody, type ExpectedKind } from '../decode-body.ts';
 import { trackVirtual } from '../managed-fields.ts';
 import { admit, attributesOf, type Operation, validateAdmission } from '../operation.ts';
+import { virtualResources } from '../resources/virtual-resources.ts';
 import { newMethodNotAllowed } from '../response.ts';
 import { ensureNamespace, wipeSystemFields } from '../storage/object-meta.ts';
 import { parseWriteOptions } from '../write-options.ts';
@@ -12,7 +13,7 @@ export function createVirtual(operation: Operation, expected: ExpectedKind): Ans
   const { definition, info, parts } = operation;
   const { subresource, namespace } = info;
   const name = formatGroupResource(definition.info) + (subresource === '' ? '' : `/${subresource}`);
-  const answer = parts.virtualResources[name];
+  const answer = virtualResources[name];
   if (answer === undefined) throw newMethodNotAllowed();
   const { dryRun, fieldManager, fieldValidation } = parseWriteOptions(operation.request, 'CreateOptions');
   const decoded = decodeBody(operation, expected, fieldValidation);

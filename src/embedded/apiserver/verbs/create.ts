@@ -7,7 +7,7 @@ import { dedupOwnerReferences, ensureNamespace, wipeSystemFields } from '../stor
 import { bind } from '../subresources/binding.ts';
 import { parseWriteOptions } from '../write-options.ts';
 import type { Answer } from './answer.ts';
-import { createVirtual } from './create-virtual.ts';
+import { virtual } from './on-demand.ts';
 
 /** `POST` of an object (apiserver/pkg/endpoints/handlers/create.go, v1.37). @throws StatusError */
 export function create(operation: Operation): Answer {
@@ -25,7 +25,7 @@ function createUnstored(operation: Operation): Answer {
   const { info, schema } = operation.definition;
   return info.resource === 'bindings' && info.group === ''
     ? bind(operation)
-    : createVirtual(operation, { ...info, schema });
+    : virtual.value.createVirtual(operation, { ...info, schema });
 }
 
 /** A creation from the decoded and defaulted object on. @throws StatusError */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { yaml } from '../../../../../src/embedded/apiserver/body/on-demand.ts';
 import { parseBody, summarizeBody } from '../../../../../src/embedded/apiserver/body/read-body.ts';
+import { yaml } from '../../../../../src/embedded/apiserver/body/yaml-on-demand.ts';
 
 describe('JSON', () => {
   // Messages as Go 1.26's encoding/json has them, which the real API server passes on.
