@@ -1,0 +1,32 @@
+// From the evaluated module to the first answer, in a process of its own each time, and how long a snapshot of 1,000 objects takes to
+// restore: `node tests/bench/embedded-start.ts [ROUNDS]`.
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { median } from './lib/backend.ts';
+import { ask, configMap, configMapsPath, createBenchCluster, newRequest } from './lib/embedded.ts';
+import { measureMs } from './lib/measure.ts';
+import { report } from './lib/report.ts';
+
+const rounds = Number(process.argv[2] ?? 9);
+const child = fileURLToPath(new URL('lib/first-answer.ts', import.meta.url));
+
+const starts = Array.from({ length: rounds }, () =>
+  Number(execFileSync(process.execPath, [child], { encoding: 'utf8' })),
+);
+
+using source = await createBenchCluster();
+for (let index = 0; source.store.rows().length < 1_000; index += 1) {
+  ask(source, newRequest('POST', configMapsPath, configMap(`bench-${index}`)));
+}
+const text = JSON.stringify(source.snapshot());
+const restores: number[] = [];
+for (let round = 0; round < rounds + 2; round += 1) {
+  using cluster = await createBenchCluster();
+  const ms = await measureMs(() => cluster.restore(JSON.parse(text)));
+  if (cluster.store.rows().length !== 1_000) throw new Error('the restored cluster is another');
+  if (round >= 2) restores.push(ms);
+}
+report(`Start, median of ${rounds}`, [
+  { what: 'module evaluated to first answer', value: median(starts), unit: 'ms', limit: 30 },
+  { what: 'restore of 1,000 objects, from text', value: median(restores), unit: 'ms', limit: 10 },
+]);
