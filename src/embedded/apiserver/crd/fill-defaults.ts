@@ -29,7 +29,10 @@ export function fillDefaults(value: Json, schema: JsonSchemaProps): void {
   if (!isMap(value)) return;
   for (const [field, property] of Object.entries(schema.properties ?? {})) {
     if (property.default === undefined) continue;
-    if (!Object.hasOwn(value, field) || isWrongNull(value[field], property)) value[field] = cloneJson(property.default);
+    if (Object.hasOwn(value, field) && !isWrongNull(value[field], property)) continue;
+    // A plain assignment of `__proto__` would set the prototype.
+    const filled = cloneJson(property.default);
+    Object.defineProperty(value, field, { value: filled, enumerable: true, configurable: true, writable: true });
   }
   for (const field of Object.keys(value)) {
     const property = schemaOf(field, schema);
