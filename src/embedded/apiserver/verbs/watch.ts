@@ -1,5 +1,5 @@
 import { type Status, StatusError, type StoredObject, toGoJson } from '../../../kube/index.ts';
-import { CompactedError, type StoreEvent } from '../../store/store.ts';
+import { CompactedError, type Store } from '../../store/store.ts';
 import { toServed } from '../encode.ts';
 import { parseTableOptions, type TableOptions, toTable } from '../encode-table.ts';
 import { type ListRequestOptions, parseListOptions } from '../list-options.ts';
@@ -50,7 +50,9 @@ export function watch(operation: Operation, output: OutputMediaType, onEnd: () =
   }
   const encode = newEncoder(operation, output);
   const first = encodeInitialEvents(operation, options, selection, start, encode);
-  const stream = newStream(operation, options, selection, encode, first, onEnd);
+  const isPlain =
+    output.convert === undefined && definition.conversion === undefined && selection.matches === undefined;
+  const stream = newStream(operation, options, selection, encode, first, isPlain, onEnd);
   const response: ApiResponse = {
     status: 200,
     headers: [['Content-Type', 'application/json']],
@@ -88,6 +90,8 @@ function newStream(
   selection: Selection,
   encode: Encoder,
   first: First,
+  /** All that is written below the prefix, as it is: what others watch, too. */
+  isPlain: boolean,
   onEnd: () => void,
 ): ReadableStream<Uint8Array> {
   const { clock, random, store } = operation.parts;
@@ -122,9 +126,9 @@ function newStream(
   const flush = () => {
     isScheduled = false;
     if (isOver || after === store.revision) return;
-    let events: readonly StoreEvent[];
+    let batch: Uint8Array | undefined;
     try {
-      events = store.eventsSince(prefix, after);
+      batch = isPlain ? sharedBatch(store, prefix, after, newBatch) : newBatch();
     } catch (error) {
       if (!(error instanceof CompactedError)) throw error;
       controller.enqueue(encode('ERROR', newTooOld(after, store.compactRevision).toStatus()));
@@ -133,14 +137,18 @@ function newStream(
       return;
     }
     after = store.revision;
+    if (batch === undefined) return;
+    isHungry = false;
+    controller.enqueue(batch);
+  };
+  /** What this watch has not had yet; undefined for nothing. @throws CompactedError */
+  const newBatch = (): Uint8Array | undefined => {
     const chunks: Uint8Array[] = [];
-    for (const event of events) {
+    for (const event of store.eventsSince(prefix, after)) {
       const seen = seenBy(event, matches);
       if (seen !== undefined) chunks.push(encode(seen.type, seen.object));
     }
-    if (chunks.length === 0) return;
-    isHungry = false;
-    controller.enqueue(concat(chunks));
+    return chunks.length === 0 ? undefined : concat(chunks);
   };
 
   return new ReadableStream<Uint8Array>(
@@ -194,6 +202,35 @@ function newStream(
       `${what} says how far it is`,
     );
   }
+}
+
+/** What the last watch was given, for the next that has not had the same. */
+interface Batch {
+  readonly prefix: string;
+  readonly after: number;
+  readonly revision: number;
+  readonly bytes: Uint8Array | undefined;
+}
+
+const batches = new WeakMap<Store, Batch>();
+/** What is longer is not kept. */
+const maxBatchBytes = 2 ** 20;
+
+/** A copy of its own of what all watches at the same place get. @throws CompactedError */
+function sharedBatch(
+  store: Store,
+  prefix: string,
+  after: number,
+  newBatch: () => Uint8Array | undefined,
+): Uint8Array | undefined {
+  const known = batches.get(store);
+  if (known?.prefix === prefix && known.after === after && known.revision === store.revision) {
+    return known.bytes?.slice();
+  }
+  const bytes = newBatch();
+  if ((bytes?.length ?? 0) > maxBatchBytes) return bytes;
+  batches.set(store, { prefix, after, revision: store.revision, bytes });
+  return bytes?.slice();
 }
 
 /** Events of many watches are the same bytes: the latest are kept. */

@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+/** Builds the worker of a page with a cluster, as the site is built, into a folder; gives the file to begin with. */
+export async function buildWorker(folder: string): Promise<string> {
+  const name = 'embedded-worker.js';
+  await build({
+    root: fileURLToPath(new URL('../../..', import.meta.url)),
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      outDir: folder,
+      emptyOutDir: true,
+      target: 'esnext',
+      rollupOptions: {
+        input: fileURLToPath(new URL('./embedded-worker.ts', import.meta.url)),
+        output: { entryFileNames: name },
+      },
+    },
+  });
+  return `${folder}/${name}`;
+}
