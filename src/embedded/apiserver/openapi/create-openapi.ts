@@ -8,6 +8,7 @@ import {
 } from '../../../kube/index.ts';
 import type { ServedGroupVersion } from '../discovery/group-versions.ts';
 import { sha512Hex } from '../sha512.ts';
+import { encodeOpenApiV2 } from './encode-v2.ts';
 import { keepPaths, parseOpenApiPath } from './filter.ts';
 import { type ContentAnswer, serveContent } from './serve-content.ts';
 
@@ -45,10 +46,18 @@ interface Served {
   readonly hash: string;
 }
 
+/** The document of v2, which is also served as protobuf: made when it is first asked for. */
+interface ServedV2 extends Served {
+  readonly protobuf: () => Uint8Array;
+}
+
+const v2Protobuf = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+const v2Types = ['application/json', 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf', v2Protobuf];
+
 /**
  * Serves OpenAPI as kube-apiserver does (`kube-openapi/pkg/handler/handler.go` and `handler3/handler.go` of v1.37): the index with
  * a hash in each address, documents with ETag, for ever in caches when asked for by their hash.
- * Simplified: JSON only, clients that accept nothing but protobuf get 406; no ranges.
+ * Simplified: v3 is JSON only, clients that accept nothing but protobuf get 406; no ranges.
  */
 export function createOpenApi({
   load,
@@ -81,9 +90,16 @@ export function createOpenApi({
     const modifiedMs = modifiedAt();
     if (path === '/openapi/v2') {
       const headers = { vary: 'Accept-Encoding, Accept' };
-      if (!acceptsJson(header('accept'))) return { status: 406, headers, body: '' };
-      const { text, hash } = known.v2(versions(), custom());
-      return serveContent(text, { ...headers, ...jsonHeaders(hash) }, { header, modifiedMs });
+      const type = acceptedType(header('accept'), v2Types);
+      if (type === undefined) return { status: 406, headers, body: '' };
+      const served = known.v2(versions(), custom());
+      const isJson = type === 'application/json';
+      return serveContent(
+        isJson ? served.text : served.protobuf(),
+        // One ETag for both: the answer varies with `Accept`.
+        { ...headers, ...jsonHeaders(served.hash), 'content-type': isJson ? type : v2Protobuf },
+        { header, modifiedMs },
+      );
     }
     if (path === '/openapi/v3') {
       const paths = known
@@ -95,7 +111,8 @@ export function createOpenApi({
     const at = path.slice('/openapi/v3/'.length);
     const hash = known.hashOf(at, versions(), custom());
     if (hash === undefined) return { status: 404, headers: {}, body: '' };
-    if (!acceptsJson(header('accept'))) return { status: 406, headers: { vary: 'Accept' }, body: '' };
+    if (acceptedType(header('accept'), ['application/json']) === undefined)
+      return { status: 406, headers: { vary: 'Accept' }, body: '' };
     const headers = { vary: 'Accept', ...jsonHeaders(hash) };
     const asked = query.get('hash') ?? '';
     if (asked !== '' && asked !== hash)
@@ -115,12 +132,21 @@ function formatExpiry(nowMs: number): string {
   return expiry.toUTCString().replace(/GMT$/, 'UTC');
 }
 
-function acceptsJson(accept = ''): boolean {
-  if (accept === '') return true;
-  return accept.split(',').some((clause) => {
-    const [type, subtype] = (clause.split(';', 1)[0] ?? '').trim().split('/');
-    return (type === 'application' || type === '*') && (subtype === 'json' || subtype === '*');
+/**
+ * The first type that an `Accept` has, by its qualities (`goautoneg.ParseAccept`); the first of `types` when there is no header.
+ */
+function acceptedType(accept: string | undefined, types: readonly string[]): string | undefined {
+  const clauses = (accept || '*/*').split(',').map((clause) => {
+    const [range = '', ...parameters] = clause.split(';').map((part) => part.trim());
+    const quality = parameters.find((parameter) => /^q\s*=/i.test(parameter))?.split('=')[1];
+    return { range, quality: quality === undefined ? 1 : Number(quality) };
   });
+  const matches = (range: string, type: string): boolean =>
+    range.split('/').every((part, index) => part === '*' || part === type.split('/')[index]);
+  return clauses
+    .toSorted((a, b) => b.quality - a.quality)
+    .flatMap(({ range }) => types.filter((type) => matches(range, type)))
+    .at(0);
 }
 
 interface Documents {
@@ -132,7 +158,7 @@ interface Documents {
   hashOf(path: string, versions: readonly ServedGroupVersion[], custom: readonly CustomOpenApi[]): string | undefined;
   /** Of a path that has a hash. */
   text(path: string, custom: readonly CustomOpenApi[]): string;
-  v2(versions: readonly ServedGroupVersion[], custom: readonly CustomOpenApi[]): Served;
+  v2(versions: readonly ServedGroupVersion[], custom: readonly CustomOpenApi[]): ServedV2;
 }
 
 const isObject = (value: unknown): value is JsonObject =>
@@ -141,7 +167,7 @@ const isObject = (value: unknown): value is JsonObject =>
 function createDocuments(data: OpenApiData): Documents {
   const unpack = createJsonUnpacker(data);
   const customServed = new WeakMap<CustomOpenApi, Served>();
-  let lastV2: { readonly key: readonly unknown[]; readonly served: Served } | undefined;
+  let lastV2: { readonly key: readonly unknown[]; readonly served: ServedV2 } | undefined;
 
   const unpackObject = (path: string): JsonObject => {
     const document = unpack(path);
@@ -191,7 +217,15 @@ function createDocuments(data: OpenApiData): Documents {
       if (lastV2?.key.length === key.length && lastV2.key.every((part, index) => part === key[index]))
         return lastV2.served;
       const kept = keepPaths(unpackObject('v2'), (path) => isServed(path, versions));
-      const served = serve(addCustom(kept, custom));
+      const document = addCustom(kept, custom);
+      let protobuf: Uint8Array | undefined;
+      const served = {
+        ...serve(document),
+        protobuf: () => {
+          protobuf ??= encodeOpenApiV2(document);
+          return protobuf;
+        },
+      };
       lastV2 = { key, served };
       return served;
     },

@@ -1,9 +1,9 @@
-/** An answer that is text, or none. */
+/** An answer that is text or bytes, or none. */
 export interface ContentAnswer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 export interface ContentConditions {
@@ -17,7 +17,7 @@ export interface ContentConditions {
  * the whole text, no ranges.
  */
 export function serveContent(
-  body: string,
+  body: string | Uint8Array,
   headers: Readonly<Record<string, string>>,
   { header, modifiedMs }: ContentConditions,
 ): ContentAnswer {

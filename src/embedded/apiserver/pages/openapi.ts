@@ -1,7 +1,7 @@
 import { createOnDemand } from '../on-demand.ts';
 import type { OpenApiOptions } from '../openapi/create-openapi.ts';
 import type { ApiRequest } from '../request.ts';
-import type { ApiResponse, HeaderList } from '../response.ts';
+import type { ApiBody, ApiResponse, HeaderList } from '../response.ts';
 
 /** `/openapi/v2` and `/openapi/v3`, whose code and data are loaded when they are first asked for. */
 export function createOpenApiPages(
@@ -24,6 +24,17 @@ export function createOpenApiPages(
     const { status, headers, body } = await code.value(request);
     return status === 404
       ? { status, headers: [], body: { kind: 'text', text: '' } }
-      : { status, headers: Object.entries(headers) as HeaderList, body: { kind: 'text', text: body } };
+      : { status, headers: Object.entries(headers) as HeaderList, body: bodyOf(body) };
   }
+}
+
+function bodyOf(body: string | Uint8Array): ApiBody {
+  if (typeof body === 'string') return { kind: 'text', text: body };
+  const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(body);
+      controller.close();
+    },
+  });
+  return { kind: 'stream', stream };
 }

@@ -8,6 +8,7 @@ import {
   type OpenApiRequest,
 } from '../../../../../src/embedded/apiserver/openapi/create-openapi.ts';
 import { isServedPath } from '../../../../../src/embedded/apiserver/openapi/filter.ts';
+import type { ContentAnswer } from '../../../../../src/embedded/apiserver/openapi/serve-content.ts';
 import { sha512Hex } from '../../../../../src/embedded/apiserver/sha512.ts';
 import { kubernetesData } from '../../../../../src/embedded/kubernetes-data.ts';
 import { type OpenApiData, readDiscovery } from '../../../../../src/kube/index.ts';
@@ -22,7 +23,10 @@ const appsHash =
 let nowMs: number;
 let versions: readonly ServedGroupVersion[];
 let custom: readonly CustomOpenApi[];
-let get: (path: string, headers?: Readonly<Record<string, string>>) => ReturnType<ReturnType<typeof createOpenApi>>;
+let get: (
+  path: string,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<ContentAnswer & { readonly body: string }>;
 
 beforeEach(() => {
   nowMs = Date.UTC(2026, 10, 24, 17, 21, 17);
@@ -41,10 +45,14 @@ beforeEach(() => {
     versions: () => versions,
     custom: () => custom,
   });
-  get = (target, headers = {}) => {
+  get = async (target, headers = {}) => {
     const { pathname, searchParams } = new URL(target, 'http://localhost');
     const request: OpenApiRequest = { path: pathname, query: searchParams, header: (name) => headers[name] };
-    return serve(request);
+    const answer = await serve(request);
+    return {
+      ...answer,
+      body: typeof answer.body === 'string' ? answer.body : Buffer.from(answer.body).toString('latin1'),
+    };
   };
 });
 
@@ -182,6 +190,22 @@ describe('a CustomResourceDefinition', () => {
 });
 
 describe('/openapi/v2', () => {
+  test.each([
+    ['application/com.github.proto-openapi.spec.v2@v1.0+protobuf', 'protobuf'],
+    ['application/com.github.proto-openapi.spec.v2.v1.0+protobuf', 'protobuf'],
+    ['application/json;q=0.5, application/com.github.proto-openapi.spec.v2@v1.0+protobuf', 'protobuf'],
+    ['application/json, application/com.github.proto-openapi.spec.v2@v1.0+protobuf', 'json'],
+    ['*/*', 'json'],
+  ])('is what is asked for: %s gets %s', async (accept, format) => {
+    const { status, headers, body } = await get('/openapi/v2', { accept });
+    expect([status, headers['vary']]).toEqual([200, 'Accept-Encoding, Accept']);
+    expect(headers['content-type']).toBe(
+      format === 'json' ? 'application/json' : 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf',
+    );
+    // Field 1 of the document is its version.
+    expect(body.slice(0, 5)).toBe(format === 'json' ? '{"swa' : '\n\u00032.0');
+  });
+
   test('has no definition that only what is left out refers to', async () => {
     const { definitions, paths } = JSON.parse((await get('/openapi/v2')).body);
     expect(definitions['io.k8s.api.resource.v1.ResourceClaim']).toBeUndefined();
