@@ -10,6 +10,18 @@ export default defineConfig({
       { test: { ...node, name: 'parity', include: ['tests/parity/**/*.test.ts'] } },
       // A share of the requests of `npm run fuzz`.
       { test: { ...node, name: 'fuzz', include: ['tests/fuzz/**/*.test.ts'] } },
+      // Unmodified clients against `podpath embedded`. Needs Go, which builds some of them, and kubectl.
+      {
+        test: {
+          ...node,
+          name: 'clients',
+          include: ['tests/clients/**/*.test.ts'],
+          testTimeout: 300_000,
+          // The first build of Helm and k9s.
+          hookTimeout: 1_200_000,
+          fileParallelism: false,
+        },
+      },
       // Needs `dist/` and a browser.
       {
         test: {

@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { whyNoClients } from './lib/clients.ts';
 import { whyNoRealCluster } from './lib/real-cluster.ts';
 import { runInGroup } from './lib/run-group.ts';
 
@@ -51,6 +52,8 @@ const laterStages: readonly Stage[] = [
   check('build', 'scripts/build.ts'),
   vitest('e2e'),
 ];
+// Programs that are not ours, against `podpath embedded`.
+const clientStages: readonly Stage[] = [vitest('clients')];
 // On a real cluster, or with the real kubectl.
 const realStages: readonly Stage[] = [vitest('real'), check('grammar-current', 'scripts/update-grammar.ts', '--check')];
 
@@ -114,7 +117,9 @@ async function runTwoAtATime(stages: readonly Stage[]): Promise<Outcome[]> {
 }
 
 const wanted = process.argv.slice(2);
-const known = [...firstStages, ...staticStages, ...laterStages, ...realStages].map((stage) => stage.name);
+const known = [...firstStages, ...staticStages, ...laterStages, ...clientStages, ...realStages].map(
+  (stage) => stage.name,
+);
 const unknown = wanted.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
   process.stderr.write(`No stage is named ${unknown.join(', ')}. There are: ${known.join(', ')}.\n`);
@@ -127,13 +132,17 @@ const outcomes: Outcome[] = [];
 for (const stage of firstStages) if (isWanted(stage) || wantedStatic.length > 0) outcomes.push(await runStage(stage));
 if (!interrupt.signal.aborted) outcomes.push(...(await runTwoAtATime(wantedStatic)));
 for (const stage of laterStages.filter(isWanted)) if (!interrupt.signal.aborted) outcomes.push(await runStage(stage));
-let notRun: string | undefined;
-const wantedReal = realStages.filter(isWanted);
-if (wantedReal.length > 0 && !interrupt.signal.aborted) {
-  notRun = await whyNoRealCluster();
-  if (notRun === undefined)
-    for (const stage of wantedReal) if (!interrupt.signal.aborted) outcomes.push(await runStage(stage));
+const notRun: string[] = [];
+
+/** Runs stages that need more than what the packages bring; says why when they cannot run here. */
+async function runWhereItCan(what: string, stages: readonly Stage[], whyNot: () => Promise<string | undefined>) {
+  if (stages.length === 0 || interrupt.signal.aborted) return;
+  const reason = await whyNot();
+  if (reason !== undefined) notRun.push(`${what}, because ${reason.replace(/\.$/, '')}`);
+  else for (const stage of stages) if (!interrupt.signal.aborted) outcomes.push(await runStage(stage));
 }
+await runWhereItCan('the tests with real clients', clientStages.filter(isWanted), whyNoClients);
+await runWhereItCan('the tests on a real kind cluster', realStages.filter(isWanted), whyNoRealCluster);
 await rm(reports, { recursive: true, force: true });
 if (interrupt.signal.aborted) process.exit(130);
 
@@ -141,11 +150,10 @@ const sum = (key: 'passed' | 'failed' | 'skipped') => outcomes.reduce((total, ou
 process.stdout.write(
   `${outcomes.reduce((total, outcome) => total + outcome.seconds, 0).toFixed(0)} s of work in all\n`,
 );
-if (notRun !== undefined)
-  process.stdout.write(`NOT RUN: the tests on a real kind cluster, because ${notRun.replace(/\.$/, '')}.\n`);
+for (const line of notRun) process.stdout.write(`NOT RUN: ${line}.\n`);
 process.stdout.write(
   `${sum('passed')} passed, ${sum('failed')} failed${sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : ''}\n`,
 );
-// Where the real cluster has to be (CI), its absence is a failure and not a remark.
-const missing = notRun !== undefined && process.env['PODPATH_REQUIRE_REAL'] === '1' ? 1 : 0;
+// Where the real cluster and the clients have to be (CI), their absence is a failure and not a remark.
+const missing = process.env['PODPATH_REQUIRE_REAL'] === '1' ? notRun.length : 0;
 process.exit(sum('failed') + missing === 0 ? 0 : 1);

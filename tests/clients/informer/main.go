@@ -1,6 +1,6 @@
-// Informer is a client-go program as operators are written: an informer's cache, leader election over a Lease, and
-// server-side apply. It takes a kubeconfig and a namespace, does its work, and prints a line for each thing that it saw.
-// Any API server will do: what it prints is the same on a real one.
+// Informer is a client-go program as operators are written: leader election over a Lease, an informer's cache of typed and
+// of unstructured objects, server-side apply, conflicts, lists in pages. It takes the cluster and the namespace of KUBECONFIG,
+// does its work, and prints a line for each thing that it saw. Any API server will do: it prints the same on a real one.
 package main
 
 import (
@@ -9,33 +9,40 @@ import (
 	"os"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
+	"github.com/go-logr/logr"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	applycorev1 "k8s.io/client-go/applyconfigurations/core/v1"
-	"k8s.io/client-go/informers"
+	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
-	"k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/tools/clientcmd"
-	"k8s.io/client-go/tools/leaderelection"
-	"k8s.io/client-go/tools/leaderelection/resourcelock"
+	"k8s.io/klog/v2"
 )
 
+// program is what every part works with.
+type program struct {
+	client    kubernetes.Interface
+	dynamic   dynamic.Interface
+	namespace string
+}
+
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: informer KUBECONFIG NAMESPACE")
-		os.Exit(2)
-	}
+	// What the library logs has times and addresses in it.
+	klog.SetLogger(logr.Discard())
 	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 	defer cancel()
-	if err := run(ctx, os.Args[1], os.Args[2]); err != nil {
+	if err := run(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "informer:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, kubeconfig, namespace string) error {
-	config, err := clientcmd.BuildConfigFromFlags("", kubeconfig)
+func run(ctx context.Context) error {
+	rules := clientcmd.NewDefaultClientConfigLoadingRules()
+	loader := clientcmd.NewNonInteractiveDeferredLoadingClientConfig(rules, &clientcmd.ConfigOverrides{})
+	config, err := loader.ClientConfig()
+	if err != nil {
+		return err
+	}
+	namespace, _, err := loader.Namespace()
 	if err != nil {
 		return err
 	}
@@ -43,106 +50,36 @@ func run(ctx context.Context, kubeconfig, namespace string) error {
 	if err != nil {
 		return err
 	}
-	if err := lead(ctx, client, namespace); err != nil {
-		return fmt.Errorf("leader election: %w", err)
-	}
-	if err := watch(ctx, client, namespace); err != nil {
-		return fmt.Errorf("informer: %w", err)
-	}
-	return apply(ctx, client, namespace)
-}
-
-// lead becomes the leader, and steps down.
-func lead(ctx context.Context, client kubernetes.Interface, namespace string) error {
-	ctx, stop := context.WithCancel(ctx)
-	lock := &resourcelock.LeaseLock{
-		LeaseMeta:  metav1.ObjectMeta{Name: "informer", Namespace: namespace},
-		Client:     client.CoordinationV1(),
-		LockConfig: resourcelock.ResourceLockConfig{Identity: "one"},
-	}
-	leaderelection.RunOrDie(ctx, leaderelection.LeaderElectionConfig{
-		Lock:            lock,
-		ReleaseOnCancel: true,
-		LeaseDuration:   15 * time.Second,
-		RenewDeadline:   10 * time.Second,
-		RetryPeriod:     time.Second,
-		Callbacks: leaderelection.LeaderCallbacks{
-			OnStartedLeading: func(context.Context) { fmt.Println("leading"); stop() },
-			OnStoppedLeading: func() { fmt.Println("stepped down") },
-		},
-	})
-	lease, err := client.CoordinationV1().Leases(namespace).Get(context.Background(), "informer", metav1.GetOptions{})
+	untyped, err := dynamic.NewForConfig(config)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("holder %q, transitions %d\n", *lease.Spec.HolderIdentity, *lease.Spec.LeaseTransitions)
+	p := program{client, untyped, namespace}
+	for _, part := range []struct {
+		name string
+		do   func(context.Context) error
+	}{
+		{"leader election", p.lead},
+		{"informer", p.watch},
+		{"informer of unstructured objects", p.watchUntyped},
+		{"server-side apply", p.apply},
+		{"conflicts", p.conflict},
+		{"pages", p.pages},
+		{"errors", p.errors},
+	} {
+		fmt.Println("==", part.name)
+		if err := part.do(ctx); err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
+		}
+	}
 	return nil
 }
 
-// watch sees an object made, changed and deleted through an informer's cache.
-func watch(ctx context.Context, client kubernetes.Interface, namespace string) error {
-	factory := informers.NewSharedInformerFactoryWithOptions(client, 0, informers.WithNamespace(namespace),
-		informers.WithTweakListOptions(func(o *metav1.ListOptions) { o.LabelSelector = "seen=yes" }))
-	informer := factory.Core().V1().ConfigMaps().Informer()
-	seen := make(chan string, 16)
-	if _, err := informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
-		AddFunc:    func(o any) { seen <- "added " + o.(*corev1.ConfigMap).Name },
-		UpdateFunc: func(_, o any) { seen <- "updated to " + o.(*corev1.ConfigMap).Data["turn"] },
-		DeleteFunc: func(o any) { seen <- "deleted " + o.(*corev1.ConfigMap).Name },
-	}); err != nil {
-		return err
+// expect is for calls that must be refused: it prints how.
+func expect(is func(error) bool, err error) error {
+	if !is(err) {
+		return fmt.Errorf("was to be refused in another way: %v", err)
 	}
-	factory.Start(ctx.Done())
-	if !cache.WaitForCacheSync(ctx.Done(), informer.HasSynced) {
-		return fmt.Errorf("the cache did not sync")
-	}
-	maps := client.CoreV1().ConfigMaps(namespace)
-	object := &corev1.ConfigMap{
-		ObjectMeta: metav1.ObjectMeta{Name: "watched", Labels: map[string]string{"seen": "yes"}},
-		Data:       map[string]string{"turn": "1"},
-	}
-	made, err := maps.Create(ctx, object, metav1.CreateOptions{})
-	if err != nil {
-		return err
-	}
-	fmt.Println(<-seen)
-	made.Data["turn"] = "2"
-	if _, err := maps.Update(ctx, made, metav1.UpdateOptions{}); err != nil {
-		return err
-	}
-	fmt.Println(<-seen)
-	made.Data["turn"] = "3"
-	if _, err := maps.Update(ctx, made, metav1.UpdateOptions{}); !apierrors.IsConflict(err) {
-		return fmt.Errorf("an old object was to be a conflict: %v", err)
-	}
-	fmt.Println("conflict")
-	if err := maps.Delete(ctx, "watched", metav1.DeleteOptions{}); err != nil {
-		return err
-	}
-	fmt.Println(<-seen)
-	return nil
-}
-
-// apply applies the same object as two managers, who come into conflict.
-func apply(ctx context.Context, client kubernetes.Interface, namespace string) error {
-	maps := client.CoreV1().ConfigMaps(namespace)
-	wanted := func(value string) *applycorev1.ConfigMapApplyConfiguration {
-		return applycorev1.ConfigMap("applied", namespace).WithData(map[string]string{"who": value})
-	}
-	if _, err := maps.Apply(ctx, wanted("first"), metav1.ApplyOptions{FieldManager: "first"}); err != nil {
-		return err
-	}
-	_, err := maps.Apply(ctx, wanted("second"), metav1.ApplyOptions{FieldManager: "second"})
-	if !apierrors.IsConflict(err) {
-		return fmt.Errorf("two managers were to be in conflict: %v", err)
-	}
-	fmt.Println(err)
-	forced, err := maps.Apply(ctx, wanted("second"), metav1.ApplyOptions{FieldManager: "second", Force: true})
-	if err != nil {
-		return err
-	}
-	for _, entry := range forced.ManagedFields {
-		fmt.Println("managed by", entry.Manager, string(entry.FieldsV1.Raw))
-	}
+	fmt.Println(apierrors.ReasonForError(err), "-", err)
 	return nil
 }

@@ -1,0 +1,100 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import writeFileAtomic from 'write-file-atomic';
+import { parse, stringify } from 'yaml';
+import { splitWords } from '../../../src/kubectl/words.ts';
+import { type LineResult, lineOf, manifestsFolder, type Scenario, type ScenarioLine } from './line-files.ts';
+import { normaliseOutput } from './normalise.ts';
+import { type Ran, runProgram } from './program.ts';
+
+const patienceMs = 20_000;
+
+/** The programs that lines may name, beside kubectl (the one on PATH): where each is. */
+export type Programs = ReadonlyMap<string, string>;
+
+/**
+ * Runs the lines of a scenario in a namespace of their own, and returns what they did.
+ * @throws Error when what only prepares fails, or an `until` does not come.
+ */
+export async function playLines(
+  kubeconfig: string,
+  programs: Programs,
+  file: string,
+  scenario: Scenario,
+): Promise<readonly LineResult[]> {
+  const namespace = `${file}-${scenario.name}`;
+  const home = await mkdtemp(join(tmpdir(), 'podpath-lines-'));
+  try {
+    const programOf = (name: string): string => {
+      const found = programs.get(name);
+      if (found === undefined) throw new Error(`no program is named ${name}`);
+      return found;
+    };
+    const own = join(home, 'kubeconfig');
+    await writeKubeconfig(kubeconfig, own, namespace);
+    const run: Run = ([name = '', ...argv], line = {}) =>
+      runProgram(name === 'kubectl' ? name : programOf(name), argv, {
+        kubeconfig: own,
+        home,
+        cwd: manifestsFolder,
+        env: line.editor === undefined ? {} : { KUBE_EDITOR: line.editor },
+        ...(line.stdin === undefined ? {} : { stdin: line.stdin }),
+      });
+    const cleanUp = async (...how: string[]): Promise<void> => {
+      for (const name of [`namespace/${namespace}`, ...scenario.cleanUp])
+        await run(['kubectl', 'delete', name, '--ignore-not-found', ...how]);
+    };
+    // What an earlier run left goes first.
+    await cleanUp('--timeout=50s');
+    await must(run, ['kubectl', 'create', 'namespace', namespace]);
+    // On a real cluster a controller makes it; without it Pods are refused.
+    await untilRuns(run, { line: '', until: 'serviceaccount/default' }, [
+      'kubectl',
+      'get',
+      'serviceaccount/default',
+      '-o',
+      'name',
+    ]);
+    const results: LineResult[] = [];
+    for (const given of scenario.lines.map(lineOf)) {
+      const argv = splitWords(given.line).map(({ text }) => text);
+      const ran = given.until === undefined ? await run(argv, given) : await untilRuns(run, given, argv);
+      if (given.setUp === undefined) results.push(normaliseOutput(given, ran, home));
+      else if (ran.exitCode !== 0) throw new Error(`${given.line} was to prepare: ${ran.stdout}${ran.stderr}`);
+    }
+    await cleanUp('--wait=false');
+    return results;
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+type Run = (argv: readonly string[], line?: Partial<ScenarioLine>) => Promise<Ran>;
+
+async function must(run: Run, argv: readonly string[]): Promise<void> {
+  const ran = await run(argv);
+  if (ran.exitCode !== 0) throw new Error(`${argv.join(' ')}: ${ran.stdout}${ran.stderr}`);
+}
+
+async function untilRuns(run: Run, line: ScenarioLine, argv: readonly string[]): Promise<Ran> {
+  const end = performance.now() + patienceMs;
+  for (;;) {
+    const ran = await run(argv, line);
+    if (`${ran.stdout}${ran.stderr}`.includes(line.until ?? '')) return ran;
+    if (performance.now() > end) throw new Error(`${argv.join(' ')} lacks "${line.until}": ${ran.stdout}${ran.stderr}`);
+    await delay(200);
+  }
+}
+
+interface Kubeconfig {
+  readonly contexts: readonly { readonly name: string; readonly context: object }[];
+}
+
+/** The same cluster with another namespace, its context under the one name that lines may speak of. */
+async function writeKubeconfig(from: string, to: string, namespace: string): Promise<void> {
+  const read: Kubeconfig = parse(await readFile(from, 'utf8'));
+  const contexts = read.contexts.map(({ context }) => ({ name: 'clients', context: { ...context, namespace } }));
+  await writeFileAtomic(to, stringify({ ...read, contexts, 'current-context': 'clients' }), { mode: 0o600 });
+}
