@@ -127,10 +127,13 @@ function newStream(
     headers,
     incoming: queue.stream,
     signal: gone.signal,
-    async write(bytes) {
+    write(bytes) {
+      // All at once: who does not wait for one write before the next has them in order all the same.
+      let written = Promise.resolve();
       for (let at = 0; at < bytes.byteLength && !isEnded; at += maxDataBytes) {
-        await duplex.write(dataFrame(id, bytes.subarray(at, at + maxDataBytes)));
+        written = duplex.write(dataFrame(id, bytes.subarray(at, at + maxDataBytes)));
       }
+      return written;
     },
     end() {
       if (isEnded) return;

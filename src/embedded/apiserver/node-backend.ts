@@ -70,7 +70,10 @@ export interface TerminalSize {
 
 /** Takes bytes, no faster than they are read at the other end. */
 export interface ByteSink {
-  /** Resolves when there is room for more; once the reader has gone it resolves at once and drops them. Never rejects. */
+  /**
+   * Resolves when there is room for more; once the reader has gone it resolves at once and drops them. Never rejects. Who does
+   * not wait has the bytes in order all the same, and holds them.
+   */
   write(bytes: Uint8Array): Promise<void>;
 }
 

@@ -61,6 +61,10 @@ export function createEchoContainer() {
             for (let written = 0; written < Number(argument); written += 1)
               await stdout?.write(new Uint8Array(2 ** 20));
             return 0;
+          case 'hasty':
+            // Without waiting for anything.
+            for (const letter of 'abc') void stdout?.write(text.encode(letter.repeat(100_000)));
+            return 0;
           case 'size':
             for await (const { width, height } of (resizes ?? []) as AsyncIterable<{ width: number; height: number }>) {
               await stdout?.write(text.encode(`${width}x${height}\n`));

@@ -9,21 +9,28 @@ export interface ByteQueue {
   end(): void;
 }
 
-/** Makes a {@link ByteQueue} that has room for so many bytes, about. */
-export function createByteQueue(roomBytes = 64 * 1024): ByteQueue {
+/** Makes a {@link ByteQueue} that has room for so many bytes, about; `onCancel` is told when nobody reads it any more. */
+export function createByteQueue(roomBytes = 64 * 1024, onCancel?: () => void): ByteQueue {
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  let makeRoom: (() => void) | undefined;
+  /** Those who wait for room. */
+  const waiting: (() => void)[] = [];
+  const makeRoom = () => {
+    for (const goOn of waiting.splice(0)) goOn();
+  };
   const release = () => {
     controller = undefined;
-    makeRoom?.();
+    makeRoom();
   };
   const stream = new ReadableStream<Uint8Array>(
     {
       start: (made) => {
         controller = made;
       },
-      pull: () => makeRoom?.(),
-      cancel: release,
+      pull: makeRoom,
+      cancel: () => {
+        release();
+        onCancel?.();
+      },
     },
     { highWaterMark: roomBytes, size: (bytes) => bytes.byteLength },
   );
@@ -36,14 +43,7 @@ export function createByteQueue(roomBytes = 64 * 1024): ByteQueue {
       if (controller === undefined || bytes.byteLength === 0) return Promise.resolve();
       controller.enqueue(bytes);
       if ((controller.desiredSize ?? 0) > 0) return Promise.resolve();
-      return new Promise((resolve) => {
-        const others = makeRoom;
-        makeRoom = () => {
-          makeRoom = undefined;
-          others?.();
-          resolve();
-        };
-      });
+      return new Promise((resolve) => waiting.push(resolve));
     },
     end() {
       controller?.close();

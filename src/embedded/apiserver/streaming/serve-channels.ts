@@ -130,10 +130,13 @@ async function readMessages(
 
 function newSink(socket: ChannelSocket, codec: ChannelCodec, channel: number): ByteSink {
   return {
-    async write(bytes) {
+    write(bytes) {
+      // All at once: who does not wait for one write before the next has them in order all the same.
+      let sent = Promise.resolve();
       for (let at = 0; at < bytes.byteLength; at += maxMessageBytes) {
-        await socket.send(codec.write(channel, bytes.subarray(at, at + maxMessageBytes)));
+        sent = socket.send(codec.write(channel, bytes.subarray(at, at + maxMessageBytes)));
       }
+      return sent;
     },
   };
 }

@@ -140,6 +140,13 @@ describe('a command', () => {
     socket.close(1000, '');
   });
 
+  test('that does not wait for its writes is heard in order, and to its end', async () => {
+    const { socket } = await open('exec?command=hasty&stdout=true');
+    const said = await readAll(socket);
+    expect(said[0]?.[1]).toBe(`${'a'.repeat(100_000)}${'b'.repeat(100_000)}${'c'.repeat(100_000)}`);
+    expect(said[1]).toEqual([3, success]);
+  });
+
   test('hears that its caller has gone', async () => {
     const { socket, ended, seen } = await open('exec?command=wait&stdout=true');
     const reader = socket.incoming.getReader();
