@@ -161,6 +161,37 @@ describe('a cluster that lives', { timeout: 60_000 }, () => {
     expect(await bench.pods('default')).toEqual([]);
   });
 
+  it('loses a Node whose network is cut, moves its Pods elsewhere, and takes it back', async () => {
+    const bench = await open();
+    await bench.advance(60);
+    await bench.ask('POST', deployments, deployment(4));
+    await bench.advance(30);
+    await bench.ask('PUT', '/debug/podpath/nodes/podpath-worker2', { network: false });
+    await bench.advance(100);
+    const readiness = async () => {
+      const { status, spec } = await bench.ask('GET', '/api/v1/nodes/podpath-worker2');
+      const { status: value, reason } = status.conditions.find(({ type }: { type: string }) => type === 'Ready');
+      return [
+        value,
+        reason,
+        (spec.taints ?? []).map(({ key, effect }: Record<string, string>) => `${key}:${effect}`).sort(),
+      ];
+    };
+    expect(await readiness()).toEqual([
+      'Unknown',
+      'NodeStatusUnknown',
+      ['node.kubernetes.io/unreachable:NoExecute', 'node.kubernetes.io/unreachable:NoSchedule'],
+    ]);
+    // Pods tolerate that for 300 s.
+    await bench.advance(360);
+    const running = (await bench.pods('default')).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+    expect(running.map(({ spec }) => spec.nodeName)).toEqual(Array(4).fill('podpath-worker'));
+    await bench.ask('PUT', '/debug/podpath/nodes/podpath-worker2', { network: true });
+    await bench.advance(120);
+    expect(await readiness()).toEqual(['True', 'KubeletReady', []]);
+    expect(await bench.pods('default')).toHaveLength(4);
+  });
+
   it('is the same for the same seed and the same requests', async () => {
     const course = async () => {
       const bench = await open();
