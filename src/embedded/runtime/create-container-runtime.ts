@@ -507,11 +507,11 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
   };
   const exec = async () => {
     using _held = options.hold?.();
-    return import('./process/exec.ts');
+    return await import('./process/exec.ts');
   };
   const wire = async () => {
     using _held = options.hold?.();
-    return import('./network/http-wire.ts');
+    return await import('./network/http-wire.ts');
   };
   return runtime;
 }

@@ -1,6 +1,6 @@
 /** Programs of ../shell/programs, which busybox has; the shell itself is `sh`. */
 const applets = new Set(
-  'sh ash bash [ base64 basename cat chmod chown clear cp curl cut date dd df dirname du echo env expr false find free grep head hostname httpd id kill ls md5sum mkdir mkfifo mv nc nproc nslookup od pidof ping printenv printf ps pwd rm rmdir sed seq sha256sum sleep sort stat stress stty sync tac tail tee test time timeout top touch tr true tty uname uniq uptime vi watch wc wget which whoami xargs yes'.split(
+  'sh ash bash [ base64 basename cat chmod chown clear cp curl cut date dd df dirname du echo env expr false find free grep head hostname id kill ls md5sum mkdir mkfifo mv nc nproc nslookup od pidof ping printenv printf ps pwd rm rmdir sed seq sha256sum sleep sort stat stress stty sync tac tail tee test time timeout top touch tr true tty uname uniq uptime vi watch wc wget which whoami xargs yes'.split(
     ' ',
   ),
 );

@@ -1,11 +1,25 @@
 import type { ProcessClass } from '../process/kernel.ts';
+import { isApplet } from '../process/userland.ts';
+import { controlPlane } from './control-plane.ts';
+import { coredns } from './coredns.ts';
 import { generic } from './generic.ts';
+import { kubeProxy } from './kube-proxy.ts';
 import { memhog } from './memhog.ts';
+import { metricsServer } from './metrics-server.ts';
 import { nginx } from './nginx.ts';
 import { sleep } from './sleep.ts';
 
 /** Classes that nearly every cluster has, by the name of their program. */
-const usual: Readonly<Record<string, ProcessClass>> = { generic, memhog, nginx, sleep };
+const usual: Readonly<Record<string, ProcessClass>> = {
+  ...controlPlane,
+  coredns,
+  generic,
+  'kube-proxy': kubeProxy,
+  memhog,
+  'metrics-server': metricsServer,
+  nginx,
+  sleep,
+};
 
 /** All process classes; what is rare is loaded when the first container needs it. */
 export interface ProcessClasses {
@@ -25,9 +39,11 @@ export function createProcessClasses(own: Readonly<Record<string, ProcessClass>>
       return found;
     },
     async load(name) {
-      const { shellClasses } = await import('../shell/index.ts');
-      // What userland.ts names and nobody has written is refused by name.
-      for (const [other, loaded] of Object.entries(shellClasses)) if (!known.has(other)) known.set(other, loaded);
+      const loading = isApplet(name)
+        ? import('../shell/index.ts').then(({ shellClasses }) => shellClasses)
+        : import('./rare.ts').then(({ rareClasses }) => rareClasses);
+      for (const [other, loaded] of Object.entries(await loading)) if (!known.has(other)) known.set(other, loaded);
+      // What has a name and no class is refused by it.
       if (!known.has(name)) known.set(name, absent(name));
     },
     has: (name) => known.has(name),
