@@ -26,6 +26,8 @@ import { createVolumeManager } from './volumes/volume-manager.ts';
 export interface Kubelet extends Disposable {
   readonly nodeName: string;
   readonly runtime: ContainerRuntime;
+  /** The cluster's time. */
+  nowMs(): number;
   /** A Pod that this node has, by its name; of a static Pod the Pod itself, not its mirror. */
   pod(namespace: string, name: string): Pod | undefined;
   pods(): readonly Pod[];
@@ -120,6 +122,7 @@ export function createKubelet(context: ComponentContext, options: KubeletOptions
     prepare: (pod) => mirrors.reconcile(pod),
     observed: (uid) => relist.seen(uid),
     wake: (uid) => workers.sync(uid),
+    acted: (uid) => relist.news(uid),
     forgotten: () => undefined,
   });
   const workers = createPodWorkers(agent, steps);
@@ -146,13 +149,17 @@ export function createKubelet(context: ComponentContext, options: KubeletOptions
     }
     workers.update(pod);
   };
+  const mirrorSeen = (uid: string) => {
+    workers.sync(uid);
+    statuses.reconcile(uid);
+  };
   // Containers are made with the variables of Services: nothing starts before these are known.
   const ready = Promise.all([services.synced, node.registered]);
   void ready.then(() => {
     mirrors.start(take, (pod) => workers.remove(pod));
     pods.addHandlers({
       added(pod) {
-        if (isMirrorPod(pod)) mirrors.seen(pod, (uid) => workers.sync(uid));
+        if (isMirrorPod(pod)) mirrors.seen(pod, mirrorSeen);
         else take(pod);
       },
       updated(old, pod) {
@@ -167,7 +174,7 @@ export function createKubelet(context: ComponentContext, options: KubeletOptions
         }
       },
       deleted(pod) {
-        if (isMirrorPod(pod)) mirrors.seen(pod, (uid) => workers.sync(uid));
+        if (isMirrorPod(pod)) mirrors.seen(pod, mirrorSeen);
         else workers.remove(pod);
       },
     });
@@ -176,6 +183,7 @@ export function createKubelet(context: ComponentContext, options: KubeletOptions
   return {
     nodeName,
     runtime,
+    nowMs: () => clock.now(),
     pod(namespace, name) {
       const found = pods.get(namespace, name);
       return found !== undefined && isMirrorPod(found) ? mirrors.staticPodOf(found) : found;

@@ -21,6 +21,8 @@ export interface PodStepsOptions extends SyncParts {
   /** The runtime is being asked about a Pod: what it told before is seen. */
   readonly observed: (podUid: string) => void;
   readonly wake: (podUid: string) => void;
+  /** What a sync that failed has done all the same is looked at soon. */
+  readonly acted: (podUid: string) => void;
   /** All that was known of the Pod but by the runtime can go. */
   readonly forgotten: (pod: Pod) => void;
 }
@@ -118,6 +120,7 @@ export function createPodSteps(parts: PodStepsOptions): PodSteps {
       prober.add(pod);
       const result = await syncContainers(parts, pod, observed, credentials);
       remember(pod, result);
+      if (result.hasActed && result.hasFailed) parts.acted(uid);
       if (result.hasPullFailed && missing.length > 0) {
         const names = missing.join(', ');
         const message = `Unable to retrieve some image pull secrets (${names}); attempting to pull the image may not succeed.`;
@@ -125,14 +128,15 @@ export function createPodSteps(parts: PodStepsOptions): PodSteps {
       }
       return { kind: 'synced', again: again(result) };
     },
-    async terminate(pod, graceSeconds, eviction) {
+    async terminate(pod, graceSeconds, asked) {
       const uid = uidOf(pod);
+      const eviction = asked ?? deadlineOf(pod);
       const observed = readRuntimeStatus(runtime, uid);
       statuses.set(pod, statusOf(pod, observed, false, eviction));
       prober.stopLivenessAndStartup(uid);
       await killer.killPod(pod, observed, graceSeconds);
       prober.remove(uid);
-      statuses.set(pod, statusOf(pod, readRuntimeStatus(runtime, uid), true, undefined));
+      statuses.set(pod, statusOf(pod, readRuntimeStatus(runtime, uid), true, eviction));
     },
     async finish(pod) {
       const uid = uidOf(pod);

@@ -4,6 +4,8 @@ import type { Agent } from '../agent.ts';
 export interface Relist extends Disposable {
   /** What happened to a Pod up to now has been looked at. */
   seen(podUid: string): void;
+  /** Something was made for a Pod that the runtime tells nothing of: its sandbox. */
+  news(podUid: string): void;
 }
 
 const periodMs = 1000;
@@ -22,16 +24,19 @@ export function createRelist({ clock, nodeName, runtime }: Agent, changed: (podU
     news.clear();
     for (const uid of uids) changed(uid);
   };
-  const subscription = runtime.subscribe(({ podUid, type }) => {
-    if (type === 'CREATED' || type === 'DELETED') return;
+  const add = (podUid: string) => {
     news.add(podUid);
     timer ??= clock.schedule(
       tell,
       periodMs - ((clock.now() - startMs) % periodMs),
       `kubelet ${nodeName}: looks at its containers`,
     );
+  };
+  const subscription = runtime.subscribe(({ podUid, type }) => {
+    if (type !== 'CREATED' && type !== 'DELETED') add(podUid);
   });
   return {
+    news: add,
     seen: (podUid) => void news.delete(podUid),
     [Symbol.dispose]() {
       subscription[Symbol.dispose]();

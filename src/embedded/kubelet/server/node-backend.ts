@@ -1,0 +1,152 @@
+import { newInternalError, type Pod, StatusError, type StoredObject } from '../../../kube/index.ts';
+import {
+  type ContainerRequest,
+  type ContainerStreams,
+  type NodeBackend,
+  NodeRefusal,
+  type NodeRequest,
+  type PodRequest,
+  type ProxyTarget,
+} from '../../apiserver/node-backend.ts';
+import type { ContainerRecord, ContainerStreams as RuntimeStreams } from '../../runtime/cri.ts';
+import type { Kubelet } from '../kubelet.ts';
+import { findRecord, readRuntimeStatus } from '../pods/runtime-status.ts';
+import { findLogTarget } from './log-target.ts';
+import { readLogs } from './logs.ts';
+import { answerPage, type KubeletPages } from './pages.ts';
+
+/** Finds the kubelet of a node; undefined for one that does not run or cannot be reached. */
+export type FindKubelet = (nodeName: string) => Kubelet | undefined;
+
+const uidOf = (kubelet: Kubelet, { pod }: PodRequest): string => {
+  const { namespace = '', name = '' } = pod.metadata;
+  return kubelet.pod(namespace, name)?.metadata.uid ?? pod.metadata.uid ?? '';
+};
+
+const fullNameOf = ({ metadata }: StoredObject) => `${metadata.name}_${metadata.namespace}`;
+
+/** What the kubelets of all nodes give to the API server (`pkg/kubelet/server/server.go`, v1.37). */
+export function createNodeBackend(find: FindKubelet, pages: KubeletPages = new Map()): NodeBackend {
+  const kubeletOf = ({ node }: NodeRequest): Kubelet => {
+    const kubelet = find(node.metadata.name ?? '');
+    if (kubelet !== undefined) return kubelet;
+    const addresses = (node['status']?.addresses ?? []) as readonly { type: string; address: string }[];
+    const address = addresses.find(({ type }) => type === 'InternalIP')?.address ?? node.metadata.name;
+    throw newUnreachable(`dial tcp ${address}:10250: connect: connection refused`);
+  };
+  const runningOf = (kubelet: Kubelet, request: ContainerRequest): ContainerRecord | undefined => {
+    const record = findRecord(readRuntimeStatus(kubelet.runtime, uidOf(kubelet, request)), request.container);
+    return record?.state === 'Running' ? record : undefined;
+  };
+
+  return {
+    log(request) {
+      const kubelet = kubeletOf(request);
+      const { name = '', namespace = '' } = request.pod.metadata;
+      const pod = kubelet.pod(namespace, name);
+      if (pod === undefined)
+        throw new NodeRefusal(400, `pod ${JSON.stringify(name)} cannot be found - no logs available`);
+      const status = kubelet.statusOf(pod.metadata.uid ?? '') ?? pod.status ?? {};
+      const target = findLogTarget(name, status, request.container, request.options.previous);
+      if ('error' in target) throw new NodeRefusal(400, target.error);
+      return readLogs(kubelet.runtime, target.id, request.options, kubelet.nowMs());
+    },
+    exec(request) {
+      const kubelet = kubeletOf(request);
+      const record = runningOf(kubelet, request);
+      if (record === undefined) throw new NodeRefusal(500, `container not found ("${request.container}")`);
+      const { tty } = request.streams;
+      return (streams) => kubelet.runtime.exec(record.id, request.command, toRuntime(streams, tty, request.signal));
+    },
+    attach(request) {
+      const kubelet = kubeletOf(request);
+      const record = runningOf(kubelet, request);
+      if (record === undefined) {
+        throw new NodeRefusal(500, `container ${request.container} not found in pod ${fullNameOf(request.pod)}`);
+      }
+      const spec = (request.pod as Pod).spec.containers?.find(({ name }) => name === request.container);
+      const tty = (spec as { readonly tty?: boolean } | undefined)?.tty === true;
+      return (streams) => kubelet.runtime.attach(record.id, toRuntime(streams, tty, request.signal));
+    },
+    portForward(request) {
+      const kubelet = kubeletOf(request);
+      const sandbox = kubelet.runtime.listPodSandboxes(uidOf(kubelet, request)).find(({ state }) => state === 'Ready');
+      if (sandbox === undefined) throw new NodeRefusal(500, `pod not found ("${fullNameOf(request.pod)}")`);
+      return async (port, { incoming, outgoing, signal }) => {
+        const prefix = `error forwarding port ${port} to pod ${sandbox.id}, uid : `;
+        const connection = await kubelet.runtime.connectPort(sandbox.id, port).catch((error: Error) => {
+          throw new Error(`${prefix}failed to connect to localhost:${port} inside namespace, ${error.message}`);
+        });
+        await Promise.all([
+          incoming.pipeTo(connection.writable, { signal }).catch(ignoreEnd),
+          connection.readable
+            .pipeTo(new WritableStream({ write: (bytes) => outgoing.write(bytes) }), { signal })
+            .catch(ignoreEnd),
+        ]);
+      };
+    },
+    async fetch(target, request) {
+      const kubelet = kubeletOf(target);
+      if (target.kind === 'kubelet') return answerPage(kubelet, pages, request);
+      return askPod(kubelet, target, request);
+    },
+  };
+}
+
+/** One side has gone: so the connection is over. */
+const ignoreEnd = () => undefined;
+
+/** What the API server tells of a kubelet that it cannot reach. */
+function newUnreachable(why: string): StatusError {
+  const { details } = newInternalError(new Error(why));
+  return new StatusError(500, 'InternalError', `error dialing backend: ${why}`, details);
+}
+
+function toRuntime(
+  { stdin, stdout, stderr, resizes }: ContainerStreams,
+  tty: boolean,
+  signal: AbortSignal,
+): RuntimeStreams {
+  return {
+    tty,
+    signal,
+    ...(stdin === undefined ? {} : { stdin }),
+    ...(stdout === undefined ? {} : { stdout: (bytes) => void stdout.write(bytes) }),
+    ...(stderr === undefined ? {} : { stderr: (bytes) => void stderr.write(bytes) }),
+    ...(resizes === undefined
+      ? {}
+      : {
+          resize: (listener) => {
+            const sink = new WritableStream<{ width: number; height: number }>({
+              write: ({ width, height }) => listener({ columns: width, rows: height }),
+            });
+            resizes.pipeTo(sink).catch(ignoreEnd);
+          },
+        }),
+  };
+}
+
+async function askPod(
+  kubelet: Kubelet,
+  target: Extract<ProxyTarget, { readonly kind: 'pod' }>,
+  request: Request,
+): Promise<Response> {
+  const sandbox = kubelet.runtime.listPodSandboxes(uidOf(kubelet, target)).find(({ state }) => state === 'Ready');
+  if (sandbox === undefined) {
+    const { podIP = '' } = (target.pod['status'] ?? {}) as { podIP?: string };
+    throw new Error(`dial tcp ${podIP}:${target.port}: connect: no route to host`);
+  }
+  const { pathname, search, protocol } = new URL(request.url);
+  const answer = await kubelet.runtime.exchangeHttp(sandbox.id, target.port, {
+    method: request.method,
+    path: `${pathname}${search}`,
+    scheme: protocol === 'https:' ? 'https' : 'http',
+    headers: [...request.headers],
+    ...(request.body === null ? {} : { body: new Uint8Array(await request.arrayBuffer()) }),
+  });
+  const hasBody = ![101, 204, 205, 304].includes(answer.status);
+  return new Response(hasBody ? new Uint8Array(answer.body) : null, {
+    status: answer.status,
+    headers: answer.headers.map(([name, value]): [string, string] => [name, value]),
+  });
+}
