@@ -9,6 +9,7 @@ import { createHookRunner } from './containers/hooks.ts';
 import { createKiller } from './containers/kill.ts';
 import { isMirrorPod, isTerminalPhase } from './containers/spec.ts';
 import { createTerminationLogs } from './containers/termination-log.ts';
+import { createEvictionManager } from './eviction/eviction-manager.ts';
 import { createImageManager } from './images/image-manager.ts';
 import { createNodeAgent } from './node/node-agent.ts';
 import { allocatableOf } from './node/resources.ts';
@@ -127,13 +128,20 @@ export function createKubelet(context: ComponentContext, options: KubeletOptions
   });
   const workers = createPodWorkers(agent, steps);
   const relist = createRelist(agent, (uid) => workers.sync(uid));
-  const node = createNodeAgent(agent, options, () => false);
+  const evictions = createEvictionManager({
+    agent,
+    thresholdBytes: options.evictionHardMemoryBytes ?? 0,
+    active: () => workers.active(),
+    evict: (uid, eviction) => workers.evict(uid, eviction),
+    changed: () => node.update(),
+  });
+  const node = createNodeAgent(agent, options, () => evictions.isUnderMemoryPressure);
 
   const take = (pod: Pod) => {
     const uid = pod.metadata.uid ?? '';
     if (workers.podOf(uid) === undefined && !isTerminalPhase(pod.status?.phase)) {
       if (pod.metadata.deletionTimestamp === undefined) {
-        const refusal = admit(pod, workers.active(), node.current(), allocatable());
+        const refusal = evictions.admit(pod) ?? admit(pod, workers.active(), node.current(), allocatable());
         if (refusal !== undefined) {
           agent.podEvent(pod, 'Warning', refusal.reason, refusal.message);
           const { generation = 0 } = pod.metadata;
@@ -199,6 +207,7 @@ export function createKubelet(context: ComponentContext, options: KubeletOptions
       workers[Symbol.dispose]();
       relist[Symbol.dispose]();
       node[Symbol.dispose]();
+      evictions[Symbol.dispose]();
       mirrors[Symbol.dispose]();
       for (const part of [pods, services, configMaps, secrets]) part[Symbol.dispose]();
     },

@@ -8,6 +8,8 @@ export interface PodEviction {
   readonly message: string;
   /** In place of the Pod's own grace. */
   readonly graceSeconds?: number;
+  /** It is told by a condition `DisruptionTarget`, too. */
+  readonly isDisruption?: true;
 }
 
 /** The three steps of a Pod's life on a node; each may come again after a failure. */

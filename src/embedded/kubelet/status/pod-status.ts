@@ -26,7 +26,7 @@ export interface PodStatusInput extends ContainerStatusInput {
   /** Nothing of it runs, and nothing will. */
   readonly isTerminal: boolean;
   /** A part of the kubelet ends the Pod: `DeadlineExceeded`, `Evicted`. */
-  readonly eviction: { readonly reason: string; readonly message: string } | undefined;
+  readonly eviction: { readonly reason: string; readonly message: string; readonly isDisruption?: true } | undefined;
   readonly judgeReadiness: JudgeReadiness;
   /** `PodResizePending` and `PodResizeInProgress`. */
   readonly resizeConditions: readonly PodCondition[];
@@ -60,7 +60,7 @@ export function computePodStatus(input: PodStatusInput): PodStatus {
   if (input.eviction !== undefined) phase = 'Failed';
 
   const others = (pod.status?.conditions ?? []).filter(({ type }) => !isKubeletCondition(type));
-  const disruption = old?.conditions?.find(({ type }) => type === 'DisruptionTarget');
+  const disruption = disruptionOf(input) ?? old?.conditions?.find(({ type }) => type === 'DisruptionTarget');
   const shared =
     disruption === undefined ? others : [...others.filter(({ type }) => type !== 'DisruptionTarget'), disruption];
   const change = sandboxChange(pod, runtime);
@@ -91,6 +91,18 @@ export function computePodStatus(input: PodStatusInput): PodStatus {
       ...(limits === undefined ? {} : { limits }),
       ...(requests === undefined ? {} : { requests }),
     },
+  };
+}
+
+/** What tells others that the node ends the Pod, so that it does not count as a failure of its own. */
+function disruptionOf({ eviction, pod }: PodStatusInput): PodCondition | undefined {
+  if (eviction?.isDisruption !== true) return undefined;
+  return {
+    type: 'DisruptionTarget',
+    status: 'True',
+    reason: 'TerminationByKubelet',
+    message: eviction.message,
+    ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
   };
 }
 

@@ -41,6 +41,15 @@ export async function newKubeletBench(
       identity: { username, groups: [group, 'system:authenticated'] },
     });
   const admin = clientOf('kubernetes-admin', 'system:masters');
+  // The code of writes is loaded by the first ones, in the machine's own time.
+  // What the controller manager publishes in every namespace.
+  await admin.create(resources.configMaps, {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'kube-root-ca.crt', namespace: 'default' },
+    data: { 'ca.crt': 'CERTIFICATE' },
+  });
+  await admin.patch(resources.configMaps, { namespace: 'default', name: 'kube-root-ca.crt' }, 'strategic', {});
   const runtime = createFakeRuntime({ clock, ...fake });
   const kubelet = createKubelet(
     {
@@ -58,13 +67,6 @@ export async function newKubeletBench(
     },
   );
   await clock.advance(1000);
-  // What the controller manager publishes in every namespace.
-  await admin.create(resources.configMaps, {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { name: 'kube-root-ca.crt', namespace: 'default' },
-    data: { 'ca.crt': 'CERTIFICATE' },
-  });
   const key = (name: string) => ({ namespace: 'default', name });
   return {
     cluster,
