@@ -40,6 +40,8 @@ export interface Kubelet extends Disposable {
 
 const restartDelayMs = 10_000;
 const maxRestartDelayMs = 300_000;
+/** So often upstream looks whether its Node has changed (`nodeStatusUpdateFrequency`). */
+const nodeCheckMs = 10_000;
 /** A container that ran so long begins its waits anew. */
 const restartExpiryMs = 600_000;
 
@@ -92,7 +94,7 @@ export function createKubelet(context: ComponentContext, options: KubeletOptions
   const maxDelayMs = options.maxRestartDelayMs ?? maxRestartDelayMs;
   const backoff = createBackoffTable(clock, Math.min(restartDelayMs, maxDelayMs), maxDelayMs, restartExpiryMs);
   const { parallelPulls = 1 } = options;
-  const images = createImageManager({ clock, runtime, parallelPulls });
+  const images = createImageManager({ clock, runtime, parallelPulls, pulled: () => node.update(nodeCheckMs) });
   const steps = createPodSteps({
     agent,
     images,
@@ -133,7 +135,7 @@ export function createKubelet(context: ComponentContext, options: KubeletOptions
     thresholdBytes: options.evictionHardMemoryBytes ?? 0,
     active: () => workers.active(),
     evict: (uid, eviction) => workers.evict(uid, eviction),
-    changed: () => node.update(),
+    changed: () => node.update(0),
   });
   const node = createNodeAgent(agent, options, () => evictions.isUnderMemoryPressure);
 

@@ -27,6 +27,8 @@ export interface ImageRequest {
 /** What an image manager is made with. */
 export interface ImageManagerOptions extends Pick<ComponentContext, 'clock'> {
   readonly runtime: ContainerRuntime;
+  /** Told when the node has another image. */
+  readonly pulled?: () => void;
   /** How many pulls run at once; 1 unless told (`serializeImagePulls`). */
   readonly parallelPulls?: number;
 }
@@ -35,7 +37,7 @@ export interface ImageManagerOptions extends Pick<ComponentContext, 'clock'> {
  * Makes an image manager. Left out: the record of which credentials an image was pulled with (an image that is there is for all),
  * the limit of pulls a second.
  */
-export function createImageManager({ clock, runtime, parallelPulls = 1 }: ImageManagerOptions): ImageManager {
+export function createImageManager({ clock, runtime, pulled, parallelPulls = 1 }: ImageManagerOptions): ImageManager {
   const backoff = createBackoffTable(clock, 10_000, 300_000, 600_000);
   const lastErrors = new Map<string, string>();
   const waiting: (() => void)[] = [];
@@ -92,6 +94,7 @@ export function createImageManager({ clock, runtime, parallelPulls = 1 }: ImageM
       const startMs = clock.now();
       try {
         const { record, tookMs } = await pull(image, credentials);
+        pulled?.();
         const took = formatGoDuration(tookMs);
         const waited = formatGoDuration(clock.now() - startMs);
         event(

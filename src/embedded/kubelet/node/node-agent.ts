@@ -12,8 +12,8 @@ export interface NodeAgent extends Disposable {
   readonly registered: Promise<void>;
   /** As the API server has it. */
   current(): Node | undefined;
-  /** Something of it has changed: it is told at once. */
-  update(): void;
+  /** Something of it has changed: it is told within so much time. */
+  update(withinMs: number): void;
 }
 
 /** Under pressure of memory, as eviction says. */
@@ -37,6 +37,7 @@ export function createNodeAgent(agent: Agent, options: KubeletOptions, isUnderPr
   let lease: Disposable | undefined;
   let timer: Disposable | undefined;
   let made: Node | undefined;
+  let timerAtMs = 0;
   let isOver = false;
   let isWriting = false;
   let isDirty = false;
@@ -148,6 +149,7 @@ export function createNodeAgent(agent: Agent, options: KubeletOptions, isUnderPr
   };
   const arm = (delayMs: number) => {
     timer?.[Symbol.dispose]();
+    timerAtMs = clock.now() + delayMs;
     if (!isOver) timer = clock.schedule(() => void tell(), delayMs, `kubelet ${nodeName}: tells the Node's status`);
   };
   const tell = async () => {
@@ -182,7 +184,10 @@ export function createNodeAgent(agent: Agent, options: KubeletOptions, isUnderPr
   return {
     registered: registered.promise,
     current,
-    update: () => arm(0),
+    update(withinMs) {
+      // Before the Node is there, what is told first has it.
+      if (lease !== undefined && clock.now() + withinMs < timerAtMs) arm(withinMs);
+    },
     [Symbol.dispose]() {
       isOver = true;
       timer?.[Symbol.dispose]();

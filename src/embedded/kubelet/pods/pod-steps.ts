@@ -55,6 +55,7 @@ export function createPodSteps(parts: PodStepsOptions): PodSteps {
       isTerminal,
       eviction,
       old: statuses.get(uidOf(pod)) ?? pod.status,
+      imageName: (image) => runtime.imageStatus(image)?.repoTags[0] ?? image,
       startFailure: (name) => failures.get(`${uidOf(pod)}_${name}`),
       terminationMessage: (record) => parts.logs.read(record),
       judgeReadiness: prober.judge,

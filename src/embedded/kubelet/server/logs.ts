@@ -18,15 +18,14 @@ export function readLogs(
   options: LogOptions,
   nowMs: number,
 ): ReadableStream<Uint8Array> {
-  const { follow, timestamps, sinceSeconds, sinceMs, tailLines, limitBytes, stream } = options;
+  const { follow, timestamps, sinceSeconds, sinceMs, tailLines, limitBytes } = options;
   const since = sinceSeconds === undefined ? sinceMs : nowMs - sinceSeconds * 1000;
-  const isWanted = (line: LogLine) =>
-    (stream === 'All' || stream.toLowerCase() === line.stream) && (since === undefined || line.atMs >= since);
+  const isWanted = ({ atMs }: LogLine) => since === undefined || atMs >= since;
   const format = ({ atMs, text, isPartial }: LogLine) =>
     encoder.encode(`${timestamps ? `${formatLogTime(atMs)} ` : ''}${text}${isPartial === true ? '' : '\n'}`);
-  const queue = createByteQueue();
   let left = limitBytes ?? Number.POSITIVE_INFINITY;
   let following: Disposable | undefined;
+  const queue = createByteQueue(undefined, () => following?.[Symbol.dispose]());
   const finish = () => {
     following?.[Symbol.dispose]();
     following = undefined;

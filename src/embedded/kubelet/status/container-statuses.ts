@@ -17,6 +17,8 @@ export interface ContainerStatusInput {
   readonly runtime: PodRuntimeStatus;
   /** `containerd`: before `://` of a container id. */
   readonly runtimeType: string;
+  /** `docker.io/library/nginx:1.27` of an image that the runtime knows by its id. */
+  readonly imageName: (image: string) => string;
   readonly startFailure: (name: string) => StartFailure | undefined;
   /** What a container that has ended left in its termination log. */
   readonly terminationMessage: (record: ContainerRecord) => string;
@@ -123,7 +125,7 @@ function fromRecord(
     lastState: lastStateOf(old, idOf(input, record)),
     ready: false,
     restartCount: record.attempt,
-    image: record.image,
+    image: input.imageName(record.image),
     imageID: record.imageRef,
     containerID: idOf(input, record),
     ...(requests === undefined ? {} : { allocatedResources: requests }),

@@ -5,7 +5,7 @@ import { findLogTarget } from '../../../../src/embedded/kubelet/server/log-targe
 import { formatLogTime } from '../../../../src/embedded/kubelet/server/logs.ts';
 import { container, newKubeletBench } from './bench.ts';
 
-const options: LogOptions = { follow: false, previous: false, timestamps: false, stream: 'All' };
+const options: LogOptions = { follow: false, previous: false, timestamps: false };
 const textOf = (stream: ReadableStream<Uint8Array>) => new Response(stream).text();
 
 describe('what a kubelet gives to the API server', { timeout: 60_000 }, () => {
@@ -33,7 +33,6 @@ describe('what a kubelet gives to the API server', { timeout: 60_000 }, () => {
     [{ tailLines: 1 }, 'three\n'],
     [{ tailLines: 0 }, ''],
     [{ limitBytes: 6 }, 'one\ntw'],
-    [{ stream: 'Stderr' as const }, ''],
     [{ sinceSeconds: 1 }, ''],
   ])('reads logs with %j', async (more, expected) => {
     const { bench, backend, request } = await newTarget();
