@@ -9,6 +9,7 @@ import { type Cluster, createCluster } from '../../../../src/embedded/index.ts';
 import { createKubelet, type Kubelet, type KubeletOptions } from '../../../../src/embedded/kubelet/index.ts';
 import type { KubeObject, Pod, PodSpec } from '../../../../src/kube/index.ts';
 import { createFakeRuntime, type FakeOptions, type FakeRuntime } from './fake-runtime.ts';
+import { loadAll } from './load-all.ts';
 
 /** A cluster with one node `n1`, whose containers do what a test says. */
 export interface KubeletBench extends Disposable {
@@ -30,6 +31,7 @@ export async function newKubeletBench(
   fake: Omit<FakeOptions, 'clock'> = {},
   options: Partial<KubeletOptions> = {},
 ): Promise<KubeletBench> {
+  await loadAll();
   const clock = createSimulatedClock({ startMs: Date.parse('2026-03-01T12:00:00Z'), machine: systemClock });
   const random = createSeededRandom(1);
   const cluster = createCluster({ clock, random, serviceAccountController: 'built-in' });
@@ -41,7 +43,6 @@ export async function newKubeletBench(
       identity: { username, groups: [group, 'system:authenticated'] },
     });
   const admin = clientOf('kubernetes-admin', 'system:masters');
-  // The code of writes is loaded by the first ones, in the machine's own time.
   // What the controller manager publishes in every namespace.
   await admin.create(resources.configMaps, {
     apiVersion: 'v1',
@@ -49,7 +50,6 @@ export async function newKubeletBench(
     metadata: { name: 'kube-root-ca.crt', namespace: 'default' },
     data: { 'ca.crt': 'CERTIFICATE' },
   });
-  await admin.patch(resources.configMaps, { namespace: 'default', name: 'kube-root-ca.crt' }, 'strategic', {});
   const runtime = createFakeRuntime({ clock, ...fake });
   const kubelet = createKubelet(
     {
