@@ -19,12 +19,22 @@ export function requireMergeKey(item: ReadonlyJson, mergeKey: string): ReadonlyJ
 }
 
 /** Where the first item with that merge key is, or -1. */
-export function findByMergeKey(list: List, mergeKey: string, value: ReadonlyJson): number {
+function findByMergeKey(list: List, mergeKey: string, value: ReadonlyJson): number {
   for (const [index, item] of list.entries()) {
     if (!isJsonObject(item)) throw new Error(`value for key ${index} is not a map`);
     if (getField(item, mergeKey) === value) return index;
   }
   return -1;
+}
+
+/** Where each merge key first stands, for lists of objects that are long: {@link findByMergeKey} for many values. */
+export function indexByMergeKey(list: List, mergeKey: string): Map<ReadonlyJson, number> {
+  const places = new Map<ReadonlyJson, number>();
+  for (const [index, item] of list.entries()) {
+    const value = isJsonObject(item) ? getField(item, mergeKey) : undefined;
+    if (value !== undefined && !places.has(value)) places.set(value, index);
+  }
+  return places;
 }
 
 /**
@@ -53,7 +63,11 @@ export function elementType(...lists: List[]): 'map' | 'scalar' {
 /** Drops repeated scalars as upstream does: the last one takes the place of the one that is dropped. */
 export function deduplicateScalars(list: List): ReadonlyJson[] {
   const result = [...list];
+  const times = new Map<ReadonlyJson, number>();
+  for (const item of list) times.set(item, (times.get(item) ?? 0) + 1);
+  if (times.size === list.length) return result;
   for (let i = 0; i < result.length - 1; i += 1) {
+    if (times.get(result[i] ?? null) === 1) continue;
     for (let j = i + 1; j < result.length; j += 1) {
       if (result[i] !== result[j]) continue;
       const last = result.pop() ?? null;
@@ -84,8 +98,10 @@ export function partition(list: List, by: List, mergeKey: string): { present: Li
   const present: ReadonlyJson[] = [];
   const rest: ReadonlyJson[] = [];
   const keys = mergeKey === '' ? new Set(by) : undefined;
+  const places = by.every(isJsonObject) ? indexByMergeKey(by, mergeKey) : undefined;
+  const isIn = (value: ReadonlyJson) => places?.has(value) ?? findByMergeKey(by, mergeKey, value) >= 0;
   for (const item of list) {
-    const isPresent = keys ? keys.has(item) : findByMergeKey(by, mergeKey, requireMergeKey(item, mergeKey)) >= 0;
+    const isPresent = keys ? keys.has(item) : isIn(requireMergeKey(item, mergeKey));
     (isPresent ? present : rest).push(item);
   }
   return { present, rest };
@@ -113,12 +129,17 @@ export function sortByOrder(list: List, order: List, mergeKey: string, type: 'ma
   return [...sortByPosition(kept, position), ...deleted];
 }
 
+/** Above this an insertion sort takes long, and is not what Go's sort does either. */
+const maxInsertionSort = 1_000;
+
 /**
  * What `order` does not have is less than all else to upstream, and all else is less than it: where it ends up is where
  * Go's stable sort leaves it, which for up to twenty items is an insertion sort.
  */
 function sortByPosition(list: List, position: (item: ReadonlyJson) => number): List {
-  if (list.every((item) => position(item) >= 0)) return list.toSorted((a, b) => position(a) - position(b));
+  if (list.length > maxInsertionSort || list.every((item) => position(item) >= 0)) {
+    return list.toSorted((a, b) => position(a) - position(b));
+  }
   const sorted = list.map((item) => ({ item, at: position(item) }));
   for (let i = 1; i < sorted.length; i += 1) {
     for (let j = i; j > 0; j -= 1) {

@@ -35,7 +35,7 @@ import {
 import {
   deduplicateScalars,
   elementType,
-  findByMergeKey,
+  indexByMergeKey,
   type List,
   mergeInOrder,
   partition,
@@ -217,7 +217,7 @@ function mergeLists(
 /** Does what items with `$patch` say, and takes them out (`mergeSliceWithSpecialElements`). */
 function applySpecialItems(original: List, patch: List, mergeKey: string): { base: List; changes: List } {
   const changes: ReadonlyJson[] = [];
-  let base = original;
+  const deleted = new Set<ReadonlyJson>();
   let replaces = false;
   for (const item of patch) {
     const directive = getField(requireObject(item), '$patch');
@@ -225,22 +225,34 @@ function applySpecialItems(original: List, patch: List, mergeKey: string): { bas
     else if (directive === 'delete') {
       const value = getField(requireObject(item), mergeKey);
       if (value === undefined) throw newNoMergeKey(item, mergeKey);
-      findByMergeKey(base, mergeKey, value);
-      base = base.filter((each) => !isJsonObject(each) || getField(each, mergeKey) !== value);
+      deleted.add(value);
     } else if (directive === 'replace') replaces = true;
     else if (directive === 'merge') throw new Error('merging lists cannot yet be specified in the patch');
     else throw newBadDirective(directive, item);
   }
-  return replaces ? { base: changes, changes: [] } : { base, changes };
+  if (replaces) return { base: changes, changes: [] };
+  if (deleted.size === 0) return { base: original, changes };
+  const isKept = (item: ReadonlyJson): boolean => {
+    const value = isJsonObject(item) ? getField(item, mergeKey) : undefined;
+    return value === undefined || !deleted.has(value);
+  };
+  return { base: original.filter(isKept), changes };
 }
 
 /** `mergeSliceWithoutSpecialElements`. */
 function mergeItems(original: List, patch: List, mergeKey: string, schema: Schema, options: MergeOptions): List {
   const merged = [...original];
+  const places = indexByMergeKey(merged, mergeKey);
   for (const item of patch) {
-    const index = findByMergeKey(merged, mergeKey, requireMergeKey(item, mergeKey));
-    if (index < 0) merged.push(item);
-    else merged[index] = mergeMap(requireObject(merged[index] ?? null), requireObject(item), schema, options);
+    const value = requireMergeKey(item, mergeKey);
+    const index = places.get(value);
+    if (index === undefined) places.set(value, merged.push(item) - 1);
+    else {
+      const changed = mergeMap(requireObject(merged[index] ?? null), requireObject(item), schema, options);
+      merged[index] = changed;
+      // A key of null is gone by now.
+      if (getField(changed, mergeKey) !== value) places.delete(value);
+    }
   }
   return merged;
 }

@@ -1,6 +1,9 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { newAsked } from '../../ask.ts';
+
+// The machine may be busy: what counts is the time of the processor.
+vi.setConfig({ testTimeout: 60_000 });
 
 // What nobody sends by mistake: it is served or refused with a Status, soon, and the next request is answered as ever.
 

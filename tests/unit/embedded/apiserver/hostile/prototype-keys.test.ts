@@ -1,5 +1,8 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { newAsked } from '../../ask.ts';
+
+// The machine may be busy: what counts is the time of the processor.
+vi.setConfig({ testTimeout: 60_000 });
 
 // Names that every object of JavaScript has from its prototype are names as any other, and nothing gets a prototype of a request's.
 
