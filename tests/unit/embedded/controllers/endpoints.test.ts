@@ -31,7 +31,7 @@ it('keeps Endpoints and EndpointSlices of a Service in step with its Pods', asyn
         ownerReferences: [{ kind: 'Service', name: 'web', controller: true, blockOwnerDeletion: true }],
       },
       addressType: 'IPv4',
-      endpoints: [],
+      endpoints: null,
     },
   ]);
   const spec = newTemplate('web', 'nginx', {}).spec;
