@@ -1,6 +1,6 @@
 // Holds the embedded API server against a real one: `npm run parity [-- FILE ...]` plays the cases of tests/parity/cases on
 // the embedded one, compares with what the real one answered, and prints a table. With --record it asks the real cluster
-// (the one of `podpath cluster create`) and writes tests/parity/recorded; with --drift it asks it again and compares with
+// (the one of `podpath cluster create`) and writes tests/parity/recorded; with --real it asks it again and compares with
 // what is recorded.
 import { createKindDriver } from '../src/drivers/kind/index.ts';
 import type { Answer } from '../tests/parity/case.ts';
@@ -17,7 +17,7 @@ import {
 import { play, type Send } from '../tests/parity/play.ts';
 
 const words = process.argv.slice(2);
-const mode = words.includes('--record') ? 'record' : words.includes('--drift') ? 'drift' : 'compare';
+const mode = words.includes('--record') ? 'record' : words.includes('--real') ? 'real' : 'compare';
 const wanted = words.filter((word) => !word.startsWith('--'));
 const files = (await readCases()).filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 const unknown = wanted.filter((name) => !files.some((file) => file.name === name));
@@ -114,7 +114,7 @@ if (mode === 'record') {
       );
     }
   };
-  if (mode === 'drift') await withReal((send) => judge(send));
+  if (mode === 'real') await withReal((send) => judge(send));
   else {
     await judge(createEmbedded().send);
   }

@@ -41,7 +41,7 @@ const staticStages: readonly Stage[] = [
   check('unused', bin('knip/bin/knip.js')),
   check('docs', 'scripts/verify-docs.ts'),
   check('embedded-size', 'tests/bench/embedded-size.ts'),
-  ...['diagrams', 'pictures', 'outputs', 'facts', 'lab-schema'].map((name) =>
+  ...['diagrams', 'pictures', 'outputs', 'facts', 'lab-schema', 'embedded-limits'].map((name) =>
     check(`${name}-current`, `scripts/update-${name}.ts`, '--check'),
   ),
 ];

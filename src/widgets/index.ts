@@ -6,6 +6,7 @@
 export { default as Check } from './check/Check.astro';
 export { default as ClusterStatus } from './cluster-status/ClusterStatus.astro';
 export { default as Describe } from './describe/Describe.astro';
+export { default as EmbeddedLimits } from './embedded-limits/EmbeddedLimits.astro';
 export { default as Fact } from './fact/Fact.astro';
 export { default as Lab } from './lab/Lab.astro';
 export { default as Run } from './run/Run.astro';

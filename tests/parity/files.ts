@@ -61,10 +61,20 @@ export function hashCase(parityCase: ParityCase): string {
   return createHash('sha256').update(JSON.stringify(parityCase)).digest('hex').slice(0, 16);
 }
 
-const knownSchema = z.array(z.strictObject({ case: z.string(), why: z.string() }));
+const knownSchema = z.array(
+  z.strictObject({ why: z.strictObject({ en: z.string(), 'zh-cn': z.string() }), cases: z.array(z.string()).min(1) }),
+);
 
-/** `known-differences.yaml`: cases (`pods/name of the case`) whose answers differ, each with the reason. */
+/** Cases that differ for one reason. */
+export type KnownDifference = z.infer<typeof knownSchema>[number];
+
+/** `known-differences.yaml`: cases (`pods/name of the case`) whose answers differ, by the reason. */
+export async function readDifferencesByReason(): Promise<readonly KnownDifference[]> {
+  return knownSchema.parse(parse(await readFile(join(folder, 'known-differences.yaml'), 'utf8')) ?? []);
+}
+
+/** The same by case. */
 export async function readKnownDifferences(): Promise<ReadonlyMap<string, string>> {
-  const list = knownSchema.parse(parse(await readFile(join(folder, 'known-differences.yaml'), 'utf8')) ?? []);
-  return new Map(list.map(({ case: name, why }) => [name, why]));
+  const list = await readDifferencesByReason();
+  return new Map(list.flatMap(({ cases, why }) => cases.map((name) => [name, why.en] as const)));
 }

@@ -8,6 +8,7 @@ import { loadNeeds } from './needs.ts';
 import { jsonOutput, negotiateOutput, negotiateStream, type OutputMediaType } from './negotiation.ts';
 import { newOperation } from './operation.ts';
 import type { ServerParts } from './parts.ts';
+import { refuseLeftOut } from './refuse-left-out.ts';
 import type { ApiRequest, RequestInfo, UserInfo } from './request.ts';
 import { parseRequestInfo } from './request-info.ts';
 import type { ResourceDefinition } from './resource.ts';
@@ -96,6 +97,7 @@ function pass(passage: Passage): ApiResponse | Promise<ApiResponse> {
   }
   const definition = parts.registry.find(info.apiGroup, info.apiVersion, info.resource);
   if (definition === undefined) {
+    refuseLeftOut(parts, info.apiGroup, info.apiVersion, info.resource);
     if (parts.registry.hasGroup(info.apiGroup)) throw newUnknownResource();
     return notFoundPage();
   }
@@ -142,6 +144,8 @@ function page({ parts, request }: Passage): ApiResponse | Promise<ApiResponse> {
     const response = serve(request);
     if (response !== undefined) return response;
   }
+  const [, asked, version] = request.path.slice(1).split('/');
+  if (request.path.startsWith('/apis/') && version) refuseLeftOut(parts, asked ?? '', version);
   // Below a group that is served an unknown version is a Status; all else is Go's own page.
   const [prefix, group] = request.path.slice(1).split('/');
   if (prefix === 'api' || (prefix === 'apis' && group !== undefined && parts.registry.hasGroup(group))) {
