@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createAdmission } from '../../../../src/embedded/apiserver/admission/index.ts';
-import { alwaysAllowAuthorizer } from '../../../../src/embedded/apiserver/authorization/create-authorizer.ts';
+import { alwaysAllowAuthorizer } from '../../../../src/embedded/apiserver/authorization/always-allow.ts';
 import { pluginsLeftOut, requestsRefused } from '../../../../src/embedded/apiserver/limits.ts';
 import { newAsked } from '../ask.ts';
 
