@@ -17,6 +17,7 @@ import { findProgram, startError } from './process/executable.ts';
 import type { Network, NetworkSource, ProcessClass } from './process/kernel.ts';
 import { NodeMachine } from './process/machine.ts';
 import type { HttpResult } from './process/process-types.ts';
+import { TextPipe } from './process/streams.ts';
 import { createProcessClasses } from './processes/index.ts';
 
 /** What a node's runtime is made of. */
@@ -202,15 +203,21 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
     container.startedAtMs = clock.now();
     machine.emit('STARTED', container);
     const log = (stream: 'stderr' | 'stdout') => ({ to: 'log', stream }) as const;
+    if (config.stdin) {
+      // The shim holds it open: it does not end while nobody is attached.
+      container.stdin = new TextPipe();
+      container.stdin.open();
+    }
     machine.spawn(container, {
       argv: [...(program.interpreter ?? []), ...words],
       className: program.className,
       env,
       cwd: config.workingDir || image.workingDir,
       uid: config.runAsUser ?? image.uid,
-      stdin: { from: 'null' },
+      stdin: container.stdin === undefined ? { from: 'null' } : { from: 'pipe', pipe: container.stdin },
       stdout: log('stdout'),
       stderr: log(config.tty ? 'stdout' : 'stderr'),
+      ...(config.tty && { hasTerminal: true }),
     });
   };
 

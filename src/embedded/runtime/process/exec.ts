@@ -115,7 +115,7 @@ export function execStreams(
     onStart(process) {
       streams.signal?.addEventListener('abort', () => container.machine.end(process, 137));
       if (stdin !== undefined && streams.stdin !== undefined)
-        void pump(streams.stdin, stdin, streams.tty ? { echo: stdout, process } : undefined);
+        void pump(streams.stdin, stdin, streams.tty ? { echo: stdout, end: () => stdin.close(), process } : undefined);
     },
   });
 }
@@ -124,7 +124,7 @@ export function execStreams(
 async function pump(
   source: ReadableStream<Uint8Array>,
   pipe: Pipe,
-  terminal: { echo: (text: string) => void; process: Process } | undefined,
+  terminal: { echo: (text: string) => void; end: () => void; process: Process } | undefined,
 ): Promise<void> {
   const decoder = new TextDecoder();
   const reader = source.getReader();
@@ -148,7 +148,7 @@ async function pump(
           line = '';
           terminal.process.kill('SIGINT');
         } else if (letter === '\u0004') {
-          if (line === '') pipe.close();
+          if (line === '') terminal.end();
         } else if (letter === '\u007f' || letter === '\b') {
           if (line !== '') terminal.echo('\b \b');
           line = line.slice(0, -1);
@@ -164,14 +164,19 @@ async function pump(
   pipe.close();
 }
 
-/** The streams of the first process: what it writes from now on, until it ends. */
+/**
+ * The streams of the first process: what it writes from now on, until it ends. When stdin ends, so does the container's with
+ * `stdinOnce`; else, and with a terminal, whoever was attached is no longer (`Attach`, internal/cri/io/container_io.go, v2.3).
+ */
 export function attachStreams(container: Container, streams: ContainerStreams): Promise<void> {
   const encoder = new TextEncoder();
+  const { config, log, processes, stdin: pipe } = container;
   return new Promise((resolve) => {
-    const following = container.log.follow(({ stream, text, isPartial }) => {
-      const end = isPartial === true ? '' : streams.tty ? '\r\n' : '\n';
-      const to = stream === 'stderr' && !streams.tty ? streams.stderr : streams.stdout;
-      to?.(encoder.encode(text + end));
+    const say = (text: string) =>
+      streams.stdout?.(encoder.encode(streams.tty ? text.replaceAll(/\r?\n/g, '\r\n') : text));
+    const following = log.tap((stream, text) => {
+      if (stream === 'stdout' || streams.tty) say(text);
+      else streams.stderr?.(encoder.encode(text));
     });
     const end = () => {
       following[Symbol.dispose]();
@@ -179,7 +184,17 @@ export function attachStreams(container: Container, streams: ContainerStreams): 
     };
     container.onEnd.push(end);
     streams.signal?.addEventListener('abort', end);
-    if (streams.stdin !== undefined && container.stdin !== undefined)
-      void pump(streams.stdin, container.stdin, undefined);
+    const process = processes.get(1);
+    if (streams.stdin === undefined || pipe === undefined) return;
+    pipe.open();
+    const endBoth = () => {
+      pipe.close();
+      pipe.close();
+    };
+    const terminal = streams.tty && process !== undefined ? { echo: say, end: endBoth, process } : undefined;
+    void pump(streams.stdin, pipe, terminal).then(() => {
+      if (config.stdinOnce && !config.tty) pipe.close();
+      else end();
+    });
   });
 }

@@ -15,12 +15,14 @@ export class LogBuffer {
   private readonly now: () => number;
   private readonly begun = { stdout: '', stderr: '' };
   private listeners: Set<(line: LogLine) => void> | undefined;
+  private taps: Set<(stream: 'stderr' | 'stdout', text: string) => void> | undefined;
 
   constructor(now: () => number) {
     this.now = now;
   }
 
   write(stream: 'stderr' | 'stdout', text: string): void {
+    for (const tap of this.taps ?? []) tap(stream, text);
     const parts = (this.begun[stream] + text).split('\n');
     let rest = parts.pop() ?? '';
     for (const part of parts) this.addLine(stream, part);
@@ -43,6 +45,13 @@ export class LogBuffer {
     this.listeners ??= new Set();
     this.listeners.add(listener);
     return toDisposable(() => this.listeners?.delete(listener));
+  }
+
+  /** What is written, as it is written: also what is not yet a line, such as a prompt. */
+  tap(listener: (stream: 'stderr' | 'stdout', text: string) => void): Disposable {
+    this.taps ??= new Set();
+    this.taps.add(listener);
+    return toDisposable(() => this.taps?.delete(listener));
   }
 
   private addLine(stream: 'stderr' | 'stdout', whole: string): void {
