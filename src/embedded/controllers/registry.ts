@@ -7,11 +7,13 @@ import { disruptionController } from './disruption.ts';
 import { endpointsController } from './endpoints/endpoints.ts';
 import { endpointSliceController } from './endpoints/endpointslice.ts';
 import { garbageCollectorController } from './garbage-collector/garbage-collector.ts';
+import { horizontalPodAutoscalerController } from './hpa/hpa.ts';
 import { jobController } from './job/job.ts';
 import { namespaceController } from './namespace.ts';
 import { nodeIpamController } from './node/node-ipam.ts';
 import { nodeLifecycleController } from './node/node-lifecycle.ts';
 import { taintEvictionController } from './node/taint-eviction.ts';
+import { ttlController } from './node/ttl.ts';
 import { podGarbageCollector } from './pod-gc.ts';
 import { replicaSetController, replicationControllerController } from './replicaset/index.ts';
 import { resourceQuotaController } from './resource-quota.ts';
@@ -37,9 +39,11 @@ export const controllers: readonly ControllerDefinition[] = [
   jobController,
   deploymentController,
   replicaSetController,
+  horizontalPodAutoscalerController,
   disruptionController,
   statefulSetController,
   cronJobController,
+  ttlController,
   nodeIpamController,
   nodeLifecycleController,
   taintEvictionController,

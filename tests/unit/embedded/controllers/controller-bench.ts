@@ -34,7 +34,16 @@ export interface ControllerBench extends Disposable {
   runPods(namespace?: string): Promise<void>;
 }
 
-export async function newControllerBench(controllers: readonly string[], identity?: string): Promise<ControllerBench> {
+/** What else a bench is made with. */
+export interface BenchOptions {
+  /** Answers a request in place of the API server, as an aggregated one would. */
+  readonly aggregated?: (path: string) => KubeObject | undefined;
+}
+
+export async function newControllerBench(
+  controllers: readonly string[],
+  { aggregated }: BenchOptions = {},
+): Promise<ControllerBench> {
   const clock = createSimulatedClock({ startMs: Date.parse('2026-03-01T12:00:00Z'), machine: systemClock });
   const random = createSeededRandom(1);
   const cluster = createCluster({
@@ -56,7 +65,16 @@ export async function newControllerBench(controllers: readonly string[], identit
     audit.push(`${who} ${event.verb} ${resource}${subresource === undefined ? '' : `/${subresource}`} ${name}`.trim());
   });
   const clientOf = (username: string, groups: readonly string[], userAgent: string) =>
-    createClient({ transport: (request) => cluster.handle(request), userAgent, identity: { username, groups } });
+    createClient({
+      transport: (request) => {
+        const object = aggregated?.(request.path);
+        return object === undefined
+          ? cluster.handle(request)
+          : { status: 200, headers: [], body: { kind: 'object', object, format: 'json' } };
+      },
+      userAgent,
+      identity: { username, groups },
+    });
   const client = clientOf('admin', ['system:masters', 'system:authenticated'], 'test/1');
   const manager = createControllerManager(
     ({ username, groups }, userAgent) => ({
@@ -65,7 +83,7 @@ export async function newControllerBench(controllers: readonly string[], identit
       random,
       log: (level, message) => level === 'error' && logged.push(message),
     }),
-    { controllers, ...(identity === undefined ? {} : { identity }) },
+    { controllers },
   );
   const pods = async (namespace = 'default') => (await client.list(resources.pods, { namespace })).items;
   const setPod: ControllerBench['setPod'] = async (pod, phase, isReady = phase === 'Running', more = {}) => {

@@ -1,0 +1,390 @@
+import {
+  formatQuantity,
+  formatTime,
+  isSemanticallyEqual,
+  type KubeObject,
+  matchesLabels,
+  parseApiVersion,
+  parseGoDurationMs,
+  parseLabelSelector,
+  parseQuantityExact,
+  quantityMilliValue,
+  type StatusError,
+  type WorkloadCondition,
+} from '../../../kube/index.ts';
+import { keyOf, type Resource, resources, splitKey, targetOf } from '../../client/index.ts';
+import { pathOf } from '../../client/path.ts';
+import type { ControllerContext, ControllerDefinition } from '../controller.ts';
+import { conditionOf, withoutCondition } from '../shared/conditions.ts';
+import { messageOf } from '../shared/pod-control.ts';
+import { type Behavior, decide, type History, remember } from './behavior.ts';
+import { calculateReplicas, type PodMetric } from './replica-calculator.ts';
+
+/** `--horizontal-pod-autoscaler-sync-period`. */
+const periodMs = 15_000;
+
+interface MetricTarget {
+  readonly averageUtilization?: number;
+  readonly averageValue?: string;
+}
+
+interface MetricSpec {
+  readonly type: string;
+  readonly resource?: { readonly name: string; readonly target: MetricTarget };
+  readonly containerResource?: { readonly name: string; readonly container: string; readonly target: MetricTarget };
+}
+
+/** An autoscaler while it is looked at. */
+interface Work {
+  readonly autoscaler: KubeObject;
+  readonly key: string;
+  status: KubeObject['status'];
+}
+
+/**
+ * Scales workloads by the metrics of their Pods, which it reads at metrics.k8s.io (`pkg/controller/podautoscaler`, v1.37.2).
+ * Not modelled: metrics of objects, of Pods by name and external ones, which come from APIs that are not there: such a
+ * metric is unable to be read, as on a cluster without an adapter.
+ */
+export const horizontalPodAutoscalerController: ControllerDefinition = {
+  name: 'horizontal-pod-autoscaler-controller',
+  account: 'horizontal-pod-autoscaler',
+  component: 'horizontal-pod-autoscaler',
+  start(context) {
+    const { informers, queue } = context;
+    const autoscalers = informers.of(resources.horizontalPodAutoscalers);
+    informers.of(resources.pods);
+    const histories = new Map<string, History>();
+    const add = (autoscaler: KubeObject) => queue.addAfter(keyOf(autoscaler), periodMs);
+    autoscalers.addHandlers({
+      added: (autoscaler) => queue.add(keyOf(autoscaler)),
+      updated: (_, autoscaler) => add(autoscaler),
+    });
+    return {
+      async reconcile(key) {
+        const { namespace, name } = splitKey(key);
+        const autoscaler = autoscalers.get(namespace, name);
+        if (autoscaler === undefined) {
+          histories.delete(key);
+          return;
+        }
+        const history = histories.get(key) ?? { recommendations: [], ups: [], downs: [] };
+        const work: Work = { autoscaler, key, status: { ...autoscaler['status'] } };
+        try {
+          await scale(context, work, history, histories);
+        } catch (error) {
+          context.log('info', `horizontal-pod-autoscaler-controller: ${key}: ${messageOf(error)}`);
+        }
+        const { status } = work;
+        if (!isSemanticallyEqual(status, autoscaler['status'])) {
+          const wanted = { ...autoscaler, status };
+          await context.client.update(resources.horizontalPodAutoscalers, wanted, { subresource: 'status' });
+        }
+        queue.addAfter(key, periodMs);
+      },
+    };
+  },
+};
+
+function setCondition(
+  work: Work,
+  now: string,
+  type: string,
+  status: WorkloadCondition['status'],
+  reason: string,
+  message: string,
+) {
+  const conditions: WorkloadCondition[] = work.status.conditions ?? [];
+  const old = conditionOf(conditions, type);
+  const lastTransitionTime = old?.status === status ? (old.lastTransitionTime ?? now) : now;
+  const condition = { type, status, lastTransitionTime, reason, message };
+  work.status.conditions =
+    old === undefined
+      ? [...withoutCondition(conditions, type), condition]
+      : conditions.map((each) => (each === old ? condition : each));
+}
+
+async function scale(
+  context: ControllerContext,
+  work: Work,
+  known: History,
+  histories: Map<string, History>,
+): Promise<void> {
+  const { client, clock, events } = context;
+  const { autoscaler, key } = work;
+  const { spec, metadata } = autoscaler;
+  const target = targetOf(autoscaler);
+  const nowMs = clock.now();
+  const now = formatTime(nowMs);
+  const set = (type: string, status: WorkloadCondition['status'], reason: string, message: string) =>
+    setCondition(work, now, type, status, reason, message);
+  let path: string;
+  let scaled: KubeObject;
+  try {
+    path = pathOf(resourceOf(spec.scaleTargetRef), metadata.namespace, spec.scaleTargetRef.name, 'scale');
+    scaled = await client.request('GET', path);
+  } catch (error) {
+    events.event(target, 'Warning', 'FailedGetScale', messageOf(error));
+    set(
+      'AbleToScale',
+      'False',
+      'FailedGetScale',
+      `the HPA controller was unable to get the target's current scale: ${messageOf(error)}`,
+    );
+    return;
+  }
+  set('AbleToScale', 'True', 'SucceededGetScale', "the HPA controller was able to get the target's current scale");
+  const current: number = scaled['spec']?.replicas ?? 0;
+  const history = known;
+  if (!histories.has(key)) {
+    // What is there at the start is not taken away at once.
+    history.recommendations = [{ atMs: nowMs, count: current }];
+    histories.set(key, history);
+  }
+  const min: number = spec.minReplicas ?? 1;
+  const max: number = spec.maxReplicas;
+  const finish = (desired: number, metrics: object[], hasScaled: boolean) => {
+    const { conditions, lastScaleTime } = work.status;
+    const time = hasScaled ? now : lastScaleTime;
+    work.status = {
+      ...(time === undefined ? {} : { lastScaleTime: time }),
+      ...(current === 0 ? {} : { currentReplicas: current }),
+      desiredReplicas: desired,
+      ...(metrics.length === 0 ? {} : { currentMetrics: metrics }),
+      conditions,
+    };
+  };
+  let desired = current;
+  let reason = '';
+  let metrics: object[] = [];
+  if (current === 0 && min !== 0) {
+    set(
+      'ScalingActive',
+      'False',
+      'ScalingDisabled',
+      'scaling is disabled since the replica count of the target is zero',
+    );
+  } else if (current > max) {
+    reason = 'Current number of replicas above Spec.MaxReplicas';
+    desired = max;
+  } else if (current < min) {
+    reason = 'Current number of replicas below Spec.MinReplicas';
+    desired = min;
+  } else {
+    const proposal = await propose(context, work, scaled, set);
+    metrics = proposal.metrics;
+    if (proposal.error !== undefined && proposal.replicas === undefined) {
+      finish(work.status.desiredReplicas ?? 0, metrics, false);
+      events.event(target, 'Warning', 'FailedComputeMetricsReplicas', proposal.error);
+      throw new Error(proposal.error);
+    }
+    const wanted = proposal.replicas ?? current;
+    reason = wanted > current ? `${proposal.name} above target` : wanted < current ? 'All metrics below target' : '';
+    const decision = decide({
+      current,
+      desired: wanted,
+      min,
+      max,
+      behavior: spec.behavior as Behavior | undefined,
+      history,
+      nowMs,
+    });
+    set('AbleToScale', 'True', ...decision.able);
+    const [isLimited, why, message] = decision.limited;
+    set('ScalingLimited', isLimited ? 'True' : 'False', why, message);
+    desired = decision.replicas;
+  }
+  const hasScaled = desired !== current;
+  if (hasScaled) {
+    try {
+      await client.request('PUT', path, { ...scaled, spec: { ...scaled['spec'], replicas: desired } });
+    } catch (error) {
+      const message = `New size: ${desired}; reason: ${reason}; error: ${messageOf(error)}`;
+      events.event(target, 'Warning', 'FailedRescale', message);
+      set(
+        'AbleToScale',
+        'False',
+        'FailedUpdateScale',
+        `the HPA controller was unable to update the target scale: ${messageOf(error)}`,
+      );
+      finish(work.status.desiredReplicas ?? 0, metrics, false);
+      return;
+    }
+    set(
+      'AbleToScale',
+      'True',
+      'SucceededRescale',
+      `the HPA controller was able to update the target scale to ${desired}`,
+    );
+    events.event(target, 'Normal', 'SuccessfulRescale', `New size: ${desired}; reason: ${reason}`);
+    remember(history, current, desired, nowMs);
+  }
+  finish(desired, metrics, hasScaled);
+}
+
+/** The largest number of Pods that a metric asks for. */
+async function propose(
+  context: ControllerContext,
+  { autoscaler }: Work,
+  scaled: KubeObject,
+  set: (type: string, status: WorkloadCondition['status'], reason: string, message: string) => void,
+): Promise<{ replicas?: number; name: string; metrics: object[]; error?: string }> {
+  const { events } = context;
+  const target = targetOf(autoscaler);
+  const selector: string = scaled['status']?.selector ?? '';
+  if (selector === '') {
+    const message = 'selector is required';
+    events.event(target, 'Warning', 'SelectorRequired', message);
+    set('ScalingActive', 'False', 'InvalidSelector', "the HPA target's scale is missing a selector");
+    return { name: '', metrics: [], error: message };
+  }
+  const specs: readonly MetricSpec[] = autoscaler['spec'].metrics ?? [];
+  const current: number = scaled['spec']?.replicas ?? 0;
+  const metrics: object[] = [];
+  let best: { replicas: number; name: string } | undefined;
+  let failure: { reason: string; why: string; message: string } | undefined;
+  let failures = 0;
+  for (const spec of specs) {
+    try {
+      const { replicas, name, status } = await proposeFor(context, autoscaler, spec, selector, current);
+      metrics.push(status);
+      if (best === undefined || replicas > best.replicas) best = { replicas, name };
+    } catch (error) {
+      const reason = `FailedGet${spec.type}Metric`;
+      events.event(target, 'Warning', reason, messageOf(error));
+      const what =
+        spec.type === 'Resource'
+          ? `failed to get ${spec.resource?.name} resource metric value`
+          : spec.type === 'ContainerResource'
+            ? `failed to get ${spec.containerResource?.container} container metric value`
+            : `failed to get ${spec.type.toLowerCase()} metric value`;
+      failures += 1;
+      const why = `the HPA was unable to compute the replica count: ${messageOf(error)}`;
+      failure ??= { reason, why, message: `${what}: ${messageOf(error)}` };
+    }
+  }
+  const error =
+    failure === undefined
+      ? undefined
+      : `invalid metrics (${failures} invalid out of ${specs.length}), first error is: ${failure.message}`;
+  if (failure !== undefined && (failures >= specs.length || (best?.replicas ?? 0) < current)) {
+    set('ScalingActive', 'False', failure.reason, failure.why);
+    return { name: '', metrics, ...(error === undefined ? {} : { error }) };
+  }
+  const { replicas = current, name = '' } = best ?? {};
+  set(
+    'ScalingActive',
+    'True',
+    'ValidMetricFound',
+    `the HPA was able to successfully calculate a replica count from ${name}`,
+  );
+  return { replicas, name, metrics, ...(error === undefined ? {} : { error }) };
+}
+
+async function proposeFor(
+  context: ControllerContext,
+  { metadata }: KubeObject,
+  spec: MetricSpec,
+  selector: string,
+  current: number,
+): Promise<{ replicas: number; name: string; status: object }> {
+  const source = spec.type === 'Resource' ? spec.resource : spec.containerResource;
+  if (source === undefined) {
+    const api = spec.type === 'External' ? 'external.metrics.k8s.io' : 'custom.metrics.k8s.io';
+    throw new Error(
+      `unable to get metric: unable to fetch metrics from ${api}: the server could not find the requested resource`,
+    );
+  }
+  const container = spec.type === 'ContainerResource' ? spec.containerResource?.container : undefined;
+  const { name, target } = source;
+  const what = target.averageValue === undefined ? 'utilization' : 'usage';
+  const namespace = metadata.namespace ?? '';
+  let proposal: ReturnType<typeof calculateReplicas>;
+  try {
+    const metrics = await readMetrics(context, name, container, namespace, selector);
+    const requirements = parseLabelSelector(selector);
+    const pods = context.informers
+      .of(resources.pods)
+      .list(namespace)
+      .filter((pod) => matchesLabels(requirements, pod.metadata.labels));
+    proposal = calculateReplicas({
+      pods,
+      metrics,
+      resource: name,
+      container,
+      current,
+      target:
+        target.averageValue === undefined
+          ? { utilization: target.averageUtilization ?? 80 }
+          : { average: quantityMilliValue(parseQuantityExact(target.averageValue)) },
+      nowMs: context.clock.now(),
+    });
+  } catch (error) {
+    throw new Error(`failed to get ${name} ${what}: ${messageOf(error)}`, { cause: error });
+  }
+  const { average, utilization, replicas } = proposal;
+  const format = name === 'memory' ? 'BinarySI' : 'DecimalSI';
+  const value = {
+    ...(utilization === undefined ? {} : { averageUtilization: utilization }),
+    averageValue: formatQuantity({ value: BigInt(average), scale: -3, format }),
+  };
+  const middle = container === undefined ? 'resource' : 'container resource';
+  return {
+    replicas,
+    name: utilization === undefined ? `${name} resource` : `${name} ${middle} utilization (percentage of request)`,
+    status:
+      container === undefined
+        ? { type: 'Resource', resource: { name, current: value } }
+        : { type: 'ContainerResource', containerResource: { name, container, current: value } },
+  };
+}
+
+/** `GetResourceMetric` (`pkg/controller/podautoscaler/metrics/client.go`). @throws Error with upstream's reason. */
+async function readMetrics(
+  { client }: ControllerContext,
+  resource: string,
+  container: string | undefined,
+  namespace: string,
+  selector: string,
+): Promise<Map<string, PodMetric>> {
+  const path = `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods?labelSelector=${encodeURIComponent(selector)}`;
+  const failed = `unable to get metrics for resource ${resource}`;
+  let list: KubeObject;
+  try {
+    list = await client.request('GET', path);
+  } catch (error) {
+    const { code } = error as Partial<StatusError>;
+    const why =
+      code === 404
+        ? 'the server could not find the requested resource (get pods.metrics.k8s.io)'
+        : code === 503
+          ? 'the server is currently unable to handle the request (get pods.metrics.k8s.io)'
+          : messageOf(error);
+    throw new Error(`${failed}: unable to fetch metrics from resource metrics API: ${why}`, { cause: error });
+  }
+  const items = (list['items'] ?? []) as readonly KubeObject[];
+  if (items.length === 0) throw new Error(`${failed}: no metrics returned from resource metrics API`);
+  const metrics = new Map<string, PodMetric>();
+  for (const { metadata, containers, timestamp, window } of items) {
+    let value = 0;
+    for (const { name, usage } of containers ?? []) {
+      if (container !== undefined && name !== container) continue;
+      value += quantityMilliValue(parseQuantityExact(usage?.[resource] ?? '0'));
+    }
+    metrics.set(metadata.name ?? '', {
+      value,
+      atMs: Date.parse(timestamp),
+      windowMs: parseGoDurationMs(window ?? '30s'),
+    });
+  }
+  return metrics;
+}
+
+function resourceOf({ apiVersion = '', kind }: { apiVersion?: string; kind: string }): Resource {
+  const group = parseApiVersion(apiVersion)?.group ?? '';
+  const found = Object.values(resources).find(
+    (resource: Resource) => resource.kind === kind && resource.group === group,
+  );
+  if (found === undefined) throw new Error(`no matches for kind "${kind}" in group "${group}"`);
+  return found;
+}
