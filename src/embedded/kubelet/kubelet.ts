@@ -2,7 +2,7 @@ import { isSemanticallyEqual, type KubeObject, type Pod, type PodCondition, type
 import { computeQosClass } from '../apiserver/resources/core/pod/qos.ts';
 import { type ComponentContext, createEventRecorder, createInformer, resources } from '../client/index.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
-import { admit } from './admission/admit.ts';
+import { admit, findLack } from './admission/admit.ts';
 import { createAgent } from './agent.ts';
 import { createBackoffTable } from './containers/backoff.ts';
 import { createHookRunner } from './containers/hooks.ts';
@@ -14,6 +14,7 @@ import { createImageManager } from './images/image-manager.ts';
 import { createNodeAgent } from './node/node-agent.ts';
 import { allocatableOf } from './node/resources.ts';
 import type { KubeletOptions, KubeletSnapshot } from './options.ts';
+import { createAllocations } from './pods/allocations.ts';
 import { createMirrorPods } from './pods/mirror-pods.ts';
 import { createPodSteps } from './pods/pod-steps.ts';
 import { createPodWorkers } from './pods/pod-workers.ts';
@@ -95,6 +96,10 @@ export function createKubelet(context: ComponentContext, options: KubeletOptions
   const backoff = createBackoffTable(clock, Math.min(restartDelayMs, maxDelayMs), maxDelayMs, restartExpiryMs);
   const { parallelPulls = 1 } = options;
   const images = createImageManager({ clock, runtime, parallelPulls, pulled: () => node.update(nodeCheckMs) });
+  const allocations = createAllocations(agent, (pod) => {
+    const others = workers.active().filter(({ metadata }) => metadata.uid !== pod.metadata.uid);
+    return findLack(pod, others, allocatable());
+  });
   const steps = createPodSteps({
     agent,
     images,
@@ -121,12 +126,15 @@ export function createKubelet(context: ComponentContext, options: KubeletOptions
       statuses.set(pod, { ...status, conditions });
     },
     isEnding: (uid) => workers.isEnding(uid),
-    resizeConditions: () => [],
+    allocations,
     prepare: (pod) => mirrors.reconcile(pod),
     observed: (uid) => relist.seen(uid),
     wake: (uid) => workers.sync(uid),
     acted: (uid) => relist.news(uid),
-    forgotten: () => undefined,
+    forgotten({ metadata }) {
+      allocations.forget(metadata.uid ?? '');
+      for (const pod of allocations.deferred()) take(pod);
+    },
   });
   const workers = createPodWorkers(agent, steps);
   const relist = createRelist(agent, (uid) => workers.sync(uid));
@@ -151,13 +159,14 @@ export function createKubelet(context: ComponentContext, options: KubeletOptions
             ...(generation === 0 ? {} : { observedGeneration: generation }),
             qosClass: computeQosClass(pod.spec),
             phase: 'Failed',
-            ...refusal,
+            reason: refusal.reason,
+            message: `Pod was rejected: ${refusal.message}`,
           });
           return;
         }
       }
     }
-    workers.update(pod);
+    workers.update(allocations.allocate(pod));
   };
   const mirrorSeen = (uid: string) => {
     workers.sync(uid);
@@ -178,7 +187,7 @@ export function createKubelet(context: ComponentContext, options: KubeletOptions
         if (old.metadata.uid !== uid) workers.remove(old);
         if (!isStatusOnly(old, pod)) take(pod);
         else {
-          workers.refresh(pod);
+          workers.refresh(allocations.keep(pod));
           statuses.reconcile(uid);
           if (hasGateNews(old, pod)) workers.sync(uid);
         }

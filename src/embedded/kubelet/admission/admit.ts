@@ -53,7 +53,8 @@ export function admit(
   return undefined;
 }
 
-function findLack(pod: Pod, others: readonly Pod[], allocatable: ResourceList): Refusal | undefined {
+/** What of the node's resources a Pod does not fit in; undefined when it fits. */
+export function findLack(pod: Pod, others: readonly Pod[], allocatable: ResourceList): Refusal | undefined {
   const lack = (name: string, requested: number, used: number, capacity: number): Refusal => ({
     reason: `OutOf${name}`,
     message: `Node didn't have enough resource: ${name}, requested: ${requested}, used: ${used}, capacity: ${capacity}`,

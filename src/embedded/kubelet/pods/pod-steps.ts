@@ -1,4 +1,4 @@
-import type { KubeObject, Pod, PodCondition, PodStatus } from '../../../kube/index.ts';
+import type { KubeObject, Pod, PodStatus } from '../../../kube/index.ts';
 import type { Agent } from '../agent.ts';
 import { isTerminalPhase } from '../containers/spec.ts';
 import { readPullSecrets } from '../images/pull-secrets.ts';
@@ -6,6 +6,7 @@ import type { ProbeManager } from '../probes/probe-manager.ts';
 import type { StartFailure } from '../status/container-statuses.ts';
 import { computePodStatus } from '../status/pod-status.ts';
 import type { StatusManager } from '../status/status-manager.ts';
+import type { Allocations, KillForResize } from './allocations.ts';
 import type { PodEviction, PodSteps, SyncOutcome } from './pod-workers.ts';
 import { type PodRuntimeStatus, readRuntimeStatus } from './runtime-status.ts';
 import { type SyncParts, type SyncResult, syncContainers } from './sync-containers.ts';
@@ -15,8 +16,8 @@ export interface PodStepsOptions extends SyncParts {
   readonly agent: Agent;
   readonly statuses: StatusManager;
   readonly prober: ProbeManager;
-  readonly resizeConditions: (pod: Pod) => readonly PodCondition[];
-  /** Before containers are looked at: mirror Pods, resizes. */
+  readonly allocations: Allocations;
+  /** Before containers are looked at: mirror Pods. */
   readonly prepare: (pod: Pod) => Promise<void>;
   /** The runtime is being asked about a Pod: what it told before is seen. */
   readonly observed: (podUid: string) => void;
@@ -59,7 +60,7 @@ export function createPodSteps(parts: PodStepsOptions): PodSteps {
       startFailure: (name) => failures.get(`${uidOf(pod)}_${name}`),
       terminationMessage: (record) => parts.logs.read(record),
       judgeReadiness: prober.judge,
-      resizeConditions: isTerminal ? [] : parts.resizeConditions(pod),
+      resizeConditions: isTerminal ? [] : parts.allocations.conditions(pod),
     });
   /** `activeDeadlineSeconds` (`pkg/kubelet/active_deadline.go`, v1.37). */
   const deadlineOf = (pod: Pod): PodEviction | undefined => {
@@ -111,12 +112,15 @@ export function createPodSteps(parts: PodStepsOptions): PodSteps {
     async sync(pod, signal): Promise<SyncOutcome> {
       const uid = uidOf(pod);
       parts.observed(uid);
-      const observed = readRuntimeStatus(runtime, uid);
+      let observed = readRuntimeStatus(runtime, uid);
       const status = statusOf(pod, observed, false, deadlineOf(pod));
       statuses.set(pod, status);
       if (isTerminalPhase(status.phase)) return { kind: 'over' };
       await parts.prepare(pod);
       await volumes.mount(pod, signal);
+      const kill: KillForResize = (record, message) => killer.killContainer(pod, record, { message, cause: 'other' });
+      const isResized = await parts.allocations.actuate(pod, observed, kill);
+      if (isResized) observed = readRuntimeStatus(runtime, uid);
       const { credentials, missing } = await pullSecretsOf(pod);
       prober.add(pod);
       const result = await syncContainers(parts, pod, observed, credentials);
@@ -127,7 +131,7 @@ export function createPodSteps(parts: PodStepsOptions): PodSteps {
         const message = `Unable to retrieve some image pull secrets (${names}); attempting to pull the image may not succeed.`;
         agent.podEvent(pod, 'Warning', 'FailedToRetrieveImagePullSecret', message);
       }
-      return { kind: 'synced', again: again(result) };
+      return { kind: 'synced', again: isResized ? 0 : again(result) };
     },
     async terminate(pod, graceSeconds, asked) {
       const uid = uidOf(pod);

@@ -148,7 +148,8 @@ export function createVolumeManager(options: VolumeManagerOptions): VolumeManage
         mounted.set(uid, entry);
       }
       const own = entry;
-      const missing = (pod.spec.volumes ?? []).filter((volume) => !own.trees.has(volume.name ?? ''));
+      const used = mountedNames(pod);
+      const missing = (pod.spec.volumes ?? []).filter(({ name = '' }) => used.has(name) && !own.trees.has(name));
       if (missing.length === 0) return;
       await wait(reconcileMs, `volumes of ${namespace}/${name}`, signal);
       await Promise.all(missing.map((volume) => mountOne(pod, own, volume, signal)));
@@ -180,6 +181,15 @@ export function createVolumeManager(options: VolumeManagerOptions): VolumeManage
       for (const timer of entry.timers) timer[Symbol.dispose]();
     },
   };
+}
+
+/** Volumes that no container mounts are not set up (`GetPodVolumeNames`). */
+function mountedNames({ spec }: Pod): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const list of [spec.containers, spec.initContainers, spec.ephemeralContainers]) {
+    for (const { volumeMounts = [] } of list ?? []) for (const { name = '' } of volumeMounts) names.add(name);
+  }
+  return names;
 }
 
 /** Tokens are renewed by their own time. */

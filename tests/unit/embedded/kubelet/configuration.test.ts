@@ -144,8 +144,11 @@ describe('the configuration of containers', { timeout: 60_000 }, () => {
   it('refuses by name volumes that it has no model of', async () => {
     using bench = await newKubeletBench();
     await bench.run('host', {
-      volumes: [{ name: 'h', hostPath: { path: '/var' } }],
-      containers: [container()],
+      volumes: [
+        { name: 'h', hostPath: { path: '/var' } },
+        { name: 'unused', secret: { secretName: 'none' } },
+      ],
+      containers: [container('nginx:1.27', { volumeMounts: [{ name: 'h', mountPath: '/h' }] })],
     });
     await bench.clock.advance(300);
     expect(await bench.events('host')).toEqual([

@@ -43,7 +43,7 @@ describe('node-pressure eviction', { timeout: 60_000 }, () => {
     expect((await bench.pod('late')).status).toMatchObject({
       phase: 'Failed',
       reason: 'Evicted',
-      message: 'The node had condition: [MemoryPressure]. ',
+      message: 'Pod was rejected: The node had condition: [MemoryPressure]. ',
     });
   });
 

@@ -59,7 +59,11 @@ describe('a node', { timeout: 60_000 }, () => {
     using bench = await newKubeletBench();
     await bench.run('big', spec);
     await bench.clock.advance(1000);
-    expect((await bench.pod('big')).status).toMatchObject({ phase: 'Failed', reason, message });
+    expect((await bench.pod('big')).status).toMatchObject({
+      phase: 'Failed',
+      reason,
+      message: `Pod was rejected: ${message}`,
+    });
     expect(await bench.events('big')).toEqual([`${reason} ${message}`]);
     await bench.remove('big');
     await bench.clock.advance(2000);
