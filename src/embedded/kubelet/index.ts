@@ -11,3 +11,4 @@ export { createKubelet, type Kubelet } from './kubelet.ts';
 export type { KubeletOptions, KubeletSnapshot, NodeCapacity, StaticPodSource } from './options.ts';
 export { createNodeBackend } from './server/node-backend.ts';
 export type { KubeletPage, KubeletPages } from './server/pages.ts';
+export { createNodeDisk, type NodeDisk } from './volumes/node-disk.ts';

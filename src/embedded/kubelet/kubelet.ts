@@ -8,7 +8,6 @@ import { createBackoffTable } from './containers/backoff.ts';
 import { createHookRunner } from './containers/hooks.ts';
 import { createKiller } from './containers/kill.ts';
 import { isMirrorPod, isTerminalPhase } from './containers/spec.ts';
-import { createTerminationLogs } from './containers/termination-log.ts';
 import { createEvictionManager } from './eviction/eviction-manager.ts';
 import { createImageManager } from './images/image-manager.ts';
 import { createNodeAgent } from './node/node-agent.ts';
@@ -16,11 +15,14 @@ import { allocatableOf } from './node/resources.ts';
 import type { KubeletOptions, KubeletSnapshot } from './options.ts';
 import { createAllocations } from './pods/allocations.ts';
 import { createMirrorPods } from './pods/mirror-pods.ts';
+import { removeOrphans } from './pods/orphans.ts';
 import { createPodSteps } from './pods/pod-steps.ts';
 import { createPodWorkers } from './pods/pod-workers.ts';
 import { createRelist } from './pods/relist.ts';
 import { createProbeManager } from './probes/probe-manager.ts';
 import { createStatusManager } from './status/status-manager.ts';
+import { newStoppable } from './stoppable.ts';
+import { createNodeDisk } from './volumes/node-disk.ts';
 import { createObjectCache } from './volumes/object-cache.ts';
 import { createVolumeManager } from './volumes/volume-manager.ts';
 
@@ -39,6 +41,19 @@ export interface Kubelet extends Disposable {
   restore(snapshot: KubeletSnapshot): void;
 }
 
+/** What changes something on the node. */
+const runtimeSteps = [
+  'createContainer',
+  'execSync',
+  'pullImage',
+  'removeContainer',
+  'removePodSandbox',
+  'runPodSandbox',
+  'startContainer',
+  'stopContainer',
+  'stopPodSandbox',
+  'updateContainerResources',
+] as const;
 const restartDelayMs = 10_000;
 const maxRestartDelayMs = 300_000;
 /** So often upstream looks whether its Node has changed (`nodeStatusUpdateFrequency`). */
@@ -47,9 +62,13 @@ const nodeCheckMs = 10_000;
 const restartExpiryMs = 600_000;
 
 /** Starts the kubelet of one node: registers the Node, and runs the Pods that are bound to it (`pkg/kubelet/kubelet.go`, v1.37). */
-export function createKubelet(context: ComponentContext, options: KubeletOptions): Kubelet {
-  const { client, clock, random, log } = context;
-  const { nodeName, runtime, hostIp, capacity } = options;
+export function createKubelet(outer: ComponentContext, options: KubeletOptions): Kubelet {
+  const { clock, random, log } = outer;
+  const { nodeName, hostIp, capacity } = options;
+  let isStopped = false;
+  const client = newStoppable(outer.client, ['create', 'delete', 'get', 'patch', 'request', 'update'], () => isStopped);
+  const runtime = newStoppable(options.runtime, runtimeSteps, () => isStopped);
+  const context: ComponentContext = { ...outer, client };
   const recorder = createEventRecorder({
     client,
     clock,
@@ -71,6 +90,7 @@ export function createKubelet(context: ComponentContext, options: KubeletOptions
   const pods = createInformer<Pod>({ client, clock, random, resource: resources.pods, selectors });
   pods.addIndex('uid', ({ metadata }) => [metadata.uid ?? '']);
   const services = createInformer<KubeObject>({ client, clock, random, resource: resources.services });
+  const disk = options.disk ?? createNodeDisk();
   const allocatable = () => allocatableOf(options);
   const mirrors = createMirrorPods(agent, pods, options.staticPods);
   const podIp = (pod: Pod) =>
@@ -78,7 +98,7 @@ export function createKubelet(context: ComponentContext, options: KubeletOptions
 
   const configMaps = createObjectCache(context, resources.configMaps, (uids) => volumes.changed(uids));
   const secrets = createObjectCache(context, resources.secrets, (uids) => volumes.changed(uids));
-  const volumes = createVolumeManager({ agent, configMaps, secrets, allocatable, podIp });
+  const volumes = createVolumeManager({ agent, disk, configMaps, secrets, allocatable, podIp });
   const statuses = createStatusManager({
     ...context,
     nodeName,
@@ -109,7 +129,7 @@ export function createKubelet(context: ComponentContext, options: KubeletOptions
     services,
     hooks,
     killer: createKiller(agent, hooks),
-    logs: createTerminationLogs(runtime),
+    disk,
     allocatable,
     backoff,
     probes: prober,
@@ -174,7 +194,9 @@ export function createKubelet(context: ComponentContext, options: KubeletOptions
   };
   // Containers are made with the variables of Services: nothing starts before these are known.
   const ready = Promise.all([services.synced, node.registered]);
-  void ready.then(() => {
+  void ready.then(async () => {
+    await pods.synced;
+    if (isStopped) return;
     mirrors.start(take, (pod) => workers.remove(pod));
     pods.addHandlers({
       added(pod) {
@@ -197,11 +219,12 @@ export function createKubelet(context: ComponentContext, options: KubeletOptions
         else workers.remove(pod);
       },
     });
+    await removeOrphans(agent, (uid) => workers.podOf(uid) !== undefined || pods.byIndex('uid', uid).length > 0);
   });
 
   return {
     nodeName,
-    runtime,
+    runtime: options.runtime,
     nowMs: () => clock.now(),
     pod(namespace, name) {
       const found = pods.get(namespace, name);
@@ -215,6 +238,7 @@ export function createKubelet(context: ComponentContext, options: KubeletOptions
       images.backoff.restore(snapshot.pulls);
     },
     [Symbol.dispose]() {
+      isStopped = true;
       workers[Symbol.dispose]();
       relist[Symbol.dispose]();
       node[Symbol.dispose]();

@@ -1,5 +1,6 @@
 import type { Pod, ResourceList } from '../../kube/index.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
+import type { NodeDisk } from './volumes/node-disk.ts';
 
 /** Manifests of Pods that a kubelet runs without the API server, by file name: the folder `/etc/kubernetes/manifests`. */
 export interface StaticPodSource {
@@ -40,6 +41,8 @@ export interface KubeletOptions {
   readonly parallelPulls?: number;
   /** The longest wait before a container is restarted; 300 s unless told. */
   readonly maxRestartDelayMs?: number;
+  /** The node's folders of volumes; new unless told. Given to a kubelet that takes the place of another. */
+  readonly disk?: NodeDisk;
   readonly nodeInfo?: Readonly<Record<string, string>>;
 }
 

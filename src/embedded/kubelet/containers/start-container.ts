@@ -6,6 +6,7 @@ import type { ImageManager } from '../images/image-manager.ts';
 import type { PullCredentials } from '../images/pull-secrets.ts';
 import { hostnameOf } from '../pods/sandbox.ts';
 import { createFileTree } from '../volumes/file-tree.ts';
+import type { NodeDisk } from '../volumes/node-disk.ts';
 import type { ObjectCache } from '../volumes/object-cache.ts';
 import type { VolumeManager } from '../volumes/volume-manager.ts';
 import { makeEnv } from './env.ts';
@@ -16,7 +17,7 @@ import { linuxResourcesOf } from './linux-resources.ts';
 import { hostsFileOf, makeMounts } from './mounts.ts';
 import { newServiceEnv } from './service-env.ts';
 import { describe, StartError } from './start-error.ts';
-import type { TerminationLogs } from './termination-log.ts';
+import { newTerminationLog } from './termination-log.ts';
 
 /** What starting containers needs of the rest of a kubelet. */
 export interface StartParts {
@@ -28,7 +29,7 @@ export interface StartParts {
   readonly services: Informer<KubeObject>;
   readonly hooks: HookRunner;
   readonly killer: Killer;
-  readonly logs: TerminationLogs;
+  readonly disk: NodeDisk;
   readonly allocatable: () => ResourceList;
 }
 
@@ -49,7 +50,7 @@ export interface StartRequest {
  * @throws StartError (rejects) with what the container's status shows; its Events have been told.
  */
 export async function startContainer(parts: StartParts, request: StartRequest): Promise<void> {
-  const { agent, images, hooks, killer, logs } = parts;
+  const { agent, images, hooks, killer, disk } = parts;
   const { runtime } = agent;
   const { pod, container, sandboxId } = request;
   const { name = '', image = '', imagePullPolicy = 'IfNotPresent', lifecycle } = container;
@@ -67,7 +68,7 @@ export async function startContainer(parts: StartParts, request: StartRequest): 
     if (error instanceof StartError) event('Warning', 'Failed', `Error: ${error.reason}`);
     throw error;
   }
-  const terminationLog = logs.newMount(container);
+  const terminationLog = newTerminationLog(container);
   let config: ContainerConfig;
   try {
     config = await newContainerConfig(parts, request, record);
@@ -81,7 +82,7 @@ export async function startContainer(parts: StartParts, request: StartRequest): 
   } catch (error) {
     throw failed('CreateContainerError', describe(error));
   }
-  logs.keep(id, container, terminationLog);
+  disk.keepMounts(id, config.mounts);
   event('Normal', 'Created', 'Container created');
   try {
     await runtime.startContainer(id);

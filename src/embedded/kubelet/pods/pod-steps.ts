@@ -1,6 +1,7 @@
 import type { KubeObject, Pod, PodStatus } from '../../../kube/index.ts';
 import type { Agent } from '../agent.ts';
-import { isTerminalPhase } from '../containers/spec.ts';
+import { findContainer, isTerminalPhase } from '../containers/spec.ts';
+import { readTerminationLog } from '../containers/termination-log.ts';
 import { readPullSecrets } from '../images/pull-secrets.ts';
 import type { ProbeManager } from '../probes/probe-manager.ts';
 import type { StartFailure } from '../status/container-statuses.ts';
@@ -58,7 +59,12 @@ export function createPodSteps(parts: PodStepsOptions): PodSteps {
       old: statuses.get(uidOf(pod)) ?? pod.status,
       imageName: (image) => runtime.imageStatus(image)?.repoTags[0] ?? image,
       startFailure: (name) => failures.get(`${uidOf(pod)}_${name}`),
-      terminationMessage: (record) => parts.logs.read(record),
+      terminationMessage: (record) => {
+        const container = findContainer(pod, record.name);
+        return container === undefined
+          ? ''
+          : readTerminationLog(runtime, record, container, parts.disk.mountsOf(record));
+      },
       judgeReadiness: prober.judge,
       resizeConditions: isTerminal ? [] : parts.allocations.conditions(pod),
     });
@@ -161,7 +167,7 @@ export function createPodSteps(parts: PodStepsOptions): PodSteps {
       parts.images.forget(uid);
       for (const sandbox of runtime.listPodSandboxes(uid)) {
         for (const { id } of runtime.listContainers(sandbox.id)) {
-          parts.logs.forget(id);
+          parts.disk.forgetMounts(id);
           await runtime.removeContainer(id);
         }
         await runtime.removePodSandbox(sandbox.id);

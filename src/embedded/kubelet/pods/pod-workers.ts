@@ -93,6 +93,7 @@ export function createPodWorkers({ clock, nodeName, log }: Agent, steps: PodStep
     try {
       again = await step(worker);
     } catch (error) {
+      if (isOver) return;
       again = retryMs;
       const isEnding = worker.abort.signal.aborted;
       if (isEnding) again = 0;

@@ -10,7 +10,7 @@ import { resources } from '../../client/index.ts';
 import type { FileTree } from '../../runtime/cri.ts';
 import type { Agent } from '../agent.ts';
 import { isStaticPod } from '../containers/spec.ts';
-import { createFileTree } from './file-tree.ts';
+import type { NodeDisk } from './node-disk.ts';
 import type { ObjectCache } from './object-cache.ts';
 import { type Payload, type PayloadSources, payloadOf } from './payload.ts';
 import { requestToken } from './token.ts';
@@ -29,6 +29,7 @@ export interface VolumeManager {
 /** What a volume manager is made with. */
 export interface VolumeManagerOptions {
   readonly agent: Agent;
+  readonly disk: NodeDisk;
   readonly configMaps: ObjectCache;
   readonly secrets: ObjectCache;
   readonly allocatable: () => ResourceList;
@@ -50,13 +51,20 @@ const syncMs = 60_000;
 /** The reconciler of volumes looks at what is to be mounted so often. */
 const reconcileMs = 100;
 
+const endedText = 'the Pod is being ended';
+
+/** Whatever a mount waits for, a Pod that is being ended does not. */
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error(endedText)));
+  });
+}
+
 /** Makes a volume manager. Volumes it has no model of are refused by a `FailedMount` Event that names them. */
 export function createVolumeManager(options: VolumeManagerOptions): VolumeManager {
-  const { agent, configMaps, secrets } = options;
+  const { agent, disk, configMaps, secrets } = options;
   const { clock, client, nodeName, podEvent, wait } = agent;
   const mounted = new Map<string, Mounted>();
-  /** Volumes of the node that outlive Pods, by PersistentVolume. */
-  const kept = new Map<string, FileTree>();
 
   const sourcesOf = (pod: Pod, entry: Mounted, volume: Volume): PayloadSources => {
     const { uid = '', namespace = '' } = pod.metadata;
@@ -95,17 +103,14 @@ export function createVolumeManager(options: VolumeManagerOptions): VolumeManage
     const claim: KubeObject = await client.get(resources.persistentVolumeClaims, { namespace, name: claimName });
     const volumeName = (claim['spec'] as { volumeName?: string }).volumeName ?? '';
     if (volumeName === '') throw new Error(`error processing PVC ${namespace}/${claimName}: PVC is not bound`);
-    const known = kept.get(volumeName);
-    if (known !== undefined) return known;
-    const tree = createFileTree();
-    kept.set(volumeName, tree);
-    return tree;
+    return disk.tree(`volumes/${volumeName}`);
   };
   const setUp = async (pod: Pod, entry: Mounted, volume: Volume): Promise<FileTree> => {
     const { emptyDir, persistentVolumeClaim, hostPath, ephemeral } = volume;
+    const key = `pods/${pod.metadata.uid}/${volume.name}`;
     if (emptyDir !== undefined) {
       const { medium, sizeLimit } = emptyDir;
-      return createFileTree({
+      return disk.tree(key, {
         isMemory: medium === 'Memory',
         ...(sizeLimit === undefined ? {} : { limitBytes: parseQuantity(sizeLimit) }),
       });
@@ -113,13 +118,13 @@ export function createVolumeManager(options: VolumeManagerOptions): VolumeManage
     if (persistentVolumeClaim !== undefined) return claimTree(pod, persistentVolumeClaim.claimName ?? '');
     if (ephemeral !== undefined) return claimTree(pod, `${pod.metadata.name}-${volume.name}`);
     // The control plane's own files are not modelled; its processes do not read them.
-    if (hostPath !== undefined && isStaticPod(pod)) return createFileTree();
+    if (hostPath !== undefined && isStaticPod(pod)) return disk.tree(key);
     const payload = await payloadOf(pod, volume, sourcesOf(pod, entry, volume));
     if (payload === undefined) {
       const kind = Object.keys(volume).find((key) => key !== 'name') ?? 'unknown';
       throw new Error(`volumes of kind ${kind} are not modelled by this kubelet`);
     }
-    const tree = createFileTree({ isMemory: volume.configMap === undefined });
+    const tree = disk.tree(key, { isMemory: volume.configMap === undefined });
     replace(tree, payload);
     return tree;
   };
@@ -136,7 +141,7 @@ export function createVolumeManager(options: VolumeManagerOptions): VolumeManage
         await wait(retryMs, `volume ${name} of ${pod.metadata.namespace}/${pod.metadata.name}`, signal);
       }
     }
-    throw new Error('the Pod is being ended');
+    throw new Error(endedText);
   };
 
   return {
@@ -152,7 +157,8 @@ export function createVolumeManager(options: VolumeManagerOptions): VolumeManage
       const missing = (pod.spec.volumes ?? []).filter(({ name = '' }) => used.has(name) && !own.trees.has(name));
       if (missing.length === 0) return;
       await wait(reconcileMs, `volumes of ${namespace}/${name}`, signal);
-      await Promise.all(missing.map((volume) => mountOne(pod, own, volume, signal)));
+      const all = Promise.all(missing.map((volume) => mountOne(pod, own, volume, signal)));
+      await Promise.race([all, rejectOnAbort(signal)]);
     },
     tree: (podUid, volume) => mounted.get(podUid)?.trees.get(volume),
     changed(podUids) {
@@ -179,6 +185,7 @@ export function createVolumeManager(options: VolumeManagerOptions): VolumeManage
       mounted.delete(podUid);
       entry.refresh?.[Symbol.dispose]();
       for (const timer of entry.timers) timer[Symbol.dispose]();
+      disk.remove(`pods/${podUid}/`);
     },
   };
 }

@@ -17,6 +17,8 @@ export interface KubeletBench extends Disposable {
   readonly clock: SimulatedClock;
   readonly admin: ApiClient;
   readonly kubelet: Kubelet;
+  /** Another kubelet of the same node, once the first was disposed of. */
+  restart(): Kubelet;
   readonly runtime: FakeRuntime;
   readonly logged: string[];
   /** Makes a Pod that is bound to the node already. */
@@ -51,21 +53,23 @@ export async function newKubeletBench(
     data: { 'ca.crt': 'CERTIFICATE' },
   });
   const runtime = createFakeRuntime({ clock, ...fake });
-  const kubelet = createKubelet(
-    {
-      client: clientOf('system:node:n1', 'system:nodes'),
-      clock,
-      random,
-      log: (level, message) => logged.push(`${level}: ${message}`),
-    },
-    {
-      nodeName: 'n1',
-      runtime,
-      hostIp: '172.18.0.2',
-      capacity: { cpuMillicores: 2000, memoryBytes: 8 * 2 ** 30, pods: 110, ephemeralStorageBytes: 2 ** 38 },
-      ...options,
-    },
-  );
+  const start = () =>
+    createKubelet(
+      {
+        client: clientOf('system:node:n1', 'system:nodes'),
+        clock,
+        random,
+        log: (level, message) => logged.push(`${level}: ${message}`),
+      },
+      {
+        nodeName: 'n1',
+        runtime,
+        hostIp: '172.18.0.2',
+        capacity: { cpuMillicores: 2000, memoryBytes: 8 * 2 ** 30, pods: 110, ephemeralStorageBytes: 2 ** 38 },
+        ...options,
+      },
+    );
+  const kubelet = start();
   await clock.advance(1000);
   const key = (name: string) => ({ namespace: 'default', name });
   return {
@@ -73,6 +77,7 @@ export async function newKubeletBench(
     clock,
     admin,
     kubelet,
+    restart: start,
     runtime,
     logged,
     run: (name, spec, metadata = {}) =>
