@@ -14,6 +14,8 @@ export interface Sent {
 const origin = 'https://cluster';
 /** Watches are read for so many turns of the event loop. */
 const turnsOfWatch = 3;
+/** Nothing waits for this machine's clock: what is not there by then never comes. */
+const patienceMs = 20_000;
 
 /**
  * Sends a request as a page would, or, when a `Request` cannot be made of it, as the HTTP server does. A watch is read for a
@@ -24,8 +26,11 @@ export async function send(cluster: Cluster, request: FuzzRequest): Promise<Sent
   const made = newRequest(request, abort.signal);
   const begin = performance.now();
   const cpu = process.cpuUsage();
-  const response = made === undefined ? await handle(cluster, request, abort.signal) : await cluster.fetch(made);
-  const text = await read(response, abort);
+  const answering = async () => {
+    const response = made === undefined ? await handle(cluster, request, abort.signal) : await cluster.fetch(made);
+    return { response, text: await read(response, abort) };
+  };
+  const { response, text } = await withPatience(answering());
   const elapsed = performance.now() - begin;
   const { user, system } = process.cpuUsage(cpu);
   return {
@@ -34,6 +39,19 @@ export async function send(cluster: Cluster, request: FuzzRequest): Promise<Sent
     text,
     ms: Math.min(elapsed, (user + system) / 1000),
   };
+}
+
+/** @throws Error for what is never answered, or not to its end. */
+async function withPatience<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('was never answered')), patienceMs);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function newRequest({ method, path, headers, body }: FuzzRequest, signal: AbortSignal): Request | undefined {

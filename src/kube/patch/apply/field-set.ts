@@ -45,10 +45,30 @@ export function withSelf(node: FieldSet): FieldSet {
 /** Puts the keys in the order that upstream writes them in; the same object if they are. */
 export function sorted(set: FieldSet): FieldSet {
   const keys = Object.keys(set);
-  if (hasSortedKeys(keys)) return set;
+  const order = orderOf(keys);
+  if (order === undefined) return set;
   const result: FieldSetDraft = {};
-  for (const key of sortKeys(keys)) result[key] = set[key] ?? leaf;
+  for (const key of order) result[key] = set[key] ?? leaf;
   return result;
+}
+
+/** The keys of one kind come again and again: how they are sorted is remembered, by the keys; undefined for sorted ones. */
+const orders = new Map<string, readonly string[] | undefined>();
+const maxOrders = 1_000;
+/** Keys that are more are of one object alone. */
+const maxRememberedKeys = 40;
+
+function orderOf(keys: readonly string[]): readonly string[] | undefined {
+  if (keys.length < 2) return undefined;
+  if (keys.length > maxRememberedKeys) return hasSortedKeys(keys) ? undefined : sortKeys(keys);
+  const name = keys.join('\n');
+  const known = orders.get(name);
+  if (known !== undefined || orders.has(name)) return known;
+  const order = hasSortedKeys(keys) ? undefined : sortKeys(keys);
+  if (name.length > 4_000) return order;
+  if (orders.size >= maxOrders) orders.clear();
+  orders.set(name, order);
+  return order;
 }
 
 /** The set of those paths; `fieldSetOf('spec', 'metadata.labels')`: names of fields with dots between. */

@@ -28,6 +28,10 @@ describe('JSON', () => {
   test.each([
     ['{"a":{"b":1},"c":[{"d":"x:y"}]}', []],
     ['{"a":1,"a":2}', ['duplicate field "a"']],
+    ['{"a" :1,"a":2}', ['duplicate field "a"']],
+    ['{"a"\n:1,"a":2,"b":"\\":"}', ['duplicate field "a"']],
+    ['{"a":"\\":","b":"\\":\\":"}', []],
+    ['{"a":"\\":","a":1}', ['duplicate field "a"']],
     ['{"a":{"b":"\\"","b":2},"c":[{"d":1},{"d":1,"d":[]}]}', ['duplicate field "a.b"', 'duplicate field "c[1].d"']],
   ])('%s has these keys twice: %j', (text, expected) => {
     expect(parseBody(text, 'json').strictErrors).toEqual(expected);
