@@ -18,13 +18,13 @@ export interface RequestSource {
 /** Makes what the pipeline takes of a `Request`. @throws StatusError 400, 413 */
 export async function readRequest(request: Request, source: RequestSource = {}): Promise<ApiRequest> {
   const url = new URL(request.url);
-  const { headers } = request;
   return {
     method: request.method,
     path: decodePath(url.pathname),
     query: url.searchParams,
-    header: (name) => headers.get(name) ?? undefined,
-    headerNames: () => headers.keys(),
+    // The request must live as long as what goes on with it: in Node its signal forgets the caller's when it is collected.
+    header: (name) => request.headers.get(name) ?? undefined,
+    headerNames: () => request.headers.keys(),
     body: request.body === null ? '' : await readBody(request),
     signal: request.signal,
     ...source,

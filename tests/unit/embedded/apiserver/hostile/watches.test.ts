@@ -1,4 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { createSeededRandom } from '../../../../../src/base/index.ts';
 import { createCluster } from '../../../../../src/embedded/index.ts';
@@ -97,4 +99,22 @@ test('a watch that is given up before it is read ends', async () => {
     .split('\n')
     .filter((line) => line.startsWith('apiserver_longrunning_requests{'));
   expect(open.every((line) => line.endsWith(' 0'))).toBe(true);
+});
+
+test('a watch ends with its signal even when nobody holds its request any more', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  const { cluster } = newAsked();
+  const abort = new AbortController();
+  const begin = async () => {
+    const url = `http://cluster${path}?watch=true&resourceVersion=${cluster.store.revision}`;
+    return (await cluster.fetch(new Request(url, { signal: abort.signal }))).body?.getReader();
+  };
+  const reader = await begin();
+  for (let times = 0; times < 3; times += 1) {
+    await turn();
+    collectGarbage();
+  }
+  abort.abort();
+  expect(await reader?.read()).toEqual({ done: true, value: undefined });
 });
