@@ -18,7 +18,8 @@ export function parseJson(text: string): ParsedBody {
   const exact = isCompact ? undefined : countColons(text);
   const value: unknown = halfCharacter.test(text) ? JSON.parse(text, asWellFormed) : JSON.parse(text);
   const keys = countKeys(value, 0);
-  if (keys === (exact ?? countPairs(text)) || keys === (exact ?? countColons(text))) return { value, strictErrors: none };
+  if (keys === (exact ?? countPairs(text)) || keys === (exact ?? countColons(text)))
+    return { value, strictErrors: none };
   return parseRepeated(text);
 }
 
