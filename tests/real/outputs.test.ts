@@ -11,6 +11,8 @@ import { openCluster, type RealCluster } from '../../scripts/outputs/cluster.ts'
 import { readFacts, readScenarios } from '../../scripts/outputs/files.ts';
 import { compareScenario, readVersions } from '../../scripts/outputs/record.ts';
 import { createKindDriver, type KindDriver } from '../../src/drivers/kind/index.ts';
+import { readLineFiles } from '../clients/lib/line-files.ts';
+import { buildPrograms, compareWithRecorded, playFiles } from '../clients/lib/play-files.ts';
 
 // What pages show is run again, and compared. All of it takes more than seven minutes, so each commit runs a third of the
 // scenarios, chosen by its hash; PODPATH_OUTPUTS=all runs all. PODPATH_OUTPUTS_KUBECONFIG names a cluster to use in place of a new one.
@@ -26,17 +28,20 @@ const chosen = all.filter(({ name }) => name === 'reference' || isChosen(name));
 let home: string | undefined;
 let driver: KindDriver | undefined;
 let cluster: RealCluster;
+let kubeconfig: string;
 
 beforeAll(async () => {
   const given = process.env['PODPATH_OUTPUTS_KUBECONFIG'];
   if (given !== undefined && given !== '') {
-    cluster = await openCluster(given);
+    kubeconfig = given;
+    cluster = await openCluster(kubeconfig);
     return;
   }
   home = await mkdtemp(join(tmpdir(), 'podpath-outputs-home-'));
   driver = createKindDriver({ env: { ...process.env, PODPATH_HOME: home, PODPATH_CLUSTER: 'podpath-outputs' } });
   await driver.create({ workers: 2, metrics: true, image: process.env['PODPATH_KIND_IMAGE'] }, () => undefined);
-  cluster = await openCluster(driver.kubeconfigPath());
+  kubeconfig = driver.kubeconfigPath();
+  cluster = await openCluster(kubeconfig);
 });
 
 afterAll(async () => {
@@ -73,4 +78,21 @@ describe('what the embedded API server knows of Kubernetes', () => {
   test('is what a real cluster says', async () => {
     expect(await compareKubernetesData(cluster)).toEqual([]);
   });
+});
+
+describe('what real clients do on the embedded cluster', () => {
+  test('is held against what they do on a real one today', async () => {
+    const files = await readLineFiles();
+    const played = playFiles(kubeconfig, await buildPrograms(), files);
+    const drifted: string[] = [];
+    for (const file of files) {
+      for (const { name } of file.scenarios) {
+        const results = (await played.get(`${file.name}/${name}`)) ?? new Error('it was not played');
+        const differing = await compareWithRecorded(file, name, results);
+        drifted.push(...[...differing].map(([index, text]) => `${file.name}/${name} ${index} ${text}`));
+      }
+    }
+    expect(drifted).toEqual([]);
+    // The first build of Helm takes minutes; where the clients ran before, it is there.
+  }, 1_200_000);
 });

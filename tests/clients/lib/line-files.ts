@@ -31,7 +31,7 @@ const scenarioSchema = z.strictObject({
   /** Unique in its file; the namespace is named after file and scenario. */
   name: z.string().regex(/^[a-z0-9-]+$/),
   lines: z.array(lineSchema).min(1),
-  /** What stands outside the namespace and must be gone before and after: `node/clients-node`. */
+  /** What stands outside the namespace and must be gone before and after: `node/clients-node`, `pod/a --namespace=b`. */
   cleanUp: z.array(z.string()).default([]),
 });
 

@@ -44,7 +44,7 @@ export async function playLines(
       });
     const cleanUp = async (...how: string[]): Promise<void> => {
       for (const name of [`namespace/${namespace}`, ...scenario.cleanUp])
-        await run(['kubectl', 'delete', name, '--ignore-not-found', ...how]);
+        await run(['kubectl', 'delete', ...name.split(' '), '--ignore-not-found', ...how]);
     };
     // What an earlier run left goes first.
     await cleanUp('--timeout=50s');
