@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { buildGoProgram } from './lib/go-programs.ts';
+import { manifestsFolder } from './lib/line-files.ts';
+import { runProgram } from './lib/program.ts';
+import { openScreen } from './lib/screen.ts';
+import { serveEmbedded } from './lib/serve-embedded.ts';
+
+test('k9s shows Pods, then Deployments, describes one, deletes a Pod, and leaves', async () => {
+  const program = await buildGoProgram('k9s');
+  const home = await mkdtemp(join(tmpdir(), 'podpath-k9s-'));
+  try {
+    await using embedded = await serveEmbedded();
+    const { kubeconfig } = embedded;
+    for (const file of ['pod.yaml', 'deployment.yaml']) {
+      const made = await runProgram('kubectl', ['create', '-f', file], { kubeconfig, home, cwd: manifestsFolder });
+      expect(made).toMatchObject({ exitCode: 0, stderr: '' });
+    }
+    await using screen = openScreen(program, ['--kubeconfig', kubeconfig, '--namespace', 'default', '--command', 'pods', '--splashless'], {
+      HOME: home,
+      K9S_CONFIG_DIR: join(home, 'k9s'),
+      PATH: process.env['PATH'] ?? '',
+      TERM: 'xterm-256color',
+      COLORTERM: '',
+    });
+    await screen.until('Pods(default)[1]');
+    screen.type(':deploy\r');
+    await screen.until('Deployments(default)[1]');
+    screen.type('d');
+    await screen.until('Describe(default/web)');
+    screen.type('\u001b');
+    await screen.until('Deployments(default)[1]');
+    screen.type(':quit\r');
+    expect(await screen.ended()).toBe(0);
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+});
