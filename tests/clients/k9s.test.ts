@@ -8,7 +8,7 @@ import { runProgram } from './lib/program.ts';
 import { openScreen } from './lib/screen.ts';
 import { serveEmbedded } from './lib/serve-embedded.ts';
 
-test('k9s shows Pods, then Deployments, describes one, deletes a Pod, and leaves', async () => {
+test('k9s shows Pods, then Deployments, describes one, and leaves', async () => {
   const program = await buildGoProgram('k9s');
   const home = await mkdtemp(join(tmpdir(), 'podpath-k9s-'));
   try {
@@ -18,20 +18,24 @@ test('k9s shows Pods, then Deployments, describes one, deletes a Pod, and leaves
       const made = await runProgram('kubectl', ['create', '-f', file], { kubeconfig, home, cwd: manifestsFolder });
       expect(made).toMatchObject({ exitCode: 0, stderr: '' });
     }
-    await using screen = openScreen(program, ['--kubeconfig', kubeconfig, '--namespace', 'default', '--command', 'pods', '--splashless'], {
-      HOME: home,
-      K9S_CONFIG_DIR: join(home, 'k9s'),
-      PATH: process.env['PATH'] ?? '',
-      TERM: 'xterm-256color',
-      COLORTERM: '',
-    });
-    await screen.until('Pods(default)[1]');
+    await using screen = openScreen(
+      program,
+      ['--kubeconfig', kubeconfig, '--namespace', 'default', '--command', 'pods', '--splashless'],
+      {
+        HOME: home,
+        K9S_CONFIG_DIR: join(home, 'k9s'),
+        PATH: process.env['PATH'] ?? '',
+        TERM: 'xterm-256color',
+        COLORTERM: '',
+      },
+    );
+    await screen.until('pods(default)[1]', 'web', '0/2', 'Pending');
     screen.type(':deploy\r');
-    await screen.until('Deployments(default)[1]');
+    await screen.until('deployments(default)[1]', '0/0');
     screen.type('d');
-    await screen.until('Describe(default/web)');
+    await screen.until('Describe(default/web)', 'RollingUpdateStrategy');
     screen.type('\u001b');
-    await screen.until('Deployments(default)[1]');
+    await screen.until('deployments(default)[1]');
     screen.type(':quit\r');
     expect(await screen.ended()).toBe(0);
   } finally {

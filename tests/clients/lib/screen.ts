@@ -8,8 +8,8 @@ const patienceMs = 60_000;
 export interface Screen extends AsyncDisposable {
   /** Types. */
   type(keys: string): void;
-  /** Waits until what it wrote since the last call has `text`. @throws Error with what it wrote when that does not come in a minute. */
-  until(text: string): Promise<void>;
+  /** Waits until what it wrote since the last call has all texts. @throws Error with what it wrote when that does not come in a minute. */
+  until(...texts: readonly string[]): Promise<void>;
   /** The exit code, once it has ended. @throws Error when it has not within a minute. */
   ended(): Promise<number>;
 }
@@ -28,15 +28,21 @@ export function openScreen(program: string, argv: readonly string[], env: Readon
   const poll = async (what: string, isSo: () => boolean): Promise<void> => {
     const end = performance.now() + patienceMs;
     while (!isSo()) {
-      if (exitCode !== undefined) throw new Error(`it ended with ${exitCode} before ${what}: ${stripVTControlCharacters(written)}`);
-      if (performance.now() > end) throw new Error(`not within a minute: ${what}: ${stripVTControlCharacters(written)}`);
+      if (exitCode !== undefined)
+        throw new Error(`it ended with ${exitCode} before ${what}: ${stripVTControlCharacters(written)}`);
+      if (performance.now() > end)
+        throw new Error(`not within a minute: ${what}: ${stripVTControlCharacters(written)}`);
       await delay(100);
     }
   };
   return {
     type: (keys) => terminal.write(keys),
-    async until(text) {
-      await poll(`it wrote "${text}"`, () => stripVTControlCharacters(written).includes(text));
+    async until(...texts) {
+      const isWritten = (): boolean => {
+        const plain = stripVTControlCharacters(written);
+        return texts.every((text) => plain.includes(text));
+      };
+      await poll(`it wrote "${texts.join('", "')}"`, isWritten);
       written = '';
     },
     async ended() {
