@@ -36,7 +36,7 @@ export function listLimits(part: LimitsPart, locale: Locale): LimitList {
         entries: limits.resources.map(({ group, versions, resources, reason, code, message }) => ({
           names: resources.map((resource) => `${resource}.${versions[0] ?? ''}.${group}`),
           reason: reason[locale],
-          refusal: `${code} ${message}`,
+          refusal: formatRefusal(code, message),
         })),
       };
     case 'plugins':
@@ -53,7 +53,7 @@ export function listLimits(part: LimitsPart, locale: Locale): LimitList {
         entries: limits.requests.map(({ what, reason, code, message }) => ({
           names: [what],
           reason: reason[locale],
-          refusal: `${code} ${message}`,
+          refusal: formatRefusal(code, message),
         })),
       };
   }
@@ -61,3 +61,7 @@ export function listLimits(part: LimitsPart, locale: Locale): LimitList {
 
 /** The reasons mark code as Markdown does; here it is text. */
 const plain = (text: string): string => text.replaceAll('`', '');
+
+/** Some messages begin with the code already. */
+const formatRefusal = (code: number, message: string): string =>
+  message.startsWith(`${code}: `) ? message : `${code} ${message}`;

@@ -13,7 +13,7 @@ const q = encodeURIComponent;
 
 const goodLabels = [
   'app',
-  '!app,app!=q',
+  '!other,app!=q,app',
   'app=x',
   'app==y',
   'app!=x,app',
