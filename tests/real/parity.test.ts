@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,6 +8,15 @@ import { createKindDriver, type KindDriver } from '../../src/drivers/kind/index.
 import { differences } from '../parity/compare.ts';
 import { readCases, readRecorded } from '../parity/files.ts';
 import { play } from '../parity/play.ts';
+import {
+  askRule,
+  defaultServiceAccount,
+  type RecordedCases,
+  type RuleAnswer,
+  type RuleCase,
+  ruleNamespace,
+  type Send,
+} from '../unit/embedded/apiserver/resources/rule-case.ts';
 
 // What a real API server answers is what was recorded of one, so that the embedded one is held to the truth. All cases take
 // some minutes, so each commit asks a part of them again, chosen by its hash; PODPATH_PARITY=all asks all of them.
@@ -25,6 +34,14 @@ const files = await Promise.all(
   })),
 );
 
+const rulesFolder = new URL('../unit/embedded/apiserver/resources/recorded/', import.meta.url);
+const rules = await Promise.all(
+  (await readdir(rulesFolder)).map(async (name) => {
+    const { cases } = JSON.parse(await readFile(new URL(name, rulesFolder), 'utf8')) as RecordedCases;
+    return { name, cases: cases.filter(({ title }) => isChosen(`${name}/${title}`)) };
+  }),
+);
+
 let home: string | undefined;
 let driver: KindDriver;
 
@@ -38,6 +55,34 @@ afterAll(async () => {
   await driver.delete(() => undefined);
   await driver[Symbol.asyncDispose]();
   if (home !== undefined) await rm(home, { recursive: true, force: true });
+});
+
+const send: Send = (method, path, body) =>
+  driver.fetch(
+    new Request(`https://cluster${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }),
+  );
+
+/** Asks again if a controller of the cluster has written to the object between its creation and its update. */
+async function askUndisturbed(ruleCase: RuleCase): Promise<RuleAnswer> {
+  for (;;) {
+    const answer = await askRule(send, ruleCase);
+    if (answer.code !== 409 || ruleCase.withResourceVersion === undefined) return answer;
+  }
+}
+
+describe.each(rules)('a real API server judges as it was recorded: $name', ({ cases }) => {
+  beforeAll(async () => {
+    await send('POST', '/api/v1/namespaces', { metadata: { name: ruleNamespace } });
+    await send('POST', `/api/v1/namespaces/${ruleNamespace}/serviceaccounts`, defaultServiceAccount);
+  });
+
+  test.each(cases.map((one) => [one.title, one] as const))('%s', async (_title, { answer, ...ruleCase }) => {
+    expect(await askUndisturbed(ruleCase)).toEqual(answer);
+  });
 });
 
 describe.each(files)('a real API server answers as it was recorded: $name', ({ name, cases, recorded }) => {
