@@ -19,6 +19,7 @@ import { NodeMachine } from './process/machine.ts';
 import type { HttpResult } from './process/process-types.ts';
 import { TextPipe } from './process/streams.ts';
 import { createProcessClasses } from './processes/index.ts';
+import { type RuntimeParts, restoreSnapshot, snapshotOf } from './snapshot.ts';
 
 /** What a node's runtime is made of. */
 export interface ContainerRuntimeOptions {
@@ -221,6 +222,7 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
     });
   };
 
+  const parts: RuntimeParts = { machine, images, sandboxes, byPod, containers, load };
   const runtime: ContainerRuntime = {
     name: 'containerd',
     version: '2.3.1',
@@ -501,12 +503,8 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
       if (cpuQuota !== undefined) cgroup.cpuQuota = cpuQuota;
       machine.enforce(cgroup);
     },
-    snapshot() {
-      throw new Error('not written yet');
-    },
-    async restore() {
-      throw new Error('not written yet');
-    },
+    snapshot: () => snapshotOf(parts),
+    restore: (snapshot, mountsOf) => restoreSnapshot(parts, snapshot, mountsOf),
     subscribe(listener) {
       machine.listeners.add(listener);
       return toDisposable(() => machine.listeners.delete(listener));

@@ -27,15 +27,15 @@ export class PodSandbox implements Sandbox {
   /** Of the pause container. */
   readonly cgroup: Cgroup;
 
-  constructor(id: string, config: PodSandboxConfig, machine: Machine, ip: string) {
+  constructor(id: string, config: PodSandboxConfig, machine: Machine, ip: string, createdAtMs = machine.clock.now()) {
     this.id = id;
     this.config = config;
-    this.createdAtMs = machine.clock.now();
+    this.createdAtMs = createdAtMs;
     this.nodeName = machine.nodeName;
     this.ip = ip;
     this.listeners = config.hostNetwork ? machine.hostListeners : new Map();
     const pod = machine.root.at(config.cgroupParent, true) ?? machine.root;
-    this.cgroup = new Cgroup(id, pod);
+    this.cgroup = pod.children.get(id) ?? new Cgroup(id, pod);
   }
 
   get name(): string {
@@ -94,6 +94,7 @@ export class PodContainer implements Container {
     image: ImageSpec,
     imageRef: string,
     machine: Machine,
+    createdAtMs = machine.clock.now(),
   ) {
     this.id = id;
     this.sandbox = sandbox;
@@ -102,7 +103,7 @@ export class PodContainer implements Container {
     this.imageRef = imageRef;
     this.machine = machine;
     this.resources = config.resources;
-    this.createdAtMs = machine.clock.now();
+    this.createdAtMs = createdAtMs;
     this.log = new LogBuffer(() => machine.clock.now());
     this.cgroup = sandbox.cgroup;
     this.mounts = config.mounts;

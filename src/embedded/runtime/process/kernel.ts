@@ -86,6 +86,9 @@ export interface ProcessStart {
   readonly cwd: string;
   readonly uid: number;
   readonly parent?: Process | undefined;
+  /** In place of a parent and of now, of one that goes on from a snapshot. */
+  readonly parentPid?: number;
+  readonly startedAtMs?: number;
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
@@ -125,6 +128,8 @@ export interface Process extends OomCandidate {
   isOver: boolean;
   /** When what it works on now is done: the next request waits for that. */
   busyUntilMs: number;
+  /** It waits for the answer to a request. */
+  readonly isAsking: boolean;
   /** When it wakes up, if it sleeps. */
   readonly wakeAtMs: number | undefined;
   readonly wakeWhat: string;

@@ -37,7 +37,7 @@ export class NodeMachine implements Machine {
   readonly hostListeners = new Map<number, Process>();
   readonly listeners = new Set<(event: ContainerEvent) => void>();
   readonly steps: RuntimeStep[] = [];
-  readonly bootedAtMs: number;
+  bootedAtMs: number;
   nextHostPid = 1200;
   private readonly classOf: (name: string) => ProcessClass;
 
@@ -58,9 +58,8 @@ export class NodeMachine implements Machine {
 
   /** 64 hexadecimal digits. */
   newId(): string {
-    let id = '';
-    while (id.length < 64) id += this.random.uint32().toString(16).padStart(8, '0');
-    return id;
+    // Joined at once: a text that has grown piece by piece keeps its pieces.
+    return Array.from({ length: 8 }, () => this.random.uint32().toString(16).padStart(8, '0')).join('');
   }
 
   step(step: Omit<RuntimeStep, 'atMs'>): void {

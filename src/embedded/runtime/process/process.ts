@@ -31,6 +31,7 @@ export class RunningProcess implements Process {
   isOver = false;
   /** When what it works on now is done: the next request waits for that. */
   busyUntilMs = 0;
+  isAsking = false;
   wakeAtMs: number | undefined;
   wakeWhat = '';
   private timer: Disposable | undefined;
@@ -40,8 +41,8 @@ export class RunningProcess implements Process {
     this.class = processClass;
     this.className = start.className;
     [this.pid, this.hostPid] = pids;
-    this.parentPid = start.parent?.pid ?? 0;
-    this.startedAtMs = container.machine.clock.now();
+    this.parentPid = start.parent?.pid ?? start.parentPid ?? 0;
+    this.startedAtMs = start.startedAtMs ?? container.machine.clock.now();
     this.argv = start.argv;
     this.env = start.env;
     this.cwd = start.cwd;
@@ -159,7 +160,9 @@ export class RunningProcess implements Process {
 
   /** An HTTP request to a host (name or address); the class's `reply` hears of it. */
   fetch(host: string, port: number, request: HttpRequest, timeoutMs = 127_000): void {
+    this.isAsking = true;
     this.machine.network.request(this.container.sandbox, host, port, request, timeoutMs, (result) => {
+      this.isAsking = false;
       if (!this.isOver) this.class.reply?.(this, result);
     });
   }

@@ -1,4 +1,4 @@
-import type { Pipe, Process } from './kernel.ts';
+import type { Container, Pipe, Process } from './kernel.ts';
 
 /** A pipe (pipe(7)): what is written waits until the reader, told by its class's `input`, is there. */
 export class TextPipe implements Pipe {
@@ -6,6 +6,32 @@ export class TextPipe implements Pipe {
   private reader: Process | undefined;
   private writers = 0;
   private isClosed = false;
+
+  private readerOf: { readonly container: string; readonly pid: number } | undefined;
+
+  /** What it is as JSON. */
+  get data(): {
+    text: string;
+    writers: number;
+    isClosed: boolean;
+    readerOf: { container: string; pid: number } | undefined;
+  } {
+    const { text, writers, isClosed, reader } = this;
+    return { text, writers, isClosed, readerOf: reader && { container: reader.container.id, pid: reader.pid } };
+  }
+
+  set data(data) {
+    this.text = data.text;
+    this.writers = data.writers;
+    this.isClosed = data.isClosed;
+    this.readerOf = data.readerOf;
+  }
+
+  /** Finds its reader again. */
+  reconnect(containers: ReadonlyMap<string, Container>): void {
+    const { readerOf } = this;
+    if (readerOf !== undefined) this.reader = containers.get(readerOf.container)?.processes.get(readerOf.pid);
+  }
 
   /** One more process that may write. */
   open(): void {
