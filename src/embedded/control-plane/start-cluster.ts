@@ -3,7 +3,7 @@ import type { UserInfo } from '../apiserver/request.ts';
 import { type ComponentContext, createClient, createInformer, resources, type Transport } from '../client/index.ts';
 import { createControllerManager } from '../controllers/index.ts';
 import { createCluster } from '../create-cluster.ts';
-import { createKubelet, type Kubelet } from '../kubelet/index.ts';
+import { createKubelet, createNodeBackend, type Kubelet } from '../kubelet/index.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
 import { createContainerRuntime, createNetwork, createRegistry } from '../runtime/index.ts';
 import { createScheduler, type Scheduler } from '../scheduler/index.ts';
@@ -35,6 +35,7 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
   const kubelets = new Map<string, Kubelet>();
   const cluster = createCluster({
     ...setup,
+    nodeBackend: createNodeBackend((node) => (network.cutNodes.has(node) ? undefined : kubelets.get(node))),
     pages: [createDebugPages(() => living)],
   });
   held.use(cluster);

@@ -8,7 +8,7 @@ import {
   type PodRequest,
   type ProxyTarget,
 } from '../../apiserver/node-backend.ts';
-import type { ContainerRecord, ContainerStreams as RuntimeStreams } from '../../runtime/cri.ts';
+import { type ContainerRecord, RuntimeError, type ContainerStreams as RuntimeStreams } from '../../runtime/cri.ts';
 import type { Kubelet } from '../kubelet.ts';
 import { findRecord, readRuntimeStatus } from '../pods/runtime-status.ts';
 import { findLogTarget } from './log-target.ts';
@@ -56,7 +56,14 @@ export function createNodeBackend(find: FindKubelet, pages: KubeletPages = new M
       const record = runningOf(kubelet, request);
       if (record === undefined) throw new NodeRefusal(500, `container not found ("${request.container}")`);
       const { tty } = request.streams;
-      return (streams) => kubelet.runtime.exec(record.id, request.command, toRuntime(streams, tty, request.signal));
+      return async (streams) => {
+        try {
+          return await kubelet.runtime.exec(record.id, request.command, toRuntime(streams, tty, request.signal));
+        } catch (error) {
+          // The runtime serves these streams itself: there is no gRPC between it and who asks.
+          throw error instanceof RuntimeError ? new Error(error.description, { cause: error }) : error;
+        }
+      };
     },
     attach(request) {
       const kubelet = kubeletOf(request);
@@ -73,16 +80,16 @@ export function createNodeBackend(find: FindKubelet, pages: KubeletPages = new M
       const sandbox = kubelet.runtime.listPodSandboxes(uidOf(kubelet, request)).find(({ state }) => state === 'Ready');
       if (sandbox === undefined) throw new NodeRefusal(500, `pod not found ("${fullNameOf(request.pod)}")`);
       return async (port, { incoming, outgoing, signal }) => {
-        const prefix = `error forwarding port ${port} to pod ${sandbox.id}, uid : `;
-        const connection = await kubelet.runtime.connectPort(sandbox.id, port).catch((error: Error) => {
-          throw new Error(`${prefix}failed to connect to localhost:${port} inside namespace, ${error.message}`);
+        const { readable, writable } = await kubelet.runtime.connectPort(sandbox.id, port).catch((error: Error) => {
+          throw new Error(formatNoConnection(sandbox.id, port), { cause: error });
         });
-        await Promise.all([
-          incoming.pipeTo(connection.writable, { signal }).catch(ignoreEnd),
-          connection.readable
-            .pipeTo(new WritableStream({ write: (bytes) => outgoing.write(bytes) }), { signal })
-            .catch(ignoreEnd),
-        ]);
+        const over = new AbortController();
+        void incoming.pipeTo(writable, { signal: AbortSignal.any([signal, over.signal]) }).catch(ignoreEnd);
+        // When the server has no more to say, nobody hears what is still said to it.
+        await readable
+          .pipeTo(new WritableStream({ write: (bytes) => outgoing.write(bytes) }), { signal })
+          .catch(ignoreEnd);
+        over.abort();
       };
     },
     async fetch(target, request) {
@@ -91,6 +98,18 @@ export function createNodeBackend(find: FindKubelet, pages: KubeletPages = new M
       return askPod(kubelet, target, request);
     },
   };
+}
+
+/** As containerd says it (`portForward`, internal/cri/server/sandbox_portforward_linux.go, v2.3); names of network namespaces are made of the sandbox's. */
+function formatNoConnection(sandboxId: string, port: number): string {
+  const netns = `/var/run/netns/cni-${sandboxId.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')}`;
+  const tried = ['IPv4: dial tcp4 127.0.0.1', 'IPv6 dial tcp6 [::1]'].map(
+    (to) => `${to}:${port}: connect: connection refused `,
+  );
+  return (
+    `error forwarding port ${port} to pod ${sandboxId}, uid : failed to execute portforward in network namespace ` +
+    `"${netns}": failed to connect to localhost:${port} inside namespace "${sandboxId}", ${tried.join('')}`
+  );
 }
 
 /** One side has gone: so the connection is over. */
