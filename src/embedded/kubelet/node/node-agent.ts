@@ -21,6 +21,8 @@ export type PressureProbe = () => boolean;
 
 /** So often the status is told though nothing has changed. */
 const reportMs = 300_000;
+/** So often upstream looks whether what the API server has is still true (`nodeStatusUpdateFrequency`). */
+const checkMs = 10_000;
 /** So long after the start the runtime and the network have been looked at. */
 const readyMs = 500;
 const retryMs = 100;
@@ -138,6 +140,8 @@ export function createNodeAgent(agent: Agent, options: KubeletOptions, isUnderPr
         const was = old.spec?.unschedulable === true;
         const is = node.spec?.unschedulable === true;
         if (was !== is) event(is ? 'NodeNotSchedulable' : 'NodeSchedulable');
+        // Somebody has given the node up, too soon.
+        if (node.status?.conditions?.some(({ status }) => status === 'Unknown')) within(checkMs);
       },
     });
     await nodes.synced;
@@ -152,12 +156,16 @@ export function createNodeAgent(agent: Agent, options: KubeletOptions, isUnderPr
     timerAtMs = clock.now() + delayMs;
     if (!isOver) timer = clock.schedule(() => void tell(), delayMs, `kubelet ${nodeName}: tells the Node's status`);
   };
+  const within = (ms: number) => {
+    if (clock.now() + ms < timerAtMs) arm(ms);
+  };
   const tell = async () => {
     if (isWriting) {
       isDirty = true;
       return;
     }
     isWriting = true;
+    let nextMs = reportMs;
     try {
       const old = current()?.status ?? {};
       const status = statusOf(old);
@@ -174,9 +182,10 @@ export function createNodeAgent(agent: Agent, options: KubeletOptions, isUnderPr
       );
     } catch (error) {
       log('error', `kubelet ${nodeName}: Node status: ${(error as Error).message}`);
+      nextMs = checkMs;
     }
     isWriting = false;
-    arm(isDirty ? 0 : reportMs);
+    arm(isDirty ? 0 : nextMs);
     isDirty = false;
   };
   void begin(retryMs);
@@ -186,7 +195,7 @@ export function createNodeAgent(agent: Agent, options: KubeletOptions, isUnderPr
     current,
     update(withinMs) {
       // Before the Node is there, what is told first has it.
-      if (lease !== undefined && clock.now() + withinMs < timerAtMs) arm(withinMs);
+      if (lease !== undefined) within(withinMs);
     },
     [Symbol.dispose]() {
       isOver = true;

@@ -70,7 +70,7 @@ export async function syncContainers(
       await killer.killContainer(pod, record, { message, cause });
     }
   }
-  await pruneInitContainers(agent, pod, status);
+  await pruneContainers(parts, pod, status);
 
   let { sandboxId } = actions;
   let podIp = pod.spec.hostNetwork === true ? agent.hostIp : status.ip;
@@ -165,13 +165,18 @@ async function removeInitContainers({ runtime }: Agent, pod: Pod, { containers }
   for (const { id, name } of containers) if (names.has(name)) await runtime.removeContainer(id);
 }
 
-/** Of each init container only the last run is kept (`pruneInitContainersBeforeStart`). */
-async function pruneInitContainers({ runtime }: Agent, pod: Pod, { containers }: PodRuntimeStatus): Promise<void> {
+/**
+ * Of each init container only the last run is kept (`pruneInitContainersBeforeStart`), of others the one before it, too, for
+ * `kubectl logs --previous`: what upstream's garbage collection does each minute.
+ */
+async function pruneContainers({ agent, disk }: SyncParts, pod: Pod, { containers }: PodRuntimeStatus): Promise<void> {
   const names = initNames(pod);
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   for (const { id, name, state } of containers) {
-    if (!names.has(name) || state !== 'Exited') continue;
-    if (seen.has(name)) await runtime.removeContainer(id);
-    seen.add(name);
+    const newer = seen.get(name) ?? 0;
+    seen.set(name, newer + 1);
+    if (state !== 'Exited' || newer < (names.has(name) ? 1 : 2)) continue;
+    await agent.runtime.removeContainer(id);
+    disk.forgetMounts(id);
   }
 }

@@ -104,6 +104,25 @@ describe('a node', { timeout: 60_000 }, () => {
     expect(bench.logged).toEqual([]);
   });
 
+  it('says that it is ready when others have given it up', async () => {
+    using bench = await newKubeletBench();
+    const conditions = [{ type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown' }];
+    await bench.admin.patch(
+      resources.nodes,
+      { name: 'n1' },
+      'strategic',
+      { status: { conditions } },
+      { subresource: 'status' },
+    );
+    await bench.clock.advance(11_000);
+    const { status } = await bench.admin.get(resources.nodes, { name: 'n1' });
+    expect(status?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({
+      status: 'True',
+      reason: 'KubeletReady',
+    });
+    expect((await bench.events('n1')).at(-1)).toBe('NodeReady Node n1 status is now: NodeReady (x2)');
+  });
+
   it('tells when it is cordoned', async () => {
     using bench = await newKubeletBench();
     await bench.admin.patch<Node>(resources.nodes, { name: 'n1' }, 'merge', { spec: { unschedulable: true } });

@@ -41,6 +41,7 @@ describe('containers that end', { timeout: 60_000 }, () => {
       expect(waits[index]).toBeGreaterThanOrEqual(least);
       expect(waits[index]).toBeLessThanOrEqual(least * 1.5 + 2);
     }
+    expect(runtime.listContainers().length).toBeLessThanOrEqual(3);
     const events = await bench.events('crash');
     expect(events[0]).toMatch(pulled);
     expect(events.find((event) => event.startsWith('BackOff'))).toMatch(
