@@ -25,6 +25,6 @@ export {
 } from './event-recorder.ts';
 export { type ClusterFetch, fetchTransport } from './fetch-transport.ts';
 export { createInformer, type Informer, type InformerHandlers, keyOf, splitKey } from './informer.ts';
-export { createLeaderElector, type LeaderElectionOptions } from './leader-election.ts';
+export { createLeaderElector } from './leader-election.ts';
 export { type Resource, resources } from './resources.ts';
 export { createWorkQueue, type WorkQueue } from './work-queue.ts';

@@ -4,7 +4,7 @@ import { createEventRecorder, targetOf } from './event-recorder.ts';
 import { resources } from './resources.ts';
 
 /** How a leader is elected. */
-export interface LeaderElectionOptions extends ComponentContext {
+interface LeaderElectionOptions extends ComponentContext {
   readonly lease: { readonly namespace: string; readonly name: string };
   /** Who this is in the Lease: `NODE_UUID`. */
   readonly identity: string;

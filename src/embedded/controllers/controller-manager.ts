@@ -12,10 +12,10 @@ import { controllers } from './registry.ts';
 import { messageOf } from './shared/pod-control.ts';
 
 /** Gives the API as a user of a name, and the groups with it. */
-export type ContextFactory = (identity: UserInfo, userAgent: string) => ComponentContext;
+type ContextFactory = (identity: UserInfo, userAgent: string) => ComponentContext;
 
 /** How a controller manager is made. */
-export interface ControllerManagerOptions {
+interface ControllerManagerOptions {
   /** As `--controllers`: names, `*` for all, `-NAME` for all but that; all unless told. */
   readonly controllers?: readonly string[];
   /** What its user agents begin with; upstream's own unless told. */

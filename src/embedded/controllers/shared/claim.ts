@@ -132,7 +132,7 @@ export function enqueueAll<T extends KubeObject>({ queue }: ControllerContext, i
   informer.addHandlers({ added: add, updated: (_, object) => add(object), deleted: add });
 }
 
-/** What a look at `count` objects takes a real controller, so that what changes meanwhile is looked at together. */
+/** What a look at `count` objects takes a real controller, about, so that what changes meanwhile is looked at together. */
 export function syncDelayMs(count: number): number {
-  return Math.floor(count / 100);
+  return Math.min(1000, Math.floor(count / 10));
 }
