@@ -91,7 +91,10 @@ async function answer(cluster: Pick<Cluster, 'handle'>, incoming: IncomingMessag
 /** @throws StatusError 400, 413 */
 async function readRequest(incoming: IncomingMessage, outgoing: ServerResponse): Promise<ApiRequest> {
   const abort = new AbortController();
-  outgoing.once('close', () => abort.abort());
+  outgoing.once('close', () => {
+    // After an answer that is whole there is nothing to end, and each end costs more than a small answer.
+    if (!outgoing.writableFinished) abort.abort();
+  });
   const bytes = await readBody(incoming);
   return newRequest(
     incoming,
