@@ -2,6 +2,7 @@
  * Writes what the embedded cluster does not do, as the site shows it, to `content/embedded-limits.json`.
  *
  *   node scripts/update-embedded-limits.ts           reads what a real cluster serves (that of `podpath cluster create`), and writes
+ *   node scripts/update-embedded-limits.ts --keep    no cluster: keeps what was read of one (enough for new cases and new refusals)
  *   node scripts/update-embedded-limits.ts --check   no cluster: the file is what the lists and the recordings say
  *
  * What is left out comes from `src/embedded/apiserver/served.ts` and `limits.ts`, differences from `tests/parity`; how a request
@@ -108,14 +109,17 @@ async function make({ kubernetesVersion, leftOut: real }: Pick<Limits, 'kubernet
   };
 }
 
-const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { check: { type: 'boolean', default: false }, keep: { type: 'boolean', default: false } },
+});
+const readKnown = async (): Promise<Limits> => JSON.parse(await readFile(file, 'utf8'));
 if (values.check) {
-  const known = JSON.parse(await readFile(file, 'utf8')) as Limits;
+  const known = await readKnown();
   if (!isDeepStrictEqual(known, JSON.parse(JSON.stringify(await make(known))))) {
-    console.error('content/embedded-limits.json is not current; run: node scripts/update-embedded-limits.ts');
+    console.error('content/embedded-limits.json is not current; run: node scripts/update-embedded-limits.ts --keep');
     process.exitCode = 1;
   }
 } else {
-  await writeFileAtomic(file, formatJson(await make(await readReal()), 2));
+  await writeFileAtomic(file, formatJson(await make(await (values.keep ? readKnown() : readReal())), 2));
   console.log('content/embedded-limits.json is written');
 }

@@ -121,4 +121,16 @@ export const requestsRefused: readonly RequestRefused[] = [
       },
     }),
   ),
+  {
+    what: 'Service: spec.clusterIP of a ServiceCIDR',
+    reason: because(
+      'ClusterIPs come from the one range that the cluster begins with. Other ServiceCIDRs are stored and add nothing to it.',
+      'ClusterIP 只从集群最初的网段分配。其他 ServiceCIDR 会保存，但不会增加可用地址。',
+    ),
+    probe: {
+      method: 'POST',
+      path: '/api/v1/namespaces/default/services?dryRun=All',
+      body: { metadata: { name: 'web' }, spec: { clusterIP: '10.200.0.5', ports: [{ port: 80 }] } },
+    },
+  },
 ];
