@@ -8,7 +8,6 @@
  */
 
 export { createKubelet, type Kubelet } from './kubelet.ts';
-export type { KubeletOptions, KubeletSnapshot, NodeCapacity, StaticPodSource } from './options.ts';
+export type { KubeletOptions, StaticPodSource } from './options.ts';
 export { createNodeBackend } from './server/node-backend.ts';
-export type { KubeletPage, KubeletPages } from './server/pages.ts';
-export { createNodeDisk, type NodeDisk } from './volumes/node-disk.ts';
+export { createNodeDisk } from './volumes/node-disk.ts';

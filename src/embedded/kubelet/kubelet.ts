@@ -92,7 +92,7 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
   const services = createInformer<KubeObject>({ client, clock, random, resource: resources.services });
   const disk = options.disk ?? createNodeDisk();
   const allocatable = () => allocatableOf(options);
-  const mirrors = createMirrorPods(agent, pods, options.staticPods);
+  const mirrors = createMirrorPods(agent, pods, options.staticPods, () => node.current());
   const podIp = (pod: Pod) =>
     pod.spec.hostNetwork === true ? hostIp : (runtime.listPodSandboxes(pod.metadata.uid)[0]?.ip ?? '');
 
@@ -192,12 +192,14 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
     workers.sync(uid);
     statuses.reconcile(uid);
   };
+  // Static Pods need no API server: it may be one of them.
+  mirrors.start(take, (pod) => workers.remove(pod));
   // Containers are made with the variables of Services: nothing starts before these are known.
   const ready = Promise.all([services.synced, node.registered]);
   void ready.then(async () => {
     await pods.synced;
     if (isStopped) return;
-    mirrors.start(take, (pod) => workers.remove(pod));
+    for (const { metadata } of mirrors.list()) mirrorSeen(metadata.uid ?? '');
     pods.addHandlers({
       added(pod) {
         if (isMirrorPod(pod)) mirrors.seen(pod, mirrorSeen);

@@ -1,4 +1,4 @@
-import { isSemanticallyEqual, type Pod } from '../../../kube/index.ts';
+import { isSemanticallyEqual, type Node, type Pod } from '../../../kube/index.ts';
 import { type Informer, resources } from '../../client/index.ts';
 import type { Agent } from '../agent.ts';
 import { isMirrorPod, isStaticPod } from '../containers/spec.ts';
@@ -11,6 +11,8 @@ export interface MirrorPods extends Disposable {
   /** The mirror Pod of a static Pod. */
   mirrorOf(podUid: string): Pod | undefined;
   staticPodOf(mirror: Pod): Pod | undefined;
+  /** All static Pods. */
+  list(): readonly Pod[];
   /** Makes the mirror of a static Pod, anew if it is that of another version. */
   reconcile(pod: Pod): Promise<void>;
   /** A mirror Pod came or went: `sync` is called for the static Pod it stands for; one that stands for none is deleted. */
@@ -21,7 +23,12 @@ const mirrorKey = 'kubernetes.io/config.mirror';
 const hashKey = 'kubernetes.io/config.hash';
 
 /** Makes what keeps mirror Pods. */
-export function createMirrorPods(agent: Agent, pods: Informer<Pod>, source: StaticPodSource | undefined): MirrorPods {
+export function createMirrorPods(
+  agent: Agent,
+  pods: Informer<Pod>,
+  source: StaticPodSource | undefined,
+  node: () => Node | undefined,
+): MirrorPods {
   const { client, nodeName, clock, log } = agent;
   const byFile = new Map<string, { readonly manifest: Pod; readonly pod: Pod }>();
   const byUid = new Map<string, Pod>();
@@ -75,9 +82,12 @@ export function createMirrorPods(agent: Agent, pods: Informer<Pod>, source: Stat
       const pod = byUid.get(podUid);
       return pod === undefined ? undefined : mirrorOf(pod);
     },
+    list: () => [...byUid.values()],
     staticPodOf: (mirror) => byUid.get(mirror.metadata.annotations?.[mirrorKey] ?? ''),
     async reconcile(pod) {
-      if (!isStaticPod(pod)) return;
+      const owner = node();
+      // Until the API server answers a static Pod runs without anybody to show it.
+      if (!isStaticPod(pod) || owner === undefined || !pods.hasSynced) return;
       const hash = pod.metadata.annotations?.[hashKey] ?? '';
       const mirror = mirrorOf(pod);
       if (mirror !== undefined) {
@@ -85,8 +95,6 @@ export function createMirrorPods(agent: Agent, pods: Informer<Pod>, source: Stat
           return;
         await remove(mirror);
       }
-      const node = await client.get(resources.nodes, { name: nodeName });
-      const owner = { apiVersion: 'v1', kind: 'Node', name: nodeName, uid: node.metadata.uid ?? '', controller: true };
       const { uid, ...metadata } = pod.metadata;
       try {
         await client.create<Pod>(resources.pods, {
@@ -94,7 +102,9 @@ export function createMirrorPods(agent: Agent, pods: Informer<Pod>, source: Stat
           metadata: {
             ...metadata,
             annotations: { ...metadata.annotations, [mirrorKey]: hash },
-            ownerReferences: [owner],
+            ownerReferences: [
+              { apiVersion: 'v1', kind: 'Node', name: nodeName, uid: owner.metadata.uid ?? '', controller: true },
+            ],
           },
         });
       } catch (error) {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { resources } from '../../../../src/embedded/client/index.ts';
-import type { StaticPodSource } from '../../../../src/embedded/kubelet/index.ts';
+import { createSeededRandom, createSimulatedClock, systemClock } from '../../../../src/base/index.ts';
+import { createClient, resources } from '../../../../src/embedded/client/index.ts';
+import { createKubelet, type StaticPodSource } from '../../../../src/embedded/kubelet/index.ts';
 import type { Node, Pod } from '../../../../src/kube/index.ts';
 import { container, newKubeletBench } from './bench.ts';
+import { createFakeRuntime } from './fake-runtime.ts';
 
 describe('a node', { timeout: 60_000 }, () => {
   it('registers, is ready soon, and renews its Lease every 10 s', async () => {
@@ -102,6 +104,40 @@ describe('a node', { timeout: 60_000 }, () => {
     await expect(bench.admin.get(resources.pods, key)).rejects.toMatchObject({ code: 404 });
     expect(bench.runtime.listPodSandboxes()).toEqual([]);
     expect(bench.logged).toEqual([]);
+  });
+
+  it('runs static Pods while no API server answers', async () => {
+    const manifest: Pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'kube-apiserver', namespace: 'kube-system' },
+      spec: { hostNetwork: true, containers: [container()] },
+    };
+    const clock = createSimulatedClock({ startMs: 0, machine: systemClock });
+    const runtime = createFakeRuntime({ clock });
+    const logged: string[] = [];
+    const refuse = () => Promise.reject(new Error('dial tcp 172.18.0.2:6443: connect: connection refused'));
+    using _ = createKubelet(
+      {
+        client: createClient({ transport: refuse, userAgent: 'kubelet' }),
+        clock,
+        random: createSeededRandom(1),
+        log: (_, message) => logged.push(message),
+      },
+      {
+        nodeName: 'n1',
+        runtime,
+        hostIp: '172.18.0.2',
+        capacity: { cpuMillicores: 2000, memoryBytes: 2 ** 33, pods: 110, ephemeralStorageBytes: 2 ** 38 },
+        staticPods: {
+          list: () => new Map([['a.yaml', manifest]]),
+          subscribe: () => ({ [Symbol.dispose]: () => undefined }),
+        },
+      },
+    );
+    await clock.advance(3000);
+    expect(runtime.listContainers().map(({ name, state }) => [name, state])).toEqual([['c', 'Running']]);
+    expect(logged[0]).toBe('kubelet n1: registers its Node: dial tcp 172.18.0.2:6443: connect: connection refused');
   });
 
   it('says that it is ready when others have given it up', async () => {
