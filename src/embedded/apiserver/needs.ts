@@ -24,7 +24,7 @@ function loadRules(parts: ServerParts, request: ApiRequest, info: RequestInfo): 
   if (waiting !== undefined) return waiting.then(() => loadRules(parts, request, info));
   return waitForAll([
     parts.registry.find(info.apiGroup, info.apiVersion, info.resource)?.load?.(),
-    writing.value.loadWritingNeeds(request, info),
+    writing.value.loadWritingNeeds(parts.store, request, info),
   ]);
 }
 

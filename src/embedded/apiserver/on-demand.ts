@@ -2,6 +2,7 @@
 export interface OnDemand<T> {
   /** What was loaded. @throws Error before that: whoever passed the request on has forgotten to load it, a defect. */
   readonly value: T;
+  readonly isLoaded: boolean;
   /** Loads it; undefined when it is there. What failed is tried again by the next who asks. */
   load(): Promise<unknown> | undefined;
 }
@@ -17,6 +18,9 @@ export function createOnDemand<T>(name: string, load: () => Promise<T>): OnDeman
     get value() {
       if (value === undefined) throw new Error(`${name} is used before it is loaded`);
       return value;
+    },
+    get isLoaded() {
+      return value !== undefined;
     },
     load() {
       if (value !== undefined) return undefined;

@@ -1,3 +1,5 @@
+import type { Store } from '../store/store.ts';
+import { loadAdmissionNeeds, nodeRestriction, policies } from './admission/on-demand.ts';
 import { protobuf } from './body/protobuf-on-demand.ts';
 import { isProtobufType } from './negotiation.ts';
 import { waitForAll } from './on-demand.ts';
@@ -7,10 +9,11 @@ import { evicting, kubelets, scaling, subresourceNeeds } from './subresources/on
 import { patching, virtual } from './verbs/on-demand.ts';
 
 /** Loads what a request needs that is more than reading, beyond what all of those need; see `needs.ts`. */
-export function loadWritingNeeds(request: ApiRequest, info: RequestInfo): Promise<unknown> | undefined {
+export function loadWritingNeeds(store: Store, request: ApiRequest, info: RequestInfo): Promise<unknown> | undefined {
   return waitForAll([
     info.verb === 'patch' ? patching.load() : undefined,
     subresourceNeeds(info)?.load(),
+    loadAdmissionNeeds(store, request, info),
     needsProtobuf(request) ? protobuf.load() : undefined,
   ]);
 }
@@ -23,6 +26,16 @@ function needsProtobuf({ header, body }: ApiRequest): boolean {
 
 /** Loads all that any of those may need. */
 export async function loadAllOfWriting(): Promise<void> {
-  const parts = [patching, virtual, scaling, evicting, kubelets, protobuf, ...Object.values(rulesModules)];
+  const parts = [
+    patching,
+    virtual,
+    scaling,
+    evicting,
+    kubelets,
+    protobuf,
+    policies,
+    nodeRestriction,
+    ...Object.values(rulesModules),
+  ];
   await Promise.all(parts.map((part) => part.load()));
 }

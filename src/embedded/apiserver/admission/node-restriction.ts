@@ -1,6 +1,6 @@
 import { isSemanticallyEqual, type KubeObject, newNotFound, quote, type StoredObject } from '../../../kube/index.ts';
 import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin } from '../admission.ts';
-import { nodeNameOf } from '../authorization/node.ts';
+import { nodeNameOf } from '../authorization/node-name.ts';
 import type { Authorizer } from '../authorizer.ts';
 import { newAdmissionForbidden } from './attributes.ts';
 import { findForbiddenLabels } from './node-restriction/labels.ts';

@@ -1,7 +1,8 @@
 import type { Store } from '../../store/store.ts';
 import type { AuthorizationResult, Authorizer } from '../authorizer.ts';
 import { allowed } from './always-allow.ts';
-import { authorizeNode, nodeNameOf } from './node.ts';
+import { authorizeNode } from './node.ts';
+import { nodeNameOf } from './node-name.ts';
 import { createNodeRelations } from './node-relations.ts';
 import type { PolicyRule } from './policy-rules.ts';
 import { createRbacAuthorizer } from './rbac.ts';

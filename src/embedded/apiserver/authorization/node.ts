@@ -1,16 +1,8 @@
 import { quote } from '../../../kube/index.ts';
 import type { AuthorizationAttributes, AuthorizationResult } from '../authorizer.ts';
-import type { UserInfo } from '../request.ts';
+import { nodeNameOf } from './node-name.ts';
 import type { NodeRelations, RelatedKind } from './node-relations.ts';
 import { type PolicyRule, ruleAllows } from './policy-rules.ts';
-
-const userPrefix = 'system:node:';
-
-/** The name of the Node that a user is the kubelet of (`pkg/auth/nodeidentifier/default.go`, v1.37); undefined for others. */
-export function nodeNameOf(user: UserInfo): string | undefined {
-  if (!user.username.startsWith(userPrefix) || !user.groups.includes('system:nodes')) return undefined;
-  return user.username.slice(userPrefix.length);
-}
 
 const allow: AuthorizationResult = { decision: 'Allow', reason: '' };
 const noOpinion: AuthorizationResult = { decision: 'NoOpinion', reason: '' };
