@@ -60,6 +60,8 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
   });
 }
 
+const isOwn = (pod: Pod) => isStaticPod(pod) || pod.spec.priorityClassName === 'system-node-critical';
+
 /** Makes a volume manager. Volumes it has no model of are refused by a `FailedMount` Event that names them. */
 export function createVolumeManager(options: VolumeManagerOptions): VolumeManager {
   const { agent, disk, configMaps, secrets } = options;
@@ -117,8 +119,8 @@ export function createVolumeManager(options: VolumeManagerOptions): VolumeManage
     }
     if (persistentVolumeClaim !== undefined) return claimTree(pod, persistentVolumeClaim.claimName ?? '');
     if (ephemeral !== undefined) return claimTree(pod, `${pod.metadata.name}-${volume.name}`);
-    // The control plane's own files are not modelled; its processes do not read them.
-    if (hostPath !== undefined && isStaticPod(pod)) return disk.tree(key);
+    // The files of a node are not modelled; the cluster's own programs (the control plane, kube-proxy) do not read them here.
+    if (hostPath !== undefined && isOwn(pod)) return disk.tree(`host${hostPath.path}`);
     const payload = await payloadOf(pod, volume, sourcesOf(pod, entry, volume));
     if (payload === undefined) {
       const kind = Object.keys(volume).find((key) => key !== 'name') ?? 'unknown';

@@ -114,8 +114,8 @@ describe('a cluster that lives', { timeout: 60_000 }, () => {
       expect(names).toContain(`${part}-podpath-control-plane`);
     }
     expect(names.filter((name) => name.startsWith('coredns-559f6c778d-'))).toHaveLength(2);
-    const own = pods.filter(({ metadata }) => metadata.name?.endsWith('-podpath-control-plane'));
-    expect(own.filter((pod) => !isReady(pod)).map(({ metadata }) => metadata.name)).toEqual([]);
+    expect(pods.filter((pod) => !isReady(pod)).map(({ metadata }) => metadata.name)).toEqual([]);
+    expect(names.filter((name) => name.startsWith('kube-proxy-'))).toHaveLength(3);
   });
 
   it('brings a Deployment to life, told by the users and Events of a real one', async () => {
