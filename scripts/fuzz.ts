@@ -36,14 +36,15 @@ const heaps: number[] = [];
 const { findings, worst, statuses } = await runFuzz({
   seed,
   count,
+  onFinding({ index, what, request }) {
+    process.stdout.write(`\nAFTER REQUEST ${index}: ${what}\n${show(request)}`);
+  },
   progressEvery: Math.max(1, Math.floor(count / 10)),
   onProgress(done, found) {
     heaps.push(heapMiB());
     process.stdout.write(`${done} requests, ${seconds()} s, ${found} findings, heap ${heaps.at(-1)?.toFixed(1)} MiB\n`);
   },
 });
-for (const { index, what, request } of findings)
-  process.stdout.write(`\nAFTER REQUEST ${index}: ${what}\n${show(request)}`);
 const growth = (heaps.at(-1) ?? 0) - (heaps[0] ?? 0);
 const answers = [...statuses].sort(([a], [b]) => a - b).map(([status, times]) => `${status}: ${times}`);
 process.stdout.write(

@@ -26,7 +26,8 @@ export interface FuzzReport {
 export interface FuzzOptions {
   readonly seed: number;
   readonly count: number;
-  /** Is called after every so many requests; what it returns is awaited. */
+  readonly onFinding?: (finding: Finding) => void;
+  /** Is called after every so many requests. */
   readonly onProgress?: (done: number, findings: number) => void;
   readonly progressEvery?: number;
 }
@@ -64,6 +65,10 @@ const known500s: readonly { readonly message: string; readonly why: string }[] =
     'expected a []interface {}, but received a ',
     'unable to find api field in struct ',
     'The order in patch list:\n',
+    'value for key ',
+    'no elements in any of the given slices',
+    'unexpected slice of slice',
+    'cannot merge lists without merge key for ',
     'map: map[',
     'merging lists cannot yet be specified in the patch',
     'expected slice or array type, but got: ',
@@ -75,6 +80,14 @@ const known500s: readonly { readonly message: string; readonly why: string }[] =
   {
     message: 'no preferred addresses found; known addresses: ',
     why: 'NoMatchError of a Node without addresses (pkg/kubelet/client/kubelet_client.go)',
+  },
+  ...['target.name: Required value', 'target.kind: Unsupported value: ', '[target.kind: '].map((message) => ({
+    message,
+    why: 'a plain error of BindingREST.Create (pkg/registry/core/pod/storage/storage.go)',
+  })),
+  {
+    message: 'Non-matching dry-run options in request and content: ',
+    why: 'a plain error of EvictionREST.Create (pkg/registry/core/pod/storage/eviction.go)',
   },
   {
     message: 'duplicate nodePort: ',
@@ -91,7 +104,13 @@ const known500s: readonly { readonly message: string; readonly why: string }[] =
 ];
 
 /** Sends requests of chance to one cluster, and tells what must not be. The same seed and count send the same requests. */
-export async function runFuzz({ seed, count, onProgress, progressEvery = 10_000 }: FuzzOptions): Promise<FuzzReport> {
+export async function runFuzz({
+  seed,
+  count,
+  onFinding,
+  onProgress,
+  progressEvery = 10_000,
+}: FuzzOptions): Promise<FuzzReport> {
   const corpus = await readCorpus();
   const chance = createChance(createSeededRandom(seed));
   const clock = createStepClock();
@@ -113,6 +132,7 @@ export async function runFuzz({ seed, count, onProgress, progressEvery = 10_000 
     if (seen.has(kind) || findings.length >= maxFindings) return;
     seen.add(kind);
     findings.push({ index, what, request });
+    onFinding?.({ index, what, request });
   };
   const statuses = new Map<number, number>();
   let worst: FuzzReport['worst'] = { ms: 0, request: undefined };
