@@ -1,23 +1,14 @@
 import { type Clock, type Random, toDisposable } from '../../base/index.ts';
-import {
-  type CgroupStats,
-  type ContainerConfig,
-  type ContainerRuntime,
-  type ContainerStreams,
-  type LinuxResources,
-  RuntimeError,
-} from './cri.ts';
+import { type ContainerConfig, type ContainerRuntime, type ContainerStreams, RuntimeError } from './cri.ts';
 import { createImageStore, type ImageLink } from './images/image-store.ts';
 import type { Registry } from './images/registry.ts';
 import { Cgroup } from './memory/cgroup.ts';
-import { throttledPeriods } from './memory/cgroup-files.ts';
-import { NetworkError } from './network/network-error.ts';
+import { statsOf } from './memory/stats.ts';
+import { checkGrpcHealth, exchangeHttp, hostSource } from './network/exchange.ts';
 import { PodContainer, PodSandbox } from './process/container.ts';
-import { findProgram, startError } from './process/executable.ts';
-import type { Network, NetworkSource, ProcessClass } from './process/kernel.ts';
+import type { Network, ProcessClass } from './process/kernel.ts';
 import { NodeMachine } from './process/machine.ts';
-import type { HttpResult } from './process/process-types.ts';
-import { TextPipe } from './process/streams.ts';
+import { limitCgroup, startProcess } from './process/start-process.ts';
 import { createProcessClasses } from './processes/index.ts';
 import { type RuntimeParts, restoreSnapshot, snapshotOf } from './snapshot.ts';
 
@@ -96,22 +87,7 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
     },
     free: (ip: string) => void freeIps.push(ip),
   };
-  const host: NetworkSource = {
-    config: {
-      namespace: '',
-      name: node.name,
-      uid: '',
-      attempt: 0,
-      hostname: node.name,
-      hostNetwork: true,
-      dns: { servers: [], searches: [], options: [] },
-      cgroupParent: '',
-      labels: {},
-    },
-    ip: node.ip,
-    listeners: machine.hostListeners,
-    nodeName: node.name,
-  };
+  const host = hostSource(machine);
 
   const sandboxOf = (id: string): PodSandbox => {
     const found = sandboxes.get(id);
@@ -143,32 +119,6 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
     // Programs of the shell start each other, and must all be there.
     if (!classes.has('sh')) await classes.load('sh');
   };
-  const limit = (cgroup: Cgroup, { cpuShares, cpuQuota, memoryLimitBytes }: LinuxResources) => {
-    cgroup.cpuShares = Math.max(2, cpuShares);
-    cgroup.cpuQuota = cpuQuota;
-    cgroup.maxBytes = memoryLimitBytes > 0 ? memoryLimitBytes : Number.POSITIVE_INFINITY;
-    machine.cpu.demand(cgroup, cgroup.cpuDemand);
-  };
-  const statsOf = (cgroup: Cgroup): CgroupStats => {
-    const { nanoseconds, throttledNanoseconds } = machine.cpu.usage(cgroup);
-    const { usageBytes, inactiveFile, activeFile, anon, kernel, events, pageFaults } = cgroup;
-    return {
-      atMs: clock.now(),
-      cpuUsageNanoseconds: Math.round(nanoseconds),
-      throttledPeriods: throttledPeriods(throttledNanoseconds, cgroup),
-      memoryUsageBytes: usageBytes,
-      memoryWorkingSetBytes: Math.max(0, usageBytes - inactiveFile),
-      memoryRssBytes: anon,
-      memoryCacheBytes: activeFile + inactiveFile + cgroup.shmem,
-      memoryMappedFileBytes: activeFile,
-      memoryKernelBytes: kernel,
-      pageFaults,
-      majorPageFaults: 0,
-      memoryFailures: events.max,
-      oomKills: events.oomKill,
-      processCount: [...cgroup.leaves()].reduce((sum, { processes }) => sum + processes.length, 0),
-    };
-  };
   const diskUsed = () => {
     let used = images.usedBytes;
     for (const { files, log } of containers.values()) used += files.writtenBytes + log.sizeBytes;
@@ -180,46 +130,6 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
       const first = container.processes.get(1);
       if (first !== undefined) machine.end(first, 137);
     }
-  };
-  const startProcess = async (container: PodContainer) => {
-    const { config, image, sandbox } = container;
-    const words =
-      config.command.length > 0
-        ? [...config.command, ...config.args]
-        : [...image.entrypoint, ...(config.args.length > 0 ? config.args : image.cmd)];
-    const env: Record<string, string> = {
-      PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-      HOSTNAME: sandbox.config.hostname,
-      ...image.env,
-    };
-    for (const { name, value } of config.env) env[name] = value;
-    env['HOME'] ??= (config.runAsUser ?? image.uid) === 0 ? '/root' : '/';
-    const program = findProgram(container, words[0] ?? '', env['PATH'] ?? '');
-    if ('error' in program) throw startError(program.error);
-    await load(program.className);
-    container.cgroup = new Cgroup(container.id, sandbox.cgroup.parent);
-    container.cgroup.isOomGroup = true;
-    limit(container.cgroup, container.resources);
-    container.state = 'Running';
-    container.startedAtMs = clock.now();
-    machine.emit('STARTED', container);
-    const log = (stream: 'stderr' | 'stdout') => ({ to: 'log', stream }) as const;
-    if (config.stdin) {
-      // The shim holds it open: it does not end while nobody is attached.
-      container.stdin = new TextPipe();
-      container.stdin.open();
-    }
-    machine.spawn(container, {
-      argv: [...(program.interpreter ?? []), ...words],
-      className: program.className,
-      env,
-      cwd: config.workingDir || image.workingDir,
-      uid: config.runAsUser ?? image.uid,
-      stdin: container.stdin === undefined ? { from: 'null' } : { from: 'pipe', pipe: container.stdin },
-      stdout: log('stdout'),
-      stderr: log(config.tty ? 'stdout' : 'stderr'),
-      ...(config.tty && { hasTerminal: true }),
-    });
   };
 
   const parts: RuntimeParts = { machine, images, sandboxes, byPod, containers, load };
@@ -326,7 +236,11 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
       step('shim', 'runc', 'create, start');
       step('runc', 'kernel', 'clone, setns, cgroup, pivot_root');
       try {
-        await startProcess(container);
+        // It may have been removed meanwhile.
+        containerOf(containerId);
+        if (sandbox.state !== 'Ready')
+          throw new RuntimeError('Unknown', `sandbox container ${JSON.stringify(sandbox.id)} is not running`);
+        await startProcess(container, load, (started) => machine.emit('STARTED', started));
         step('runc', 'container', `execve ${container.processes.get(1)?.argv.join(' ') ?? config.command.join(' ')}`);
       } catch (error) {
         if (!(error instanceof RuntimeError)) throw error;
@@ -414,40 +328,9 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
       const { connectPort } = await wire();
       return connectPort(sandboxOf(sandboxId), port, network, host);
     },
-    async exchangeHttp(sandboxId, port, request) {
-      const sandbox = sandboxOf(sandboxId);
-      const [decoder, encoder] = [new TextDecoder(), new TextEncoder()];
-      const headers: Record<string, string> = {};
-      for (const [name, value] of request.headers) headers[name.toLowerCase()] = value;
-      const { method, path, scheme, body } = request;
-      const result = await new Promise<HttpResult>((resolve) =>
-        network.request(
-          host,
-          sandbox.ip,
-          port,
-          { method, path, headers, isTls: scheme === 'https', ...(body && { body: decoder.decode(body) }) },
-          2 ** 31,
-          resolve,
-        ),
-      );
-      if (result instanceof NetworkError) throw result;
-      return {
-        status: result.status,
-        headers: Object.entries(result.headers ?? {}),
-        body: encoder.encode(result.body),
-      };
-    },
-    async checkGrpcHealth(sandboxId, port, service) {
-      const { ip } = sandboxOf(sandboxId);
-      const target = network.find(host, ip, port);
-      if (typeof target === 'string') throw new NetworkError(target, `${ip}:${port}`);
-      if (typeof target === 'function' || target.class.grpcHealth === undefined)
-        throw new RuntimeError(
-          'Unavailable',
-          'connection error: desc = "error reading server preface: http2: failed reading the frame payload: http2: frame too large"',
-        );
-      return target.class.grpcHealth(target, service);
-    },
+    exchangeHttp: async (sandboxId, port, request) => exchangeHttp(sandboxOf(sandboxId), port, request, network, host),
+    checkGrpcHealth: async (sandboxId, port, service) =>
+      checkGrpcHealth(sandboxOf(sandboxId), port, service, network, host),
     readLog: (containerId) => containers.get(containerId)?.log.lines ?? [],
     followLog(containerId, listener, onEnd) {
       const container = containerOf(containerId);
@@ -462,21 +345,21 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
       const container = containerOf(containerId);
       container.resources = resources;
       if (container.state !== 'Running') return;
-      limit(container.cgroup, resources);
+      limitCgroup(machine, container.cgroup, resources);
       machine.enforce(container.cgroup);
     },
     containerStats(containerId) {
       const container = containers.get(containerId);
       if (container?.state !== 'Running') return undefined;
       return {
-        ...statsOf(container.cgroup),
+        ...statsOf(machine, container.cgroup),
         rootfsUsedBytes: container.files.writtenBytes + 40_960,
         logsUsedBytes: container.log.sizeBytes,
       };
     },
     nodeStats() {
       const { root } = machine;
-      const stats = statsOf(root);
+      const stats = statsOf(machine, root);
       return {
         atMs: stats.atMs,
         cpuUsageNanoseconds: stats.cpuUsageNanoseconds,
@@ -493,7 +376,7 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
     },
     cgroupStats(path) {
       const cgroup = machine.root.at(path);
-      return cgroup && statsOf(cgroup);
+      return cgroup && statsOf(machine, cgroup);
     },
     updateCgroup(path, { memoryMaxBytes, cpuShares, cpuQuota }) {
       const cgroup = machine.root.at(path, true) ?? machine.root;

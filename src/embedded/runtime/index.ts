@@ -4,6 +4,6 @@
  */
 
 export { type ContainerRuntimeOptions, createContainerRuntime } from './create-container-runtime.ts';
-export { createRegistry, type Registry, type RegistryFaults } from './images/registry.ts';
+export { createRegistry, type Registry } from './images/registry.ts';
 export { createNetwork } from './network/network.ts';
-export type { Network, NetworkHost, NetworkSource, Process, ProcessClass } from './process/kernel.ts';
+export type { Network, Process, ProcessClass } from './process/kernel.ts';

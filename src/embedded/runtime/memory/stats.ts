@@ -1,0 +1,26 @@
+import type { CgroupStats } from '../cri.ts';
+import type { Machine } from '../process/kernel.ts';
+import type { Cgroup } from './cgroup.ts';
+import { throttledPeriods } from './cgroup-files.ts';
+
+/** Figures of a cgroup as they are now. */
+export function statsOf(machine: Machine, cgroup: Cgroup): CgroupStats {
+  const { nanoseconds, throttledNanoseconds } = machine.cpu.usage(cgroup);
+  const { usageBytes, inactiveFile, activeFile, anon, kernel, events, pageFaults } = cgroup;
+  return {
+    atMs: machine.clock.now(),
+    cpuUsageNanoseconds: Math.round(nanoseconds),
+    throttledPeriods: throttledPeriods(throttledNanoseconds, cgroup),
+    memoryUsageBytes: usageBytes,
+    memoryWorkingSetBytes: Math.max(0, usageBytes - inactiveFile),
+    memoryRssBytes: anon,
+    memoryCacheBytes: activeFile + inactiveFile + cgroup.shmem,
+    memoryMappedFileBytes: activeFile,
+    memoryKernelBytes: kernel,
+    pageFaults,
+    majorPageFaults: 0,
+    memoryFailures: events.max,
+    oomKills: events.oomKill,
+    processCount: [...cgroup.leaves()].reduce((sum, { processes }) => sum + processes.length, 0),
+  };
+}

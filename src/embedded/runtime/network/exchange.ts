@@ -1,0 +1,72 @@
+import { type HttpAnswer, type HttpExchange, RuntimeError } from '../cri.ts';
+import type { Machine, Network, NetworkSource, Sandbox } from '../process/kernel.ts';
+import type { HttpResult } from '../process/process-types.ts';
+import { NetworkError } from './network-error.ts';
+
+/** A node itself as who sends: its kubelet and its runtime. */
+export function hostSource({ nodeName, nodeIp, hostListeners }: Machine): NetworkSource {
+  return {
+    config: {
+      namespace: '',
+      name: nodeName,
+      uid: '',
+      attempt: 0,
+      hostname: nodeName,
+      hostNetwork: true,
+      dns: { servers: [], searches: [], options: [] },
+      cgroupParent: '',
+      labels: {},
+    },
+    ip: nodeIp,
+    listeners: hostListeners,
+    nodeName: nodeName,
+  };
+}
+
+/** One HTTP exchange with a port of a Pod. @throws NetworkError (rejects) */
+export async function exchangeHttp(
+  sandbox: Sandbox,
+  port: number,
+  request: HttpExchange,
+  network: Network,
+  host: NetworkSource,
+): Promise<HttpAnswer> {
+  const [decoder, encoder] = [new TextDecoder(), new TextEncoder()];
+  const headers: Record<string, string> = {};
+  for (const [name, value] of request.headers) headers[name.toLowerCase()] = value;
+  const { method, path, scheme, body } = request;
+  const result = await new Promise<HttpResult>((resolve) =>
+    network.request(
+      host,
+      sandbox.ip,
+      port,
+      { method, path, headers, isTls: scheme === 'https', ...(body && { body: decoder.decode(body) }) },
+      2 ** 31,
+      resolve,
+    ),
+  );
+  if (result instanceof NetworkError) throw result;
+  return {
+    status: result.status,
+    headers: Object.entries(result.headers ?? {}),
+    body: encoder.encode(result.body),
+  };
+}
+
+/** `grpc.health.v1.Health/Check` of a port of a Pod. @throws NetworkError, RuntimeError (reject) */
+export async function checkGrpcHealth(
+  { ip }: Sandbox,
+  port: number,
+  service: string,
+  network: Network,
+  host: NetworkSource,
+): Promise<string> {
+  const target = network.find(host, ip, port);
+  if (typeof target === 'string') throw new NetworkError(target, `${ip}:${port}`);
+  if (typeof target === 'function' || target.class.grpcHealth === undefined)
+    throw new RuntimeError(
+      'Unavailable',
+      'connection error: desc = "error reading server preface: http2: failed reading the frame payload: http2: frame too large"',
+    );
+  return target.class.grpcHealth(target, service);
+}
