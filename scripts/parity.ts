@@ -97,7 +97,7 @@ if (mode === 'record') {
             ? [`is not recorded as it stands; run: node scripts/parity.ts --record ${file.name}`]
             : answers instanceof Error || answers === undefined
               ? [String(answers?.message)]
-              : differences(answers, before.answers);
+              : differences(answers, before.answers, mode === 'real' ? ['now', 'recorded'] : ['embedded', 'real']);
         if (found.length === 0) counts.equal += 1;
         else if (mode === 'compare' && known.has(id)) counts.known += 1;
         else {
