@@ -6,6 +6,7 @@
 import { createKindDriver } from '../src/drivers/kind/index.ts';
 import {
   hashScenario,
+  isLiving,
   type LineFile,
   readKnownDifferences,
   readLineFiles,
@@ -31,16 +32,22 @@ const programs = await buildPrograms();
 if (isReal) {
   const given = process.env['PODPATH_CLIENTS_KUBECONFIG'];
   await using driver = createKindDriver();
-  await run(given === undefined || given === '' ? driver.kubeconfigPath() : given);
+  await run(given === undefined || given === '' ? driver.kubeconfigPath() : given, files);
 } else {
-  await using embedded = await serveEmbedded();
-  await run(embedded.kubeconfig);
+  for (const [words, some] of [
+    [[], files.filter((file) => !isLiving(file))],
+    [['--nodes', '1'], files.filter(isLiving)],
+  ] as const) {
+    if (some.length === 0) continue;
+    await using embedded = await serveEmbedded(...words);
+    await run(embedded.kubeconfig, some);
+  }
 }
 
-async function run(kubeconfig: string): Promise<void> {
-  const played = playFiles(kubeconfig, programs, files);
+async function run(kubeconfig: string, some: readonly LineFile[]): Promise<void> {
+  const played = playFiles(kubeconfig, programs, some);
   const known = isReal ? new Map<string, string>() : await readKnownDifferences();
-  for (const file of files) {
+  for (const file of some) {
     if (isRecording) await record(kubeconfig, file, played);
     else await compare(file, played, known);
   }

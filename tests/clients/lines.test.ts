@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findKubectl } from '../real/kubectl-program.ts';
-import { readKnownDifferences, readLineFiles } from './lib/line-files.ts';
+import { isLiving, type LineFile, readKnownDifferences, readLineFiles } from './lib/line-files.ts';
 import { buildPrograms, compareWithRecorded, type Played, playFiles } from './lib/play-files.ts';
 import { type EmbeddedProcess, serveEmbedded } from './lib/serve-embedded.ts';
 
@@ -8,17 +8,27 @@ import { type EmbeddedProcess, serveEmbedded } from './lib/serve-embedded.ts';
 // it was recorded; a known difference must still be one.
 const files = await readLineFiles();
 const known = await readKnownDifferences();
-let embedded: EmbeddedProcess;
+const served: EmbeddedProcess[] = [];
 let played: ReadonlyMap<string, Promise<Played>>;
 
 beforeAll(async () => {
   const kubectl = findKubectl();
   if (!kubectl.found) throw new Error(kubectl.reason);
   const programs = await buildPrograms();
-  embedded = await serveEmbedded();
-  played = playFiles(embedded.kubeconfig, programs, files);
+  const serve = async (...words: readonly string[]): Promise<string> => {
+    const embedded = await serveEmbedded(...words);
+    served.push(embedded);
+    return embedded.kubeconfig;
+  };
+  const isStill = (file: LineFile): boolean => !isLiving(file);
+  played = new Map([
+    ...playFiles(await serve(), programs, files.filter(isStill)),
+    ...playFiles(await serve('--nodes', '1'), programs, files.filter(isLiving)),
+  ]);
 });
-afterAll(() => embedded?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  for (const one of served) await one[Symbol.asyncDispose]();
+});
 
 for (const file of files) {
   describe(file.name, () => {

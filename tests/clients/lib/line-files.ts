@@ -9,6 +9,7 @@ import * as z from 'zod';
 const folder = fileURLToPath(new URL('..', import.meta.url));
 /** Where lines are run: `-f web.yaml` names a file here. */
 export const manifestsFolder: string = join(folder, 'manifests');
+const chartFolder = join(folder, 'chart');
 
 const lineSchema = z.union([
   z.string(),
@@ -78,19 +79,30 @@ export async function readLineFiles(): Promise<readonly LineFile[]> {
   );
 }
 
+/** Whether the file's lines need a cluster that lives: `podpath embedded --nodes 1`. */
+export const isLiving = ({ name }: LineFile): boolean => name === 'living';
+
 /** A line in its long form. */
 export function lineOf(line: Scenario['lines'][number]): ScenarioLine {
   return typeof line === 'string' ? { line } : line;
 }
 
-/** What a recording was made from, to know when it is not current. */
+/** What a recording was made from, the manifests and the chart with it, to know when it is not current. */
 export async function hashScenario(scenario: Scenario): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(scenario));
+  const chart: string[] = [];
   const named = new Set(
     scenario.lines.flatMap((line) => lineOf(line).line.match(/[\w./-]+\.(?:yaml|json|txt|env)/g) ?? []),
   );
   for (const file of (await readdir(manifestsFolder, { recursive: true })).sort()) {
     if (named.has(file)) hash.update(file).update(await readFile(join(manifestsFolder, file)));
+  }
+  if (scenario.lines.some((line) => lineOf(line).line.startsWith('helm '))) {
+    for (const file of (await readdir(chartFolder, { recursive: true, withFileTypes: true })).filter((one) =>
+      one.isFile(),
+    ))
+      chart.push(join(file.parentPath, file.name));
+    for (const file of chart.sort()) hash.update(file.slice(chartFolder.length)).update(await readFile(file));
   }
   return hash.digest('hex').slice(0, 16);
 }

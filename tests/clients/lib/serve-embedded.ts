@@ -16,11 +16,11 @@ export interface EmbeddedProcess extends AsyncDisposable {
   readonly folder: string;
 }
 
-/** Starts it and waits until it says that it is ready. @throws Error with what it printed when it does not. */
-export async function serveEmbedded(): Promise<EmbeddedProcess> {
+/** Starts it, with more words for its command line, and waits until it says that it is ready. @throws Error with what it printed when it does not. */
+export async function serveEmbedded(...words: readonly string[]): Promise<EmbeddedProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'podpath-clients-'));
   const kubeconfig = join(folder, 'embedded.kubeconfig');
-  const child = spawn(process.execPath, [main, 'embedded', '--kubeconfig', kubeconfig], {
+  const child = spawn(process.execPath, [main, 'embedded', '--kubeconfig', kubeconfig, ...words], {
     env: { ...process.env, PODPATH_HOME: folder, PODPATH_LOCALE: 'en' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
