@@ -157,6 +157,9 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
     },
   });
   const workers = createPodWorkers(agent, steps);
+  const removals = runtime.subscribe(({ type, containerId }) => {
+    if (type === 'DELETED') disk.forgetMounts(containerId);
+  });
   const relist = createRelist(agent, (uid) => workers.sync(uid));
   const evictions = createEvictionManager({
     agent,
@@ -243,6 +246,7 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
       isStopped = true;
       workers[Symbol.dispose]();
       relist[Symbol.dispose]();
+      removals[Symbol.dispose]();
       node[Symbol.dispose]();
       evictions[Symbol.dispose]();
       mirrors[Symbol.dispose]();

@@ -167,7 +167,6 @@ export function createPodSteps(parts: PodStepsOptions): PodSteps {
       parts.images.forget(uid);
       for (const sandbox of runtime.listPodSandboxes(uid)) {
         for (const { id } of runtime.listContainers(sandbox.id)) {
-          parts.disk.forgetMounts(id);
           await runtime.removeContainer(id);
         }
         await runtime.removePodSandbox(sandbox.id);

@@ -70,7 +70,7 @@ export async function syncContainers(
       await killer.killContainer(pod, record, { message, cause });
     }
   }
-  await pruneContainers(parts, pod, status);
+  await pruneContainers(agent, pod, status);
 
   let { sandboxId } = actions;
   let podIp = pod.spec.hostNetwork === true ? agent.hostIp : status.ip;
@@ -169,14 +169,13 @@ async function removeInitContainers({ runtime }: Agent, pod: Pod, { containers }
  * Of each init container only the last run is kept (`pruneInitContainersBeforeStart`), of others the one before it, too, for
  * `kubectl logs --previous`: what upstream's garbage collection does each minute.
  */
-async function pruneContainers({ agent, disk }: SyncParts, pod: Pod, { containers }: PodRuntimeStatus): Promise<void> {
+async function pruneContainers({ runtime }: Agent, pod: Pod, { containers }: PodRuntimeStatus): Promise<void> {
   const names = initNames(pod);
   const seen = new Map<string, number>();
   for (const { id, name, state } of containers) {
     const newer = seen.get(name) ?? 0;
     seen.set(name, newer + 1);
     if (state !== 'Exited' || newer < (names.has(name) ? 1 : 2)) continue;
-    await agent.runtime.removeContainer(id);
-    disk.forgetMounts(id);
+    await runtime.removeContainer(id);
   }
 }

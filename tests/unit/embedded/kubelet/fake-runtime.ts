@@ -177,6 +177,8 @@ export function createFakeRuntime(options: FakeOptions): FakeRuntime {
       end(record, stopsAfterMs > timeoutSeconds * 1000 ? 137 : 0);
     },
     async removeContainer(id) {
+      const record = containers.get(id);
+      if (record !== undefined) tell('DELETED', record);
       containers.delete(id);
       configs.delete(id);
     },
