@@ -45,7 +45,11 @@ export function createEventRecorder({ client, clock, component, host, onError }:
   const correlator = newEventCorrelator();
   /** Events of one source are written in their order. */
   let last: Promise<void> = Promise.resolve();
-  let count = 0;
+  /** Sources begin to count apart from one another, so that two may tell of an object in the same millisecond. */
+  let count = [...`${component}/${host ?? ''}`].reduce(
+    (sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_000_000,
+    7,
+  );
 
   const write = async (event: KubeObject) => {
     const result = correlator.correlate(event, clock.now());

@@ -71,15 +71,21 @@ export const daemonSetController: ControllerDefinition = {
         );
         const hash = current.metadata.labels?.[revisionLabel] ?? '';
         const byNode = group(await claim(context, resources.pods, set, pods));
-        const plan = planPods(context, set, byNode, nodes.list(), hash, failures);
-        await act(context, set, hash, plan);
-        if (plan.deleted.length + plan.nodes.length === 0 && set.spec.updateStrategy.type === 'RollingUpdate') {
-          await act(context, set, hash, planRollout(set, byNode, nodes.list(), hash, clock.now()));
+        let failure: unknown;
+        try {
+          const plan = planPods(context, set, byNode, nodes.list(), hash, failures);
+          await act(context, set, hash, plan);
+          if (plan.deleted.length + plan.nodes.length === 0 && set.spec.updateStrategy.type === 'RollingUpdate') {
+            await act(context, set, hash, planRollout(set, byNode, nodes.list(), hash, clock.now()));
+          }
+          const used = new Set([...byNode.values()].flat().map(({ metadata }) => metadata.labels?.[revisionLabel]));
+          const unused = old.filter(({ metadata }) => !used.has(metadata.labels?.[revisionLabel]));
+          const live = old.length - unused.length;
+          await truncate(context, unused, Math.max(0, (set.spec.revisionHistoryLimit ?? 10) - live));
+        } catch (error) {
+          // What could be done is told all the same.
+          failure = error;
         }
-        const used = new Set([...byNode.values()].flat().map(({ metadata }) => metadata.labels?.[revisionLabel]));
-        const unused = old.filter(({ metadata }) => !used.has(metadata.labels?.[revisionLabel]));
-        const live = old.length - unused.length;
-        await truncate(context, unused, Math.max(0, (set.spec.revisionHistoryLimit ?? 10) - live));
         await updateStatus(
           context,
           sets.get(namespace, name) ?? set,
@@ -87,6 +93,7 @@ export const daemonSetController: ControllerDefinition = {
           nodes.list(),
           hash,
         );
+        if (failure !== undefined) throw failure;
       },
     };
   },

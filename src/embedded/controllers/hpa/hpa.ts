@@ -129,6 +129,7 @@ async function scale(
     const { conditions, lastScaleTime } = work.status;
     const time = hasScaled ? now : lastScaleTime;
     work.status = {
+      observedGeneration: metadata.generation ?? 0,
       ...(time === undefined ? {} : { lastScaleTime: time }),
       ...(current === 0 ? {} : { currentReplicas: current }),
       desiredReplicas: desired,

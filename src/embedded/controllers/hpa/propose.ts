@@ -62,6 +62,7 @@ export async function propose(
             ? `failed to get ${spec.containerResource?.container} container metric value`
             : `failed to get ${spec.type.toLowerCase()} metric value`;
       failures += 1;
+      metrics.push({ type: '' });
       const why = `the HPA was unable to compute the replica count: ${messageOf(error)}`;
       failure ??= { reason, why, message: `${what}: ${messageOf(error)}` };
     }

@@ -59,7 +59,7 @@ function newJobPod(job: Job, index: number | undefined, failuresOf: ((index: num
   const finalizers = [...(pod.metadata.finalizers ?? []), trackingFinalizer];
   if (index === undefined) return { ...pod, metadata: { ...pod.metadata, finalizers } };
   const text = String(index);
-  const fieldPath = `metadata.annotations['${indexKey}']`;
+  const fieldPath = `metadata.labels['${indexKey}']`;
   const withIndex = <C extends NonNullable<Pod['spec']['containers']>[number]>(container: C): C =>
     container.env?.some(({ name }) => name === 'JOB_COMPLETION_INDEX')
       ? container

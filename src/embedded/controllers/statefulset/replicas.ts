@@ -27,21 +27,21 @@ export function createReplicas(context: ControllerContext): Replicas {
   const { client, clock, events, informers } = context;
   const claims = informers.of(resources.persistentVolumeClaims);
 
-  const tell = (set: StatefulSet, verb: 'create' | 'delete', name: string, error: unknown, claim?: string) => {
-    const reason = verb === 'create' ? 'Create' : 'Delete';
-    const what = claim === undefined ? `Pod ${name}` : `Claim ${claim} Pod ${name}`;
-    const where = `${verb} ${what} in StatefulSet ${set.metadata.name}`;
+  const tell = (set: StatefulSet, verb: 'Create' | 'Delete', name: string, error: unknown, claim?: string) => {
+    const where = `in StatefulSet ${set.metadata.name}`;
     if (error === undefined) {
-      const message = `${where} ${claim === undefined ? 'successful' : 'success'}`;
-      events.event(targetOf(set), 'Normal', `Successful${reason}`, message);
+      const what =
+        claim === undefined ? `Pod ${name} ${where} successful` : `Claim ${claim} Pod ${name} ${where} success`;
+      events.event(targetOf(set), 'Normal', `Successful${verb}`, `${verb} ${what}`);
     } else {
-      const message = `${where} failed error: ${messageOf(error)}`;
-      events.event(targetOf(set), 'Warning', `Failed${reason}`, message);
+      const what = claim === undefined ? `Pod ${name}` : `Claim ${claim} for Pod ${name}`;
+      const message = `${verb} ${what} ${where} failed error: ${messageOf(error)}`;
+      events.event(targetOf(set), 'Warning', `Failed${verb}`, message);
     }
   };
   const told = async <T>(
     set: StatefulSet,
-    verb: 'create' | 'delete',
+    verb: 'Create' | 'Delete',
     name: string,
     answer: Promise<T>,
     claim?: string,
@@ -61,17 +61,17 @@ export function createReplicas(context: ControllerContext): Replicas {
       const known = claims.get(namespace, name);
       if (known?.metadata.deletionTimestamp !== undefined) throw new Error(`pvc ${name} is being deleted`);
       if (known === undefined) {
-        await told(set, 'create', pod, client.create(resources.persistentVolumeClaims, claim), name);
+        await told(set, 'Create', pod, client.create(resources.persistentVolumeClaims, claim), name);
       }
     }
   };
   const create = async (set: StatefulSet, revision: ControllerRevision, ordinal: number) => {
     const pod = newReplica(set, revision, ordinal);
     await makeClaims(set, ordinal, pod.metadata.name ?? '');
-    await told(set, 'create', pod.metadata.name ?? '', client.create(resources.pods, pod));
+    await told(set, 'Create', pod.metadata.name ?? '', client.create(resources.pods, pod));
   };
   const remove = async (set: StatefulSet, pod: Pod) => {
-    await told(set, 'delete', pod.metadata.name ?? '', ignoring([404], client.delete(resources.pods, nameOf(pod))));
+    await told(set, 'Delete', pod.metadata.name ?? '', ignoring([404], client.delete(resources.pods, nameOf(pod))));
   };
   /** Claims of a Pod that is scaled away go with it, where the set says so. */
   const bindClaims = async (set: StatefulSet, pod: Pod) => {

@@ -8,10 +8,13 @@ import {
 import { keyOf, resources, splitKey, targetOf } from '../../client/index.ts';
 import type { ControllerDefinition } from '../controller.ts';
 import { ignoring, nameOf } from '../shared/claim.ts';
+import { podsByClaim } from './claims.ts';
 import { annotationKeys, newLocalVolume, provisioner } from './local-path.ts';
 
 const claimPrefix = 'claim-';
 const volumePrefix = 'volume-';
+/** `--pvclaimbinder-sync-period`: claims that wait are told of again. */
+const resyncMs = 15_000;
 
 /**
  * Binds PersistentVolumeClaims to PersistentVolumes (`pkg/controller/volume/persistentvolume`, v1.37.2). It makes the
@@ -26,6 +29,7 @@ export const volumeBinderController: ControllerDefinition = {
     const claims = informers.of(resources.persistentVolumeClaims);
     const volumes = informers.of(resources.persistentVolumes);
     const classes = informers.of(resources.storageClasses);
+    const pods = podsByClaim(informers);
     const addClaim = (claim: KubeObject) => queue.add(claimPrefix + keyOf(claim));
     const addVolume = (volume: KubeObject) => queue.add(volumePrefix + keyOf(volume));
     claims.addHandlers({
@@ -138,8 +142,21 @@ export const volumeBinderController: ControllerDefinition = {
         return;
       }
       if (waits && node === undefined) {
-        const message = 'waiting for first consumer to be created before binding';
-        events.event(target, 'Normal', 'WaitForFirstConsumer', message);
+        // A Pod that asks for it says which one is waited for.
+        const key = `${metadata.namespace}/${metadata.name}`;
+        const waiting = pods
+          .byIndex('claim', key)
+          .filter((pod) => pod.spec.nodeName === undefined)
+          .map((pod) => pod.metadata.name);
+        const [reason, message] =
+          waiting.length === 0
+            ? ['WaitForFirstConsumer', 'waiting for first consumer to be created before binding']
+            : [
+                'WaitForPodScheduled',
+                `waiting for pod${waiting.length > 1 ? 's' : ''} ${waiting.join(',')} to be scheduled`,
+              ];
+        events.event(target, 'Normal', reason, message);
+        queue.addAfter(claimPrefix + key, resyncMs);
         return;
       }
       if ((spec.storageClassName ?? '') === '') {

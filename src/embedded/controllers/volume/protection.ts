@@ -2,20 +2,12 @@ import type { KubeObject, Pod } from '../../../kube/index.ts';
 import { keyOf, type Resource, resources, splitKey } from '../../client/index.ts';
 import type { ControllerContext, ControllerDefinition } from '../controller.ts';
 import { ignoring, nameOf } from '../shared/claim.ts';
+import { claimNamesOf, podsByClaim } from './claims.ts';
 
 /** Takes a finalizer off an object that is on its way out. */
 async function release({ client }: ControllerContext, resource: Resource, object: KubeObject, finalizer: string) {
   const finalizers = (object.metadata.finalizers ?? []).filter((each) => each !== finalizer);
   await ignoring([404], client.update(resource, { ...object, metadata: { ...object.metadata, finalizers } }));
-}
-
-/** The claims that a Pod uses, by name. */
-export function claimNamesOf({ spec, metadata }: Pod): string[] {
-  return (spec.volumes ?? [])
-    .map(({ persistentVolumeClaim, ephemeral, name }) =>
-      ephemeral === undefined ? persistentVolumeClaim?.claimName : `${metadata.name}-${name}`,
-    )
-    .filter((name) => name !== undefined);
 }
 
 const claimFinalizer = 'kubernetes.io/pvc-protection';
@@ -28,8 +20,7 @@ export const claimProtectionController: ControllerDefinition = {
   start(context) {
     const { informers, queue } = context;
     const claims = informers.of(resources.persistentVolumeClaims);
-    const pods = informers.of(resources.pods);
-    pods.addIndex('claim', (pod) => claimNamesOf(pod).map((name) => `${pod.metadata.namespace}/${name}`));
+    const pods = podsByClaim(informers);
     const add = (claim: KubeObject) => {
       if (claim.metadata.deletionTimestamp !== undefined) queue.add(keyOf(claim));
     };

@@ -47,8 +47,8 @@ it('makes Pods one after the other, each with its claim, and takes them away fro
   await create(resources.statefulSets, newSet({ volumeClaimTemplates: [claim] }));
   expect(await names()).toEqual(['db-0']);
   expect(await events()).toEqual([
-    'Normal SuccessfulCreate create Claim data-db-0 Pod db-0 in StatefulSet db success',
-    'Normal SuccessfulCreate create Pod db-0 in StatefulSet db successful',
+    'Normal SuccessfulCreate Create Claim data-db-0 Pod db-0 in StatefulSet db success',
+    'Normal SuccessfulCreate Create Pod db-0 in StatefulSet db successful',
   ]);
   expect((await bench.pods())[0]).toMatchObject({
     metadata: { labels: { 'statefulset.kubernetes.io/pod-name': 'db-0', 'apps.kubernetes.io/pod-index': '0' } },
