@@ -161,8 +161,19 @@ function formatGoMap(value: ReadonlyJson): string {
   return `map[${fields.map((key) => `${key}:${formatGoMap(object[key] ?? null)}`).join(' ')}]`;
 }
 
-function splitApiVersion(apiVersion: unknown): { readonly group: string; readonly version: string } {
-  const text = String(apiVersion);
+/** What Go's decoder says of an apiVersion or a kind that is no text. */
+function whyNoText(object: { readonly apiVersion?: unknown; readonly kind?: unknown }): string | undefined {
+  for (const field of ['apiVersion', 'kind'] as const) {
+    const found = object[field];
+    if (found === undefined || found === null || typeof found === 'string') continue;
+    const type = Array.isArray(found) ? 'array' : typeof found === 'boolean' ? 'bool' : typeof found;
+    return `couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go struct field .${field} of type string`;
+  }
+  return undefined;
+}
+
+function splitApiVersion(apiVersion: string | undefined): { readonly group: string; readonly version: string } {
+  const text = apiVersion ?? '';
   const slash = text.indexOf('/');
   return { group: slash < 0 ? '' : text.slice(0, slash), version: text.slice(slash + 1) };
 }
@@ -181,6 +192,8 @@ function checkPatched(
     throw refuse(`couldn't get version/kind; json parse error: json: cannot unmarshal into Go value`);
   }
   object.metadata ??= {};
+  const noText = whyNoText(object);
+  if (noText !== undefined) throw refuse(noText);
   const apiVersion = formatApiVersion(target);
   if (object.kind !== target.kind || object.apiVersion !== apiVersion) {
     const other = operation.parts.registry.forKind({ ...splitApiVersion(object.apiVersion), kind: object.kind });

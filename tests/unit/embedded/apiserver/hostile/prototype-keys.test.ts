@@ -123,3 +123,15 @@ describe.each(keys)('%s', (key) => {
     expect(wrong.status).toBe(422);
   });
 });
+
+test.each([
+  ['application/merge-patch+json', 'apiVersion', 'array'],
+  ['application/strategic-merge-patch+json', 'kind', 'array'],
+])('a patch of %s to a %s that has no text of its own is refused', async (contentType, field, type) => {
+  const name = nextName();
+  await asked.ask('POST', configMaps, { metadata: { name } });
+  const patch = { [field]: [{ toString: [] }] };
+  const { status, body } = await asked.ask('PATCH', `${configMaps}/${name}`, patch, { 'content-type': contentType });
+  expect(status).toBe(422);
+  expect(body.message).toContain(`json: cannot unmarshal ${type} into Go struct field .${field} of type string`);
+});
