@@ -35,7 +35,7 @@ export function createNetwork({ clock, random }: { readonly clock: Clock; readon
       table.target(ip, port, choose) ??
       (node !== undefined && !node.listeners.has(port) ? table.nodePortTarget(port, choose) : undefined);
     if (target === 'no endpoints') return 'refused';
-    if (target === 'no such port') return 'timeout';
+    if (target === 'no such port') return 'unreachable';
     const at = target ?? { ip, port };
     const host = hosts.get(`${at.ip}:${at.port}`) ?? hosts.get(`${ip}:${port}`);
     if (host !== undefined) return cutNodes.has(source.nodeName) ? 'timeout' : host;

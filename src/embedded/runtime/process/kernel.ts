@@ -126,6 +126,8 @@ export interface Process extends OomCandidate {
   /** Told when it has ended, of processes that nobody of the container waits for. */
   onExit: ((exitCode: number) => void) | undefined;
   isOver: boolean;
+  /** The signal that it died of. */
+  killedBy: SignalName | undefined;
   /** When what it works on now is done: the next request waits for that. */
   busyUntilMs: number;
   /** It waits for the answer to a request. */

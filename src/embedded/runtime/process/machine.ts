@@ -177,7 +177,10 @@ export class NodeMachine implements Machine {
       const oom = { process: chosen.command, pid: chosen.hostPid, constraint: isSystem ? 'system' : 'memcg' } as const;
       this.emit('OOM', container, oom);
     }
-    for (const victim of victims.killed) this.end(victim, 137);
+    for (const victim of victims.killed) {
+      victim.killedBy = 'SIGKILL';
+      this.end(victim, 137);
+    }
     return true;
   }
 
@@ -185,11 +188,14 @@ export class NodeMachine implements Machine {
   signal(process: Process, signal: SignalName): void {
     if (process.isOver) return;
     const action = signal === 'SIGKILL' ? 137 : process.class.signals?.[signal];
+    if (signal === 'SIGKILL') process.killedBy = signal;
     if (typeof action === 'function') action(process);
     else if (action !== undefined) this.end(process, action);
     // The first process of a PID namespace has no default actions (pid_namespaces(7)).
-    else if (process.pid !== 1 && signal !== 'SIGCHLD' && signal !== 'SIGWINCH')
+    else if (process.pid !== 1 && signal !== 'SIGCHLD' && signal !== 'SIGWINCH') {
+      process.killedBy = signal;
       this.end(process, 128 + signalNumbers[signal]);
+    }
   }
 
   /** A process is over. With the first of a container all of it is. */

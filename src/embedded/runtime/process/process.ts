@@ -29,6 +29,7 @@ export class RunningProcess implements Process {
   onExit: ((exitCode: number) => void) | undefined;
   readonly hasTerminal: boolean;
   isOver = false;
+  killedBy: SignalName | undefined;
   /** When what it works on now is done: the next request waits for that. */
   busyUntilMs = 0;
   isAsking = false;

@@ -616,7 +616,10 @@ export const shell: ProcessClass = {
     run(process);
   },
   child(process, child, exitCode) {
-    stateOf(process).ended[child.pid] = exitCode;
+    const state = stateOf(process);
+    state.ended[child.pid] = exitCode;
+    const end = child.killedBy === 'SIGTERM' ? 'Terminated' : child.killedBy === 'SIGKILL' ? 'Killed' : '';
+    if (end !== '' && !state.background.includes(child.pid)) put(process, state.io.stderr, `${end}\n`);
     run(process);
   },
   output(process, text) {

@@ -36,7 +36,7 @@ const scripts: readonly [script: string, output: string][] = [
   ['echo "a,b,c" | cut -d, -f2 | tr a-z A-Z', 'B\n'],
   ['sed -n "s/a/b/p" <<E\nxa\ny\nE', 'xb\n'],
   ['env FOO=bar env | grep FOO', 'FOO=bar\n'],
-  ['timeout 2 sleep 10; echo $?', '143\n'],
+  ['timeout 2 sleep 10; echo $?', '143\nTerminated\n'],
   ['sleep 1 & wait; echo done', 'done\n'],
   ['exec echo over; echo never', 'over\n'],
 ];

@@ -95,30 +95,29 @@ const wget: ProcessClass = {
     }
     const target = parseUrl(url);
     const name = output ?? (target.path.split('/').at(-1) || 'index.html');
-    if (!isQuiet) process.printError(`Connecting to ${target.host}:${target.port}\n`);
-    ask(
-      process,
-      { ...target, output: isSpider ? '/dev/null' : name, isQuiet },
-      body === undefined ? 'GET' : 'POST',
-      headers,
-      timeoutMs,
-      body,
-    );
+    const shown = url.replace(/^https?:\/\//, '').split('/')[0] ?? target.host;
+    process.machine.network.resolve(process.container.sandbox, target.host, (result) => {
+      if (process.isOver) return;
+      const ip = typeof result === 'string' ? undefined : result[0];
+      if (ip === undefined) {
+        process.printError(`wget: bad address '${shown}'\n`);
+        return process.exit(1);
+      }
+      if (!isQuiet) process.printError(`Connecting to ${shown} (${ip}:${target.port})\n`);
+      const asked = { ...target, host: ip, output: isSpider ? '/dev/null' : name, isQuiet };
+      ask(process, asked, body === undefined ? 'GET' : 'POST', { host: shown, ...headers }, timeoutMs, body);
+    });
   },
   reply(process, result) {
     const asked = process.state as unknown as Asked;
-    const { host, port } = asked;
     const response = result as HttpResult;
     if (response instanceof NetworkError) {
-      const ip = /(\d+\.\d+\.\d+\.\d+):\d+/.exec(response.message)?.[1] ?? host;
-      if (response.failure === 'no such host')
-        process.printError(`wget: bad address '${host}${port === 80 ? '' : `:${port}`}'\n`);
-      else if (response.failure === 'timeout') process.printError('wget: download timed out\n');
+      if (response.failure === 'timeout') process.printError('wget: download timed out\n');
       else if (response.failure === 'reset')
         process.printError('wget: error getting response: Connection reset by peer\n');
       else
         process.printError(
-          `wget: can't connect to remote host (${ip}): ${response.failure === 'refused' ? 'Connection refused' : 'No route to host'}\n`,
+          `wget: can't connect to remote host (${asked.host}): ${response.failure === 'refused' ? 'Connection refused' : 'No route to host'}\n`,
         );
       return process.exit(1);
     }
@@ -128,7 +127,13 @@ const wget: ProcessClass = {
       );
       return process.exit(1);
     }
-    if (asked.output !== '/dev/null') save(process, asked, response.body);
+    if (asked.output !== '/dev/null') {
+      const name = asked.output ?? '-';
+      const bar = `${name.padEnd(20).slice(0, 20)} 100% |${'*'.repeat(32)}| ${String(response.body.length).padStart(5)}  0:00:00 ETA`;
+      if (!asked.isQuiet) process.printError(name === '-' ? 'writing to stdout\n' : `saving to '${name}'\n`);
+      save(process, asked, response.body);
+      if (!asked.isQuiet) process.printError(`${bar}\n${name === '-' ? 'written to stdout' : `'${name}' saved`}\n`);
+    }
     process.exit(0);
   },
 };
@@ -221,35 +226,42 @@ const curl: ProcessClass = {
   },
 };
 
-/** busybox's nslookup, as version 1.35 prints it: every name of the search list that is not there, too. */
+/**
+ * busybox's nslookup, as version 1.35 prints it: a name with a dot is asked for as it is, another with each of the search list;
+ * addresses of IPv4 first, then of IPv6, of which there are none. Real answers come in any order.
+ */
 const nslookup: ProcessClass = {
   start(process) {
     const [name = '', server] = process.argv.slice(1).filter((arg) => !arg.startsWith('-'));
+    const { network } = process.machine;
     const { sandbox } = process.container;
-    const resolver = server ?? sandbox.config.dns.servers[0] ?? '127.0.0.1';
-    const source =
-      server === undefined
-        ? sandbox
-        : {
-            ...sandbox,
-            name: sandbox.name,
-            config: { ...sandbox.config, dns: { ...sandbox.config.dns, servers: [server] } },
-          };
-    process.machine.network.resolve(source, name, (result, tried) => {
-      if (process.isOver) return;
-      if (result === 'timeout') {
-        process.printError(';; connection timed out; no servers could be reached\n\n');
-        return process.exit(1);
-      }
-      process.print(`Server:\t\t${resolver}\nAddress:\t${resolver}:53\n\n`);
-      if (typeof result === 'string') {
-        for (const one of tried) process.print(`** server can't find ${one}: NXDOMAIN\n\n`);
-        return process.exit(1);
-      }
-      const found = tried.at(-1) ?? name;
-      process.print(`${result.map((ip) => `Name:\t${found}\nAddress: ${ip}\n`).join('')}\n`);
-      process.exit(0);
-    });
+    const { dns } = sandbox.config;
+    const resolver = server ?? dns.servers[0] ?? '127.0.0.1';
+    const config = { ...sandbox.config, dns: { ...dns, servers: [resolver] } };
+    const source = { config, ip: sandbox.ip, listeners: sandbox.listeners, nodeName: sandbox.nodeName };
+    const names =
+      name.includes('.') || dns.searches.length === 0 ? [name] : dns.searches.map((search) => `${name}.${search}`);
+    const found = new Map<string, readonly string[] | string>();
+    for (const one of names) {
+      network.resolve(source, `${one.replace(/\.$/, '')}.`, (result) => {
+        found.set(one, result);
+        if (process.isOver || found.size < names.length) return;
+        if (result === 'timeout') {
+          process.printError(';; connection timed out; no servers could be reached\n\n');
+          return process.exit(1);
+        }
+        process.print(`Server:\t\t${resolver}\nAddress:\t${resolver}:53\n\n`);
+        for (const isIpv6 of [false, true]) {
+          for (const asked of names) {
+            const answer = found.get(asked);
+            const missing = `** server can't find ${asked}: NXDOMAIN\n`;
+            const lines = (ips: readonly string[]) => ips.map((ip) => `Name:\t${asked}\nAddress: ${ip}\n`).join('');
+            process.print(`${typeof answer === 'object' ? (isIpv6 ? '' : lines(answer)) : missing}\n`);
+          }
+        }
+        process.exit([...found.values()].some((answer) => typeof answer === 'string') ? 1 : 0);
+      });
+    }
   },
 };
 

@@ -202,12 +202,15 @@ function wrapper(
       });
       if (!process.isOver) process.state = child.pid;
     },
-    child: (process, _child, exitCode) => process.exit(process.state === 'late' ? 143 : exitCode),
+    child(process, _child, exitCode) {
+      if (process.state === 'late') process.kill('SIGTERM');
+      if (!process.isOver) process.exit(exitCode);
+    },
     wake(process) {
       const child = process.container.processes.get(Number(process.state));
       process.state = 'late';
       child?.kill('SIGTERM');
-      if (!process.isOver && child?.isOver !== false) process.exit(143);
+      if (!process.isOver && child?.isOver !== false) process.kill('SIGTERM');
     },
   };
 }
