@@ -22,6 +22,9 @@ export interface MachineOptions {
   readonly classOf: (name: string) => ProcessClass;
 }
 
+/** What one more process of a container costs the kernel: stacks and page tables; measured on kind (busybox sh and its sleep). */
+const anotherKernelBytes = 86_016;
+
 /** The kernel of a node: processes, memory, CPU. */
 export class NodeMachine implements Machine {
   readonly clock: Clock;
@@ -87,11 +90,15 @@ export class NodeMachine implements Machine {
     this.nextHostPid += 1;
     process.onExit = onExit;
     for (const output of [process.stdout, process.stderr]) if (output.to === 'pipe') output.pipe.open();
-    const { anonBytes = 110_592, fileBytes = 0, kernelBytes = 90_112, millicores = 0 } = process.class.footprint ?? {};
+    const { anonBytes = 110_592, fileBytes = 0, kernelBytes = 225_280, millicores = 0 } = process.class.footprint ?? {};
     const { cgroup } = container;
     // Page cache of the image is charged once, to whom reads it first.
     if (fileBytes > 0 && cgroup.activeFile === 0) charge(cgroup, 'activeFile', fileBytes);
-    if (!this.charge(process, 'kernel', kernelBytes) || !this.charge(process, 'anon', anonBytes)) return process;
+    if (
+      !this.charge(process, 'kernel', process.pid === 1 ? kernelBytes : anotherKernelBytes) ||
+      !this.charge(process, 'anon', anonBytes)
+    )
+      return process;
     if (millicores > 0) this.useCpu(process, millicores);
     process.class.start(process);
     return process;

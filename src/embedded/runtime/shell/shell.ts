@@ -571,7 +571,7 @@ function onSignal(signal: SignalName): (process: Process) => void {
 /** `sh`, as ash and dash read a script: with `-c`, from a file, or from stdin. */
 export const shell: ProcessClass = {
   // Measured on kind: busybox sh with a loop.
-  footprint: { anonBytes: 249_856, kernelBytes: 225_280 },
+  footprint: { anonBytes: 135_168, kernelBytes: 225_280 },
   signals: Object.fromEntries(
     (['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const).map((signal) => [
       signal,

@@ -24,6 +24,57 @@ const onKind: readonly [
     { usage: 133_767_168, workingSet: 111_747_072, rss: 110_563_328 },
   ],
   ['nginx', 'nginx:1.27', [], 0, { usage: 2_240_512, workingSet: 2_236_416, rss: 1_695_744 }],
+  ['sleep', 'busybox:1.36', ['sleep', '3600'], 0, { usage: 339_968, workingSet: 339_968, rss: 114_688 }],
+  [
+    'a shell with a loop',
+    'busybox:1.36',
+    ['sh', '-c', 'while true; do date; sleep 5; done'],
+    0,
+    { usage: 561_152, workingSet: 561_152, rss: 249_856 },
+  ],
+  [
+    'CoreDNS',
+    'registry.k8s.io/coredns/coredns:v1.13.1',
+    [],
+    0,
+    { usage: 12_337_152, workingSet: 12_333_056, rss: 11_644_928 },
+  ],
+  [
+    'kube-proxy',
+    'registry.k8s.io/kube-proxy:v1.37.2',
+    [],
+    0,
+    { usage: 18_841_600, workingSet: 18_833_408, rss: 11_698_176 },
+  ],
+  ['etcd', 'registry.k8s.io/etcd:3.6.6-0', [], 0, { workingSet: 35_037_184, rss: 34_066_432 }],
+  [
+    'kube-apiserver',
+    'registry.k8s.io/kube-apiserver:v1.37.2',
+    [],
+    0,
+    { usage: 244_068_352, workingSet: 243_908_608, rss: 242_016_256 },
+  ],
+  [
+    'kube-controller-manager',
+    'registry.k8s.io/kube-controller-manager:v1.37.2',
+    [],
+    0,
+    { usage: 49_754_112, workingSet: 49_750_016, rss: 48_979_968 },
+  ],
+  [
+    'kube-scheduler',
+    'registry.k8s.io/kube-scheduler:v1.37.2',
+    [],
+    0,
+    { usage: 23_478_272, workingSet: 23_474_176, rss: 22_548_480 },
+  ],
+  [
+    'metrics-server',
+    'registry.k8s.io/metrics-server/metrics-server:v0.9.0',
+    [],
+    0,
+    { usage: 18_812_928, workingSet: 18_808_832, rss: 18_173_952 },
+  ],
 ];
 
 describe('figures within 10 % of what a real cluster tells', () => {
