@@ -63,6 +63,7 @@ const known500s: readonly { readonly message: string; readonly why: string }[] =
     'unknown patch type: ',
     'list element types are not identical: ',
     'expected a []interface {}, but received a ',
+    'expected a map[string]interface {}, but received a ',
     'unable to find api field in struct ',
     'The order in patch list:\n',
     'value for key ',
