@@ -3,28 +3,20 @@
  * queues and Events come out. The scheduler, the controllers and the kubelets are written on this alone.
  */
 
-export { type Backoff, newBackoff } from './backoff.ts';
 export {
   type ApiClient,
-  type ClientOptions,
   createClient,
-  type DeleteParameters,
-  type ObjectKey,
-  type PatchType,
-  type Selectors,
   type Transport,
 } from './client.ts';
 export { type ComponentContext, createInformers, type Informers } from './component.ts';
 export {
   createEventRecorder,
   type EventRecorder,
-  type EventTarget,
   type EventType,
-  newEventName,
   targetOf,
 } from './event-recorder.ts';
-export { type ClusterFetch, fetchTransport } from './fetch-transport.ts';
-export { createInformer, type Informer, type InformerHandlers, keyOf, splitKey } from './informer.ts';
+export { fetchTransport } from './fetch-transport.ts';
+export { createInformer, type Informer, keyOf, splitKey } from './informer.ts';
 export { createLeaderElector } from './leader-election.ts';
 export { type Resource, resources } from './resources.ts';
 export { createWorkQueue, type WorkQueue } from './work-queue.ts';

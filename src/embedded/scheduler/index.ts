@@ -3,7 +3,7 @@
  * go out, and why each Node was or was not chosen is kept as data.
  */
 
-export type { NodeVerdict, PluginScore, SchedulingAttempt } from './attempts.ts';
+export type { SchedulingAttempt } from './attempts.ts';
 export type { SchedulerConfiguration } from './configuration.ts';
-export type { PluginName, Remedy } from './framework.ts';
-export { createScheduler, type Scheduler, type SchedulerOptions } from './scheduler.ts';
+
+export { createScheduler, type Scheduler } from './scheduler.ts';

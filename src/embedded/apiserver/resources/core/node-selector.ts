@@ -11,7 +11,7 @@ import {
 
 import { complain } from '../field-rules.ts';
 
-export type { NodeSelector, NodeSelectorRequirement, NodeSelectorTerm };
+export type { NodeSelector, NodeSelectorTerm };
 
 /** `ValidateNodeSelector` of pkg/apis/core/validation/validation.go (v1.37, as all that follow). */
 export function validateNodeSelector(

@@ -3,7 +3,6 @@ export type {
   ClaimTemplate,
   DownwardApiFile,
   KeyToPath,
-  ProjectedVolume,
   Volume,
   VolumeProjection,
 } from '../../../../../kube/index.ts';
