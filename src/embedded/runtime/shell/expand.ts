@@ -1,6 +1,6 @@
 import { isDirectory, type RootFiles, resolvePath } from '../files/root-files.ts';
 import { evaluate } from './arithmetic.ts';
-import type { Part, Word } from './parser.ts';
+import type { Part, Word } from './lexer.ts';
 
 /** Where expansion finds and puts things. */
 export interface Scope {
