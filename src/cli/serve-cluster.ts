@@ -21,6 +21,8 @@ import { plainResponse, takeUp, type Upgrade } from './upgrade.ts';
 
 /** Answers above this are compressed for who accepts it, as upstream does. */
 const gzipAboveBytes = 128 * 1024;
+/** Answers up to this are never compressed, whatever their letters, and small enough to be copied once more. */
+const wholeBelowCharacters = 32 * 1024;
 
 /**
  * A server whose every request a cluster answers, past `Request` and `Response`, which cost more than the answer: over HTTPS
@@ -148,7 +150,14 @@ async function write(response: ApiResponse, incoming: IncomingMessage, outgoing:
     await writeStream(body.stream, outgoing);
     return;
   }
-  let bytes: Uint8Array = Buffer.from(bodyText(body) ?? '');
+  const text = bodyText(body) ?? '';
+  if (text.length <= wholeBelowCharacters) {
+    // Node writes text together with the headers: one record of TLS, one call of the system.
+    outgoing.writeHead(status, { 'Content-Length': Buffer.byteLength(text) });
+    outgoing.end(incoming.method === 'HEAD' ? undefined : text);
+    return;
+  }
+  let bytes: Uint8Array = Buffer.from(text);
   if (bytes.length > gzipAboveBytes && accepts(incoming.headers['accept-encoding']?.toString(), 'gzip')) {
     bytes = await promisify(gzip)(bytes, { level: 1 });
     outgoing.setHeader('Content-Encoding', 'gzip');

@@ -28,6 +28,7 @@ const newFolder = (): Folder => ({ below: new Map(), places: [] });
 
 /** Each place with those before it that are the same, above or below; no more than can be told. */
 function findOverlaps(places: readonly Place[]): string[] {
+  if (places.length < 2) return [];
   const overlaps: string[] = [];
   const root = newFolder();
   const trimmed = places.map(({ path, source }) => ({ path: path.replace(/\/+$/, ''), source }));
