@@ -55,7 +55,7 @@ const known500s: readonly { readonly message: string; readonly why: string }[] =
     message: 'failed to create typed patch object (',
     why: 'a plain error of server-side apply (apimachinery/pkg/util/managedfields/internal/structuredmerge.go)',
   },
-  ...['parsing time ', 'json: cannot unmarshal ', 'quantities must match '].map((what) => ({
+  ...['parsing time ', 'json: cannot unmarshal ', 'quantities must match ', 'unable to parse quantity'].map((what) => ({
     message: `Internal error occurred: ${what}`,
     why: 'an applied configuration that its type cannot hold (apiserver/pkg/endpoints/handlers/patch.go)',
   })),
@@ -82,7 +82,7 @@ const known500s: readonly { readonly message: string; readonly why: string }[] =
     message: 'no preferred addresses found; known addresses: ',
     why: 'NoMatchError of a Node without addresses (pkg/kubelet/client/kubelet_client.go)',
   },
-  ...['target.name: Required value', 'target.kind: Unsupported value: ', '[target.kind: '].map((message) => ({
+  ...['target.name: ', 'target.kind: Unsupported value: ', '[target.kind: '].map((message) => ({
     message,
     why: 'a plain error of BindingREST.Create (pkg/registry/core/pod/storage/storage.go)',
   })),

@@ -112,11 +112,11 @@ function namesOf(item: LimitRangeItem, type: string): string[] {
 
 function validateAmounts(item: LimitRangeItem, type: string, name: string, path: string): FieldError[] {
   const errors: FieldError[] = [];
-  const min = item.min?.[name];
-  const max = item.max?.[name];
-  const limit = type === 'Pod' ? undefined : item.default?.[name];
-  const request = type === 'Pod' ? undefined : item.defaultRequest?.[name];
-  const ratio = item.maxLimitRequestRatio?.[name];
+  const min = amountOf(item.min, name);
+  const max = amountOf(item.max, name);
+  const limit = type === 'Pod' ? undefined : amountOf(item.default, name);
+  const request = type === 'Pod' ? undefined : amountOf(item.defaultRequest, name);
+  const ratio = amountOf(item.maxLimitRequestRatio, name);
   const exceeds = (a: string | undefined, b: string | undefined): boolean =>
     a !== undefined && b !== undefined && compareQuantities(a, b) > 0;
   const refuse = (list: string, value: string | undefined, why: string): void => {
@@ -163,4 +163,9 @@ function quotient(max: string, min: string, ratio: string): { ratio: number; lim
   return areSmall
     ? { ratio: quantityMilliValue(ratio) / 1000, limit: quantityMilliValue(max) / quantityMilliValue(min) }
     : { ratio: quantityValue(ratio), limit: quantityValue(max) / quantityValue(min) };
+}
+
+/** Of the list's own: a resource may have a name that every object knows. */
+function amountOf<Amount>(list: Readonly<Record<string, Amount>> | null | undefined, name: string): Amount | undefined {
+  return list && Object.hasOwn(list, name) ? list[name] : undefined;
 }

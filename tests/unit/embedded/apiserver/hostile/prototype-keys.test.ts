@@ -101,6 +101,15 @@ describe.each(keys)('%s', (key) => {
     expect(accept.status).toBe(406);
   });
 
+  test('is the name of a resource of no other limits', async () => {
+    const spec = `{"limits":[{"type":"Container","min":${withKey(key, '1')},"max":{"cpu":"1"}}]}`;
+    const limits = await asked.inDefault('POST', 'limitranges?dryRun=All', `{"metadata":{"name":"l"},"spec":${spec}}`);
+    expect(limits.status).toBe(422);
+    const resources = `{"limits":${withKey(key, '1')},"requests":{"cpu":"1"}}`;
+    const pod = `{"metadata":{"name":"p"},"spec":{"containers":[{"name":"c","image":"x","resources":${resources}}]}}`;
+    expect([403, 422]).toContain((await asked.inDefault('POST', 'pods?dryRun=All', pod)).status);
+  });
+
   test('is a field of a custom resource where its schema has it or keeps all, and pruned where not', async () => {
     const plural = `things${keys.indexOf(key)}`;
     const group = 'proto.example.com';

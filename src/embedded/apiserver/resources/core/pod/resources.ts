@@ -90,13 +90,13 @@ export function addResourceErrors(
   };
   for (const name in limits) {
     const at = `${path}.limits[${name}]`;
-    const quantity = limits[name] ?? '0';
+    const quantity = (Object.hasOwn(limits, name) ? limits[name] : undefined) ?? '0';
     visit(at, name, quantity);
     visitHugePages(at, name, quantity);
   }
   for (const name in requests) {
     const at = `${path}.requests[${name}]`;
-    const quantity = requests[name] ?? '0';
+    const quantity = (Object.hasOwn(requests, name) ? requests[name] : undefined) ?? '0';
     visit(at, name, quantity);
     const limit = ownValue(limits, name);
     if (limit !== undefined) addLimitErrors(errors, `${path}.requests`, name, quantity, limit);
