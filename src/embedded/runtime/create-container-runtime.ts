@@ -135,7 +135,7 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
   const parts: RuntimeParts = { machine, images, sandboxes, byPod, containers, load };
   const runtime: ContainerRuntime = {
     name: 'containerd',
-    version: '2.3.1',
+    version: '2.3.6',
     steps: machine.steps,
     imageStatus: (reference) => images.status(reference),
     listImages: () => images.list(),

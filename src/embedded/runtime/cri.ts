@@ -61,7 +61,7 @@ export interface PullOptions {
 
 /** `RuntimeService`. */
 export interface ContainerRuntime extends ImageService {
-  /** `containerd://2.3.1`: as node status and container ids name it. */
+  /** `containerd`: as container ids begin. */
   readonly name: string;
   readonly version: string;
   runPodSandbox(config: PodSandboxConfig): Promise<SandboxStatus>;

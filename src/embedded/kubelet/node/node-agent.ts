@@ -78,7 +78,7 @@ export function createNodeAgent(agent: Agent, options: KubeletOptions, isUnderPr
     nodeInfo: {
       architecture: 'amd64',
       bootID: '',
-      containerRuntimeVersion: runtime.name,
+      containerRuntimeVersion: `${runtime.name}://${runtime.version}`,
       kernelVersion: '',
       kubeProxyVersion: '',
       kubeletVersion: 'v1.37.2',
