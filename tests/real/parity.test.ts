@@ -47,7 +47,7 @@ let driver: KindDriver;
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'podpath-parity-home-'));
-  driver = createKindDriver({ env: { ...process.env, PODPATH_HOME: home, PODPATH_CLUSTER: 'podpath-parity-test' } });
+  driver = createKindDriver({ env: { ...process.env, PODPATH_HOME: home, PODPATH_CLUSTER: 'podpath-paritytest' } });
   await driver.create({ workers: 0, metrics: false, image: process.env['PODPATH_KIND_IMAGE'] }, () => undefined);
 });
 

@@ -80,7 +80,7 @@ export function createFakeRuntime(options: FakeOptions): FakeRuntime {
     tell('STOPPED', record);
   };
   const runtime: FakeRuntime = {
-    name: 'containerd://2.3.6',
+    name: 'containerd',
     version: '2.3.6',
     configs,
     memoryAvailableBytes: 4 * 2 ** 30,
