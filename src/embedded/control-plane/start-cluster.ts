@@ -4,6 +4,7 @@ import { type ComponentContext, createClient, createInformer, resources, type Tr
 import { createControllerManager } from '../controllers/index.ts';
 import { createCluster } from '../create-cluster.ts';
 import { createKubelet, createNodeBackend, type Kubelet } from '../kubelet/index.ts';
+import { createMetricsPages } from '../metrics/index.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
 import { createContainerRuntime, createNetwork, createRegistry } from '../runtime/index.ts';
 import { createScheduler, type Scheduler } from '../scheduler/index.ts';
@@ -35,7 +36,10 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
   const kubelets = new Map<string, Kubelet>();
   const cluster = createCluster({
     ...setup,
-    nodeBackend: createNodeBackend((node) => (network.cutNodes.has(node) ? undefined : kubelets.get(node))),
+    nodeBackend: createNodeBackend(
+      (node) => (network.cutNodes.has(node) ? undefined : kubelets.get(node)),
+      createMetricsPages(clock.now()),
+    ),
     pages: [createDebugPages(() => living)],
   });
   held.use(cluster);

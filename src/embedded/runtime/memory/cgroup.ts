@@ -39,6 +39,7 @@ export class Cgroup {
   /** `memory.oom.group`: all of it is killed together, as kubelets set it for containers from v1.28 on. */
   isOomGroup = false;
   readonly events: MemoryEvents = { max: 0, oom: 0, oomKill: 0, oomGroupKill: 0 };
+  /** Of this cgroup and all below, those that are gone too. */
   pageFaults = 0;
   cpuShares = 2;
   /** Microseconds in each 100,000; 0 for no limit. */
@@ -83,9 +84,10 @@ export class Cgroup {
   add(kind: MemoryKind, bytes: number): void {
     for (let level: Cgroup | undefined = this; level !== undefined; level = level.parent) {
       level[kind] = Math.max(0, level[kind] + bytes);
-      if (bytes > 0) level.peakBytes = Math.max(level.peakBytes, level.usageBytes);
+      if (bytes <= 0) continue;
+      level.peakBytes = Math.max(level.peakBytes, level.usageBytes);
+      level.pageFaults += Math.ceil(bytes / 4096);
     }
-    if (bytes > 0) this.pageFaults += Math.ceil(bytes / 4096);
   }
 
   /** Counts an event here and above, as `memory.events` does. */
