@@ -32,6 +32,9 @@ const quietArgs = [
   '--font-render-hinting=none',
 ];
 
+/** Arguments of the package that do not suit tests: one process for all pages ends with the first page that ends badly, or with a second context. */
+const unsuitable = /^--(headless|single-process|no-zygote)/;
+
 /**
  * Finds a Chromium.
  * @throws Error that says what to install when there is none.
@@ -50,7 +53,7 @@ export async function findBrowser(): Promise<FoundBrowser> {
     const packaged = (await import('@sparticuz/chromium')).default;
     return {
       path: await packaged.executablePath(),
-      args: [...new Set([...packaged.args.filter((arg) => !arg.startsWith('--headless')), ...quietArgs])],
+      args: [...new Set([...packaged.args.filter((arg) => !unsuitable.test(arg)), ...quietArgs])],
       origin: 'package',
     };
   }
