@@ -50,9 +50,10 @@ const swapLimit = gauge('spec_memory_swap_limit_bytes', 'Memory swap limit for t
 
 /**
  * `/metrics/cadvisor` (`lib/metrics/prometheus.go` of cAdvisor v0.60, labels of `pkg/kubelet/server/server.go`, v1.37).
- * Left out, for the model does not have them: the pause containers' own cgroups, the kubelet's and the container runtime's, limits
- * of Pods and QoS classes, out-of-memory events of what is above containers, user and system CPU apart, periods and seconds of throttling, disk and network traffic, threads,
- * sockets and files, and what is told of the machine. CPU of all processors is one line, as cgroup v2 counts it.
+ * Left out, for the model does not have them: the pause containers' own cgroups, the kubelet's and the container runtime's,
+ * limits of Pods and QoS classes, out-of-memory events of what is above containers, user and system CPU apart, periods and
+ * seconds of throttling, disk and network traffic, threads, sockets and files, and what is told of the machine. CPU of all
+ * processors is one line, as cgroup v2 counts it.
  */
 export function formatCadvisorMetrics(figures: NodeFigures): string {
   const page = createExposition();
