@@ -93,7 +93,8 @@ function validateSpec(spec: QuotaSpec): FieldError[] {
 
 /** One violation for each counted resource that the scope cannot be about. */
 function checkScope(path: string, scope: string, spec: QuotaSpec, value: unknown): FieldError[] {
-  const counted = resourcesOfScope[scope];
+  // Any text may stand there, names of prototypes among them.
+  const counted = Object.hasOwn(resourcesOfScope, scope) ? resourcesOfScope[scope] : undefined;
   if (!counted) return [];
   return Object.keys(spec.hard ?? {})
     .filter((name) => isStandardQuotaResource(name) && !counted.includes(name))

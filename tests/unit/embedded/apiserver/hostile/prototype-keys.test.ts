@@ -43,6 +43,15 @@ describe.each(keys)('%s', (key) => {
     expect(others.body.items.every((item: { metadata: { name: string } }) => item.metadata.name !== name)).toBe(true);
   });
 
+  test('is a scope of quotas that there is not', async () => {
+    const quota = { metadata: { name: nextName() }, spec: { hard: { secrets: '1' }, scopes: [key] } };
+    const { status, body } = await asked.ask('POST', '/api/v1/namespaces/default/resourcequotas', quota);
+    expect([status, body.message]).toEqual([
+      422,
+      expect.stringMatching(/spec\.scopes: Invalid value: .*: unsupported scope$/),
+    ]);
+  });
+
   test('is no label of what has none', async () => {
     await asked.ask('POST', configMaps, { metadata: { name: nextName() } });
     const selected = await asked.ask(
