@@ -63,5 +63,11 @@ export async function findBrowser(): Promise<FoundBrowser> {
 /** Starts the browser that {@link findBrowser} finds; the caller closes it. `extraArgs` are added to its arguments. */
 export async function launchBrowser(extraArgs: readonly string[] = []): Promise<Browser> {
   const { path, args } = await findBrowser();
-  return chromium.launch({ executablePath: path, args: [...args, ...extraArgs] });
+  // Of the locale C it makes a language that is none, on which pages fail that ask for the reader's.
+  const { LC_ALL: _, ...env } = process.env;
+  return chromium.launch({
+    executablePath: path,
+    args: [...args, ...extraArgs],
+    env: { ...env, LANG: 'en_US.UTF-8', LANGUAGE: 'en_US' },
+  });
 }
