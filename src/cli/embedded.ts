@@ -4,6 +4,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import envPaths from 'env-paths';
 import writeFileAtomic from 'write-file-atomic';
 import { createSimulatedClock, createSystemRandom, PodpathError, systemClock } from '../base/index.ts';
@@ -83,6 +84,7 @@ export async function runEmbedded(options: EmbeddedOptions, context: CliContext)
   const kubeconfig = resolve(options.kubeconfig ?? join(homeOf(context), 'embedded.kubeconfig'));
   await mkdir(dirname(kubeconfig), { recursive: true, mode: 0o700 });
   await writeFileAtomic(kubeconfig, newKubeconfig(url, token, tls.certificate), { mode: 0o600 });
+  if (nodes > 0) await untilPodsCanBe(cluster, { nodes, without, signal: context.signal });
   const { message, hint } = clusterReady(url, kubeconfig)[context.locale];
   printLine(context, message);
   context.stderr.write(`${hint}\n`);
@@ -96,6 +98,24 @@ export async function runEmbedded(options: EmbeddedOptions, context: CliContext)
   if (options.kubeconfig === undefined) await rm(kubeconfig, { force: true });
   if (options.snapshot !== undefined) await saveSnapshot(cluster, options.snapshot, context);
   context.exit(exitCodes.interrupted);
+}
+
+/** Nodes register and namespaces get their accounts within a second or two; who waits for longer learns from the log why. */
+const readyWithinMs = 30_000;
+
+/** Resolves when Pods can be made: all Nodes are there, and the namespace `default` has its account, if somebody makes those. */
+async function untilPodsCanBe(
+  { store }: Pick<Cluster, 'store'>,
+  options: { readonly nodes: number; readonly without: readonly ComponentName[]; readonly signal: AbortSignal },
+): Promise<void> {
+  const { nodes, without, signal } = options;
+  const hasAccounts = () =>
+    without.includes('kube-controller-manager') || store.rows('/registry/serviceaccounts/default/default').length > 0;
+  const end = performance.now() + readyWithinMs;
+  while (performance.now() < end && !signal.aborted) {
+    if (store.rows('/registry/minions/').length >= nodes && hasAccounts()) return;
+    await delay(20);
+  }
 }
 
 const homeOf = ({ env }: CliContext) => env['PODPATH_HOME'] || envPaths('podpath', { suffix: '' }).data;

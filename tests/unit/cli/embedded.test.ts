@@ -43,7 +43,7 @@ async function withEmbedded(options: EmbeddedOptions, use: (ask: Ask, kubeconfig
   const made = newContext(interrupt.signal);
   const running = runEmbedded(options, made.context);
   const kubeconfig = options.kubeconfig ?? join(folder, 'embedded.kubeconfig');
-  await expect.poll(() => made.out()).toContain('Ready at https://127.0.0.1:');
+  await expect.poll(() => made.out(), { timeout: 30_000 }).toContain('Ready at https://127.0.0.1:');
   const read: Kubeconfig = JSON.parse(await readFile(kubeconfig, 'utf8'));
   await use((path, body) => ask(read, path, body), kubeconfig);
   interrupt.abort();
@@ -111,10 +111,7 @@ test('with nodes it lives: a Pod comes to run, twenty times as fast', { timeout:
       metadata: { name: 'web' },
       spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] },
     };
-    // The account that it needs is a controller's to make.
-    await expect
-      .poll(async () => (await ask('/api/v1/namespaces/default/pods', pod)).status, { timeout: 20_000 })
-      .toBe(201);
+    expect((await ask('/api/v1/namespaces/default/pods', pod)).status).toBe(201);
     await expect
       .poll(async () => JSON.parse((await ask('/api/v1/namespaces/default/pods/web')).body).status.phase, {
         timeout: 20_000,
