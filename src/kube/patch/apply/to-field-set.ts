@@ -37,9 +37,12 @@ function setOfMap(plan: MapPlan, value: ReadonlyJsonObject): FieldSet | undefine
   return hasChildren(set) ? sorted(set) : undefined;
 }
 
+const isThere = (item: ReadonlyJson) => item !== null;
+
 function setOfList(plan: ListPlan, list: readonly ReadonlyJson[]): FieldSet | undefined {
   const set: FieldSetDraft = {};
-  for (const [key, same] of indexItems(plan, list)) {
+  // What taking fields away has left of an item may be null, which upstream gives no place in the set, either.
+  for (const [key, same] of indexItems(plan, plan.keyNames.length === 0 ? list : list.filter(isThere))) {
     const below = same.length === 1 ? setBelow(plan.element, same[0] ?? null) : undefined;
     set[key] = below === undefined ? leaf : withSelf(below);
   }

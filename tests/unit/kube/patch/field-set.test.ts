@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { ReadonlyJson } from '../../../../src/kube/index.ts';
 import {
   difference,
   type FieldSet,
@@ -14,7 +15,9 @@ import {
 } from '../../../../src/kube/patch/apply/field-set.ts';
 import { decodeFieldSet } from '../../../../src/kube/patch/apply/managed-fields.ts';
 import { formatPath, sortKeys } from '../../../../src/kube/patch/apply/path-element.ts';
-import { deepFreeze } from './recorded.ts';
+import { toFieldSet } from '../../../../src/kube/patch/apply/to-field-set.ts';
+import { planOf } from '../../../../src/kube/patch/apply/type-plan.ts';
+import { deepFreeze, schemaOf } from './recorded.ts';
 
 const key = fc.constantFrom('f:a', 'f:b', 'k:{"name":"x"}', 'k:{"name":"y"}', 'v:1', 'v:"z"', 'i:0');
 const paths = fc.array(fc.array(key, { minLength: 1, maxLength: 4 }), { maxLength: 8 });
@@ -148,4 +151,11 @@ describe('fieldsV1 that others wrote', () => {
   ])('%j cannot be read: %s', (fields, text) => {
     expect(() => decodeFieldSet(fields)).toThrow(`error decoding set: ${text}`);
   });
+});
+
+test('an item of a list with keys that has become null has no place in a set', () => {
+  const type = planOf(schemaOf({ apiVersion: 'v1', kind: 'PodTemplate' }));
+  const template = (containers: readonly ReadonlyJson[]) => ({ template: { spec: { containers } } });
+  const web = { name: 'web', image: 'nginx' };
+  expect(toFieldSet(type, template([web, null]))).toEqual(toFieldSet(type, template([web])));
 });
