@@ -73,16 +73,22 @@ const paths: Readonly<Record<string, string>> = {
   DaemonSet: 'daemonsets',
 };
 
-/** Creates an object, unless it is there: a cluster that comes from a snapshot has it. @throws StatusError */
+/**
+ * Creates an object, unless it is there: a cluster that comes from a snapshot has it, and a Service with an address of its
+ * own would be refused for that address, not for its name.
+ * @throws StatusError
+ */
 export async function makeOnce(client: ApiClient, object: KubeObject): Promise<void> {
   const { apiVersion, kind, metadata } = object;
   const resource = paths[kind];
   if (resource === undefined) throw new Error(`it is not known where a ${kind} is made`);
   const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
   const namespace = metadata.namespace === undefined ? '' : `/namespaces/${metadata.namespace}`;
+  const collection = `${root}${namespace}/${resource}`;
   try {
-    await client.request('POST', `${root}${namespace}/${resource}`, object);
+    await client.request('GET', `${collection}/${metadata.name}`);
   } catch (error) {
-    if (!(error instanceof StatusError) || error.reason !== 'AlreadyExists') throw error;
+    if (!(error instanceof StatusError) || error.reason !== 'NotFound') throw error;
+    await client.request('POST', collection, object);
   }
 }

@@ -21,7 +21,9 @@ interface Bench extends Disposable {
   advance(seconds: number): Promise<void>;
 }
 
-async function newBench(setup: { nodes?: number; without?: readonly ComponentName[] } = {}): Promise<Bench> {
+async function newBench(
+  setup: { nodes?: number; without?: readonly ComponentName[]; snapshot?: unknown } = {},
+): Promise<Bench> {
   const clock = createSimulatedClock({ startMs, machine: systemClock });
   const logged: string[] = [];
   const cluster = await startCluster({
@@ -201,6 +203,31 @@ describe('a cluster that lives', { timeout: 60_000 }, () => {
       return JSON.stringify(bench.cluster.snapshot());
     };
     expect(await course()).toBe(await course());
+  });
+
+  it('goes on from a snapshot of its objects, as after its machines were started again', async () => {
+    const first = await open();
+    await first.advance(60);
+    await first.ask('POST', deployments, deployment(2));
+    await first.advance(30);
+    const before = (await first.pods('default')).map(({ metadata }) => metadata.name);
+    const second = await open({ snapshot: JSON.parse(JSON.stringify(first.cluster.snapshot())) });
+    await second.advance(120);
+    const pods = await second.pods('default');
+    expect(pods.map(({ metadata }) => metadata.name)).toEqual(before);
+    expect(pods.every(isReady)).toBe(true);
+    expect((await second.ask('GET', '/api/v1/nodes')).items.every(isReady)).toBe(true);
+  });
+
+  it('schedules nothing where its scheduler was left out', async () => {
+    const bench = await open({ nodes: 2, without: ['kube-scheduler'] });
+    await bench.advance(30);
+    await bench.ask('POST', deployments, deployment(1));
+    await bench.advance(30);
+    expect((await bench.pods('default')).map(({ status }) => status.phase)).toEqual(['Pending']);
+    expect(() => bench.cluster.setRunning('kube-scheduler', true)).toThrow(
+      'kube-scheduler was left out of this cluster: somebody else runs it',
+    );
   });
 
   it('shows why a Pod was scheduled as it was', async () => {
