@@ -32,7 +32,11 @@ const rules: readonly { readonly why: string; readonly pattern: RegExp; readonly
     by: '$1<version>',
   },
   { why: 'allocated', pattern: /(nodePort"?: ?)\d+/g, by: '$1<port>' },
-  { why: 'the name of a temporary file', pattern: /\/tmp\/[\w./-]+/g, by: '<file>' },
+  {
+    why: 'the name of a temporary file, and where this checkout is',
+    pattern: /\/(?:tmp|[\w./-]*tests\/clients\/manifests)\/[\w./-]+/g,
+    by: '<file>',
+  },
 ];
 
 // Its columns take the indentation of YAML away; the figures of `top` do not come here.
