@@ -1,22 +1,7 @@
 // Runs the built worker in a process of its own, and prints which files each step has loaded: `node embedded-loads.ts WORKER`.
-import { registerHooks } from 'node:module';
-import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { NewCluster } from './embedded-worker.ts';
-
-/** What a step has loaded beyond the steps before it. */
-export interface Loads {
-  readonly step: string;
-  readonly files: readonly string[];
-}
-
-const loaded: string[] = [];
-registerHooks({
-  load(url, context, nextLoad) {
-    if (url.startsWith('file:')) loaded.push(basename(url));
-    return nextLoad(url, context);
-  },
-});
+import { tellStep } from './file-loads.ts';
 
 const [worker = ''] = process.argv.slice(2);
 await import(pathToFileURL(worker).href);
@@ -27,8 +12,7 @@ async function step(name: string, path: string, init: RequestInit = {}): Promise
   const answer = await cluster.fetch(new Request(`http://cluster${path}`, init));
   if (!answer.ok) throw new Error(`${name}: ${answer.status} ${await answer.text()}`);
   await answer.text();
-  const loads: Loads = { step: name, files: loaded.splice(0) };
-  process.stdout.write(`${JSON.stringify(loads)}\n`);
+  tellStep(name);
 }
 
 const spec = { containers: [{ name: 'web', image: 'nginx' }] };

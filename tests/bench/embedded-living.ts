@@ -1,0 +1,53 @@
+// Pods of one Deployment, from its creation until all are Running and ready, at full speed in one process: 1,000 on 100 nodes
+// and 10,000 on 1,000, with what they take of memory, what a Pod more costs, and for how long the thread is blocked:
+// `node tests/bench/embedded-living.ts [ROUNDS]`.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { median } from './lib/backend.ts';
+import { becomeReady, createLivingBench, runDeployment } from './lib/living.ts';
+import { heapMiB, measureMs } from './lib/measure.ts';
+import { report } from './lib/report.ts';
+
+const rounds = Number(process.argv[2] ?? 3);
+/** A timer that ends each so often tells how long the thread was blocked. */
+const resolution = 5;
+
+interface Run {
+  readonly ms: number;
+  readonly writes: number;
+  readonly blockedMs: number;
+  readonly heapMiB: number;
+}
+
+async function run(nodes: number, pods: number): Promise<Run> {
+  using bench = await createLivingBench(nodes);
+  await becomeReady(bench);
+  const before = bench.cluster.store.revision;
+  const delay = monitorEventLoopDelay({ resolution });
+  delay.enable();
+  const ms = await measureMs(() => runDeployment(bench, pods));
+  delay.disable();
+  const writes = bench.cluster.store.revision - before;
+  return { ms, writes, blockedMs: delay.max / 1e6 - resolution, heapMiB: heapMiB() };
+}
+
+const small: Run[] = [];
+for (let round = -1; round < rounds; round += 1) {
+  const one = await run(100, 1_000);
+  // In the first the code is compiled.
+  if (round >= 0) small.push(one);
+}
+const ms = median(small.map((one) => one.ms));
+const large = await run(1_000, 10_000);
+report(`Pods of one Deployment, median of ${rounds}`, [
+  { what: '1,000 on 100 nodes', value: ms / 1000, unit: 's', limit: 1 },
+  { what: 'writes a Pod', value: (small[0]?.writes ?? 0) / 1_000, unit: '' },
+  {
+    what: 'longest time without the event loop',
+    value: median(small.map((one) => one.blockedMs)),
+    unit: 'ms',
+    limit: 50,
+  },
+  { what: '10,000 on 1,000 nodes', value: large.ms / 1000, unit: 's', limit: 8 },
+  { what: 'heap with them', value: large.heapMiB, unit: 'MiB', limit: 400 },
+  { what: 'a Pod of 10,000 against one of 1,000', value: large.ms / 10 / ms, unit: 'x', limit: 1.3 },
+]);
