@@ -48,6 +48,33 @@ export function withoutInvalid(value: string, known: readonly string[], nodes: n
   };
 }
 
+/** The value of `--fault` is no fault, is not said as it takes it, or there is nothing that could break. */
+export function faultInvalid(
+  value: string,
+  why: string,
+  { usages, nodes }: { readonly usages: readonly string[]; readonly nodes: number },
+): LocalizedText {
+  if (nodes === 0) {
+    return {
+      en: {
+        message: `--fault ${value} has nothing to break: without nodes there is only the API server.`,
+        hint: `Add nodes: npx podpath embedded --nodes 3 --fault ${value}`,
+      },
+      'zh-cn': {
+        message: `--fault ${value} 没有可破坏的对象：没有节点时只有 API 服务器。`,
+        hint: `请加上节点：npx podpath embedded --nodes 3 --fault ${value}`,
+      },
+    };
+  }
+  return {
+    en: { message: `--fault ${value}: ${why}.`, hint: `There are: ${usages.join(', ')}.` },
+    'zh-cn': {
+      message: `--fault ${value} 无效：名称、节点名或数值不对。`,
+      hint: `可用的写法：${usages.join('、')}。节点名形如 podpath-control-plane、podpath-worker、podpath-worker2。`,
+    },
+  };
+}
+
 /** The value of `--port` is no port. */
 export function clusterPortInvalid(value: string): LocalizedText {
   return {

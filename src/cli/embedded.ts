@@ -8,11 +8,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import envPaths from 'env-paths';
 import writeFileAtomic from 'write-file-atomic';
 import { createSimulatedClock, createSystemRandom, PodpathError, systemClock } from '../base/index.ts';
-import { type Cluster, type ComponentName, createCluster, startCluster } from '../embedded/index.ts';
+import {
+  type Cluster,
+  type ClusterFaults,
+  type ComponentName,
+  createCluster,
+  faults,
+  formatUsage,
+  startCluster,
+} from '../embedded/index.ts';
 import type { CliContext } from './context.ts';
 import {
   clusterPortInvalid,
   clusterReady,
+  faultInvalid,
   nodesInvalid,
   notASnapshot,
   portTaken,
@@ -33,6 +42,7 @@ export interface EmbeddedOptions {
   readonly nodes?: string;
   readonly speed?: string;
   readonly without?: readonly string[];
+  readonly fault?: readonly string[];
 }
 
 const host = '127.0.0.1';
@@ -47,6 +57,8 @@ export async function runEmbedded(options: EmbeddedOptions, context: CliContext)
   const nodes = parseNodes(options.nodes ?? '0');
   const speed = parseSpeed(options.speed ?? '1');
   const without = parseWithout(options.without ?? [], nodes);
+  const { fault: wrong = [] } = options;
+  for (const fault of wrong) checkFault(fault, nodes);
   const token = randomBytes(32).toString('base64url');
   const snapshot = options.snapshot === undefined ? undefined : await readSnapshot(options.snapshot);
   using clock = createSimulatedClock({ startMs: Date.now(), machine: systemClock, mode: { kind: 'running', speed } });
@@ -57,10 +69,9 @@ export async function runEmbedded(options: EmbeddedOptions, context: CliContext)
     ...(snapshot === undefined ? {} : { snapshot }),
   };
   let serving: (isServing: boolean) => void = () => undefined;
-  // Without kubelets nothing would make the accounts that every Pod needs.
-  using cluster =
+  const living =
     nodes === 0
-      ? createCluster({ ...shared, serviceAccountController: 'built-in' })
+      ? undefined
       : await startCluster({
           ...shared,
           nodes,
@@ -70,6 +81,8 @@ export async function runEmbedded(options: EmbeddedOptions, context: CliContext)
             if (level === 'error') context.stderr.write(`${component}: ${message}\n`);
           },
         });
+  // Without kubelets nothing would make the accounts that every Pod needs.
+  using cluster = living ?? createCluster({ ...shared, serviceAccountController: 'built-in' });
   const tls = createSelfSigned(Date.now());
   const server = createClusterServer(cluster, tls);
   const url = await listen(server, port);
@@ -85,6 +98,7 @@ export async function runEmbedded(options: EmbeddedOptions, context: CliContext)
   await mkdir(dirname(kubeconfig), { recursive: true, mode: 0o700 });
   await writeFileAtomic(kubeconfig, newKubeconfig(url, token, tls.certificate), { mode: 0o600 });
   if (nodes > 0) await untilPodsCanBe(cluster, { nodes, without, signal: context.signal });
+  for (const fault of wrong) applyFault(living?.faults, fault, nodes);
   const { message, hint } = clusterReady(url, kubeconfig)[context.locale];
   printLine(context, message);
   context.stderr.write(`${hint}\n`);
@@ -152,6 +166,25 @@ function parseWithout(values: readonly string[], nodes: number): ComponentName[]
     }
     return found;
   });
+}
+
+const newFaultInvalid = (value: string, why: string, nodes: number) =>
+  new PodpathError({ reason: 'Usage', text: faultInvalid(value, why, { usages: faults.map(formatUsage), nodes }) });
+
+/** The name of a fault, at once; whether what it is told is right, the cluster knows. */
+function checkFault(value: string, nodes: number): void {
+  const [name] = value.split('=');
+  if (nodes > 0 && faults.some((fault) => fault.name === name)) return;
+  throw newFaultInvalid(value, `there is no fault ${name}`, nodes);
+}
+
+function applyFault(clusterFaults: ClusterFaults | undefined, value: string, nodes: number): void {
+  try {
+    clusterFaults?.applyText(value);
+  } catch (error) {
+    if (error instanceof RangeError) throw newFaultInvalid(value, error.message, nodes);
+    throw error;
+  }
 }
 
 async function listen(server: Server, port: number): Promise<string> {

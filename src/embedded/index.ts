@@ -48,7 +48,17 @@ export type { Connection } from './apiserver/streaming/connect.ts';
 export { createLatest } from './apiserver/streaming/latest.ts';
 export { createSizeReader, serveChannels } from './apiserver/streaming/serve-channels.ts';
 export type { CommandSession, PortForwardSession, StreamSession } from './apiserver/streaming/session.ts';
-export { type ComponentName, startCluster } from './control-plane/index.ts';
+export {
+  type ActiveFault,
+  type ClusterFaults,
+  type ComponentName,
+  type Fault,
+  type FaultArguments,
+  type FaultsSnapshot,
+  faults,
+  formatUsage,
+  startCluster,
+} from './control-plane/index.ts';
 export { type Cluster, type ClusterOptions, createCluster } from './create-cluster.ts';
 export type { StoreSnapshot } from './store/snapshot.ts';
 export {

@@ -42,6 +42,12 @@ export const registerEmbedded: RegisterCommand = (program, context) => {
       '--without <component...>',
       chinese ? '不运行的组件：scheduler、controller-manager' : 'parts that are not run: scheduler, controller-manager',
     )
+    .option(
+      '--fault <fault...>',
+      chinese
+        ? '一开始就出现的故障，写作 名称[=参数]，可重复；名称写错会列出全部'
+        : 'something that is wrong from the start, NAME[=ARGUMENT]; may be repeated; a wrong name lists all',
+    )
     .action(async (options: EmbeddedOptions) =>
       runAction(context, false, async () => {
         const { runEmbedded } = await import('../embedded.ts');

@@ -1,16 +1,20 @@
 import type { ClockMode } from '../../base/index.ts';
-import { newBadRequest, newMethodNotSupported, newNotFound, type StatusError } from '../../kube/index.ts';
+import { newBadRequest, newNotFound } from '../../kube/index.ts';
 import type { ApiRequest } from '../apiserver/request.ts';
 import type { ApiResponse } from '../apiserver/response.ts';
+import { json, onlyWith, readBody, readFlag, refuseRange } from './debug-request.ts';
+import { serveFaults } from './faults-page.ts';
 import type { ComponentName, LivingCluster } from './living-cluster.ts';
 
 const root = '/debug/podpath/';
 
 /**
  * Pages of our own below `/debug/podpath/`, which RBAC guards as any other path: why a Pod was scheduled as it was
- * (`scheduling/NAMESPACE/POD`), the parts of the control plane (`components`), the network of Nodes (`nodes/NAME`), and time
- * (`clock`). `kubectl get --raw` reads them; `kubectl replace --raw ... -f` changes the last three, and `kubectl create --raw
- * /debug/podpath/clock/step -f` goes on to the next event of a paused clock.
+ * (`scheduling/NAMESPACE/POD`), the parts of the control plane (`components`), the network of Nodes (`nodes/NAME`) and their
+ * static Pods (`nodes/NAME/manifests`), what can go wrong (`faults`), and time (`clock`). `kubectl get --raw` reads them;
+ * `kubectl replace --raw ... -f` changes components, nodes and clock, `kubectl create --raw /debug/podpath/faults/NAME -f` makes
+ * something go wrong and `kubectl delete --raw` puts it right, and `kubectl create --raw /debug/podpath/clock/step -f` goes on to
+ * the next event of a paused clock.
  */
 export function createDebugPages(
   cluster: () => LivingCluster,
@@ -46,9 +50,11 @@ const pages: Readonly<Record<string, Page>> = {
     } else onlyWith(request, 'GET');
     return { name, running: cluster.isRunning(component as ComponentName) };
   },
-  nodes(cluster, request, [name = '']) {
+  faults: serveFaults,
+  nodes(cluster, request, [name = '', ...rest]) {
+    if (rest[0] === 'manifests') return serveManifests(cluster, request, name, rest[1]);
     if (!cluster.nodeNames().includes(name)) throw newNotFound({ group: '', resource: 'nodes' }, name);
-    if (request.method === 'PUT') cluster.setNetwork(name, readFlag(request, 'network'));
+    if (request.method === 'PUT') refuseRange(() => cluster.setNetwork(name, readFlag(request, 'network')));
     else onlyWith(request, 'GET');
     return { name, network: !cluster.network.cutNodes.has(name) };
   },
@@ -74,46 +80,21 @@ const pages: Readonly<Record<string, Page>> = {
   },
 };
 
+/** Of the control-plane Node alone: others have none. */
+function serveManifests(cluster: LivingCluster, request: ApiRequest, node: string, file = ''): object {
+  if (cluster.nodeNames()[0] !== node) throw newNotFound({ group: '', resource: 'manifests' }, node);
+  const rows = () => cluster.manifests.list().map(({ file: name, isThere }) => ({ name, there: isThere }));
+  if (file === '') {
+    onlyWith(request, 'GET');
+    return { manifests: rows() };
+  }
+  if (!rows().some(({ name }) => name === file)) throw newNotFound({ group: '', resource: 'manifests' }, file);
+  if (request.method === 'DELETE') refuseRange(() => cluster.manifests.remove(file));
+  else if (request.method === 'POST') refuseRange(() => cluster.manifests.restore(file));
+  else onlyWith(request, 'GET');
+  return rows().find(({ name }) => name === file) ?? {};
+}
+
 const timeOf = (ms: number) => new Date(ms).toISOString();
 const tellMode = (mode: ClockMode) =>
   mode.kind === 'paused' ? { paused: true } : { paused: false, speed: mode.speed };
-
-function json(object: object): ApiResponse {
-  return {
-    status: 200,
-    headers: [['Content-Type', 'application/json']],
-    body: { kind: 'object', object, format: 'pretty' },
-  };
-}
-
-/** @throws StatusError 405 */
-function onlyWith({ method }: ApiRequest, wanted: string): void {
-  if (method !== wanted) throw newMethodNotSupported({ group: '', resource: 'debug' }, method.toLowerCase());
-}
-
-/** @throws StatusError 400 */
-function readBody({ body }: ApiRequest): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(typeof body === 'string' ? body : '');
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  throw newBadRequest('the body must be an object of JSON');
-}
-
-function readFlag(request: ApiRequest, name: string): boolean {
-  const value = readBody(request)[name];
-  if (typeof value !== 'boolean') throw newBadRequest(`the body must be {"${name}": true} or {"${name}": false}`);
-  return value;
-}
-
-/** What cannot be done with this cluster is the caller's fault. */
-function refuseRange(change: () => void): void {
-  try {
-    change();
-  } catch (error) {
-    if (error instanceof RangeError) throw newBadRequest(error.message) satisfies StatusError;
-    throw error;
-  }
-}

@@ -3,5 +3,14 @@
  * scheduler, the controllers and the kubelets of the folders beside this one are put together, and can be stopped one by one.
  */
 
+export {
+  type ActiveFault,
+  type ClusterFaults,
+  type Fault,
+  type FaultArguments,
+  type FaultsSnapshot,
+  faults,
+  formatUsage,
+} from './faults/index.ts';
 export type { ComponentName } from './living-cluster.ts';
 export { startCluster } from './start-cluster.ts';

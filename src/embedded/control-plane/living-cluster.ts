@@ -3,6 +3,8 @@ import type { Cluster, ClusterOptions } from '../create-cluster.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
 import type { Network, Registry } from '../runtime/index.ts';
 import type { SchedulingAttempt } from '../scheduler/index.ts';
+import type { ClusterFaults } from './faults/index.ts';
+import type { Manifests } from './manifests.ts';
 
 /** Parts of the control plane that can be left out, stopped and started. */
 export type ComponentName = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
@@ -29,6 +31,10 @@ export interface LivingCluster extends Cluster {
   readonly clock: SimulatedClock;
   readonly registry: Registry;
   readonly network: Network;
+  /** What can be made to go wrong, and what is. */
+  readonly faults: ClusterFaults;
+  /** `/etc/kubernetes/manifests` of the control-plane Node. */
+  readonly manifests: Manifests;
   /** The parts that can be stopped here. */
   readonly components: readonly ComponentName[];
   nodeNames(): readonly string[];

@@ -5,6 +5,8 @@ import type { StaticPodSource } from '../kubelet/index.ts';
 /** The folder `/etc/kubernetes/manifests` of a Node, out of which manifests can be moved and back. */
 export interface ManifestFolder {
   readonly source: StaticPodSource;
+  /** Names of all files, those that are away too. */
+  readonly files: readonly string[];
   /** Moves a file away; one that is away already is no error. */
   remove(file: string): void;
   /** Moves it back. */
@@ -19,6 +21,7 @@ export function newManifestFolder(files: ReadonlyMap<string, Pod>): ManifestFold
     for (const listener of listeners) listener();
   };
   return {
+    files: [...files.keys()],
     source: {
       list: () => there,
       subscribe(listener) {

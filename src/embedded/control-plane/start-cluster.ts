@@ -3,15 +3,17 @@ import type { UserInfo } from '../apiserver/request.ts';
 import { type ComponentContext, createClient, createInformer, resources, type Transport } from '../client/index.ts';
 import { createControllerManager } from '../controllers/index.ts';
 import { createCluster } from '../create-cluster.ts';
-import { createKubelet, createNodeBackend, type Kubelet } from '../kubelet/index.ts';
+import { createKubelet, createNodeBackend, createNodeDisk, type Kubelet } from '../kubelet/index.ts';
 import { createMetricsPages } from '../metrics/index.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
 import { createContainerRuntime, createNetwork, createRegistry } from '../runtime/index.ts';
 import { createScheduler, type Scheduler } from '../scheduler/index.ts';
 import { createConnections } from './connection.ts';
 import { createDebugPages } from './debug-pages.ts';
+import { createClusterFaults } from './faults/index.ts';
 import type { ClusterSetup, ComponentName, LivingCluster } from './living-cluster.ts';
 import { newManifestFolder } from './manifest-folder.ts';
+import { createManifests } from './manifests.ts';
 import { createPodAddresses } from './pod-addresses.ts';
 import { newProgramClass, type Program } from './programs.ts';
 import { followServices } from './services.ts';
@@ -19,6 +21,7 @@ import { kubernetesEndpoints, loadSystemObjects, makeOnce } from './system-objec
 
 const componentNames: readonly ComponentName[] = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
 const masters: UserInfo = { username: 'system:admin', groups: ['system:masters', 'system:authenticated'] };
+const manifestOf = (component: ComponentName) => `${component}.yaml`;
 const kubernetes = 'kubernetes/f1d9c1a';
 const addressOf = (index: number) => `172.18.0.${index + 2}`;
 /** What a node of kind has on a laptop. */
@@ -37,7 +40,7 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
   const cluster = createCluster({
     ...setup,
     nodeBackend: createNodeBackend(
-      (node) => (network.cutNodes.has(node) ? undefined : kubelets.get(node)),
+      (node) => (network.cutNodes.has(node) ? 'cut' : kubelets.get(node)),
       createMetricsPages(clock.now()),
     ),
     pages: [createDebugPages(() => living)],
@@ -151,6 +154,10 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
   );
 
   const runtimes = new Map<string, ContainerRuntime>();
+  const starts = new Map<string, () => void>();
+  held.defer(() => {
+    for (const kubelet of kubelets.values()) kubelet[Symbol.dispose]();
+  });
   names.forEach((nodeName, index) => {
     const context = contextOf(connect(nodeName), `kubelet ${nodeName}`)(
       { username: `system:node:${nodeName}`, groups: ['system:nodes', 'system:authenticated'] },
@@ -173,24 +180,29 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
     });
     runtimes.set(nodeName, runtime);
     const isControlPlane = index === 0;
-    const kubelet = createKubelet(context, {
-      nodeName,
-      runtime,
-      hostIp: addressOf(index),
-      capacity: { ...nodeSize, pods: 110, ephemeralStorageBytes: 100e9 },
-      ...(isControlPlane
-        ? {
-            staticPods: manifests.source,
-            taints:
-              nodeCount > 1 ? [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' as const }] : [],
-          }
-        : {}),
-      providerId: `kind://docker/${name}/${nodeName}`,
-    });
-    kubelets.set(nodeName, kubelet);
-    held.use(kubelet);
+    const disk = createNodeDisk();
+    const start = () => {
+      const kubelet = createKubelet(context, {
+        nodeName,
+        runtime,
+        disk,
+        hostIp: addressOf(index),
+        capacity: { ...nodeSize, pods: 110, ephemeralStorageBytes: 100e9 },
+        ...(isControlPlane
+          ? {
+              staticPods: manifests.source,
+              taints:
+                nodeCount > 1 ? [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' as const }] : [],
+            }
+          : {}),
+        providerId: `kind://docker/${name}/${nodeName}`,
+      });
+      kubelets.set(nodeName, kubelet);
+    };
+    starts.set(nodeName, start);
+    start();
   });
-  for (const component of without) manifests.remove(`${component}.yaml`);
+  for (const component of without) manifests.remove(manifestOf(component));
   held.use(
     markControlPlane(
       contextOf((request) => cluster.handle(request), 'kubeadm')(masters, 'kubeadm/v1.37.2'),
@@ -198,30 +210,52 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
     ),
   );
 
-  const check = (component: ComponentName) => {
-    if (without.includes(component))
+  const check = (component: string) => {
+    if (without.some((name) => name === component))
       throw new RangeError(`${component} was left out of this cluster: somebody else runs it`);
   };
+  const faults = createClusterFaults({
+    clock,
+    network,
+    registry,
+    nodeNames: () => names,
+    setManifest(file, isThere) {
+      check(file.replace('.yaml', ''));
+      if (isThere) manifests.restore(file);
+      else manifests.remove(file);
+    },
+    setKubelet(nodeName, isRunning) {
+      const kubelet = kubelets.get(nodeName);
+      if (isRunning === (kubelet !== undefined)) return;
+      kubelet?.[Symbol.dispose]();
+      kubelets.delete(nodeName);
+      if (isRunning) starts.get(nodeName)?.();
+    },
+    setNodeNetwork(nodeName, isJoined) {
+      if (isJoined) network.cutNodes.delete(nodeName);
+      else network.cutNodes.add(nodeName);
+      connections.changed();
+    },
+  });
   const living: LivingCluster = {
     ...cluster,
     clock,
     components: componentNames.filter((component) => !without.includes(component)),
     registry,
     network,
+    faults,
+    manifests: createManifests(manifests, faults),
     nodeNames: () => names,
     runtimeOf: (nodeName) => runtimes.get(nodeName),
     setRunning(component, isRunning) {
       check(component);
-      if (isRunning) manifests.restore(`${component}.yaml`);
-      else manifests.remove(`${component}.yaml`);
+      if (isRunning) faults.heal(`${component}-stopped`);
+      else faults.apply(`${component}-stopped`);
     },
     isRunning: (component) => running.has(component),
     setNetwork(nodeName, isJoined) {
-      if (!names.includes(nodeName))
-        throw new RangeError(`there is no node ${nodeName}; there are ${names.join(', ')}`);
-      if (isJoined) network.cutNodes.delete(nodeName);
-      else network.cutNodes.add(nodeName);
-      connections.changed();
+      if (isJoined) faults.heal('node-network-cut', { node: nodeName });
+      else faults.apply('node-network-cut', { node: nodeName });
     },
     schedulingAttempts: (namespace, podName) => scheduler?.attempts(namespace, podName) ?? [],
     [Symbol.dispose]: () => held.dispose(),

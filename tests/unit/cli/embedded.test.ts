@@ -120,6 +120,13 @@ test('with nodes it lives: a Pod comes to run, twenty times as fast', { timeout:
   });
 });
 
+test('what is wrong from the start is so once it is ready', async () => {
+  await withEmbedded({ nodes: '1', fault: ['registry-slow=3', 'dns-broken'] }, async (askAs) => {
+    const { body } = await askAs('/debug/podpath/faults');
+    expect(JSON.parse(body).active).toMatchObject([{ name: 'registry-slow', factor: 3 }, { name: 'dns-broken' }]);
+  });
+});
+
 test('who has no token may see nothing', async () => {
   await withEmbedded({}, async (_, kubeconfig) => {
     const read: Kubeconfig = JSON.parse(await readFile(kubeconfig, 'utf8'));
@@ -139,6 +146,8 @@ test.each([
     '--without scheduler has nothing to leave out: without nodes there is only the API server.',
   ],
   [{ nodes: '3', without: ['etcd'] }, '“etcd” cannot be left out.'],
+  [{ fault: ['dns-broken'] }, '--fault dns-broken has nothing to break: without nodes there is only the API server.'],
+  [{ nodes: '1', fault: ['nonsense=1'] }, '--fault nonsense=1: there is no fault nonsense.'],
 ])('%j is refused by name', async (options, message) => {
   await expect(runEmbedded(options, newContext().context)).rejects.toThrow(message);
 });

@@ -15,8 +15,8 @@ import { findLogTarget } from './log-target.ts';
 import { readLogs } from './logs.ts';
 import { answerPage, type KubeletPages } from './pages.ts';
 
-/** Finds the kubelet of a node; undefined for one that does not run or cannot be reached. */
-export type FindKubelet = (nodeName: string) => Kubelet | undefined;
+/** Finds the kubelet of a node; undefined for one that does not run, `cut` for one that no packet gets to. */
+export type FindKubelet = (nodeName: string) => Kubelet | 'cut' | undefined;
 
 const uidOf = (kubelet: Kubelet, { pod }: PodRequest): string => {
   const { namespace = '', name = '' } = pod.metadata;
@@ -29,10 +29,13 @@ const fullNameOf = ({ metadata }: StoredObject) => `${metadata.name}_${metadata.
 export function createNodeBackend(find: FindKubelet, pages: KubeletPages = new Map()): NodeBackend {
   const kubeletOf = ({ node }: NodeRequest): Kubelet => {
     const kubelet = find(node.metadata.name ?? '');
-    if (kubelet !== undefined) return kubelet;
+    if (kubelet !== undefined && kubelet !== 'cut') return kubelet;
     const addresses = (node['status']?.addresses ?? []) as readonly { type: string; address: string }[];
     const address = addresses.find(({ type }) => type === 'InternalIP')?.address ?? node.metadata.name;
-    throw newUnreachable(`dial tcp ${address}:10250: connect: connection refused`);
+    // Upstream has waited 30 s by the time that it says the latter.
+    throw newUnreachable(
+      `dial tcp ${address}:10250: ${kubelet === undefined ? 'connect: connection refused' : 'i/o timeout'}`,
+    );
   };
   const runningOf = (kubelet: Kubelet, request: ContainerRequest): ContainerRecord | undefined => {
     const record = findRecord(readRuntimeStatus(kubelet.runtime, uidOf(kubelet, request)), request.container);

@@ -79,6 +79,7 @@ export function createNetwork({ clock, random }: { readonly clock: Clock; readon
   const network: Network = {
     services,
     cutNodes,
+    isDnsLost: false,
     hosts,
     attach(sandbox) {
       if (!sandbox.config.hostNetwork) sandboxes.set(sandbox.ip, sandbox);
@@ -99,7 +100,7 @@ export function createNetwork({ clock, random }: { readonly clock: Clock; readon
       if (name === 'localhost') return void later(0, ['127.0.0.1'], []);
       if (name === source.config.hostname) return void later(0, [source.ip], []);
       const [server] = source.config.dns.servers;
-      const resolver = server === undefined ? 'timeout' : find(source, server, 53);
+      const resolver = server === undefined || network.isDnsLost ? 'timeout' : find(source, server, 53);
       // Two tries of 5 s for each server (resolv.conf(5)).
       if (typeof resolver === 'string') return void later(resolver === 'refused' ? roundTripMs : 10_000, 'timeout', []);
       if (typeof resolver === 'function' || resolver.class.dns === undefined) return void later(10_000, 'timeout', []);

@@ -234,6 +234,8 @@ export interface Network {
   readonly services: ServiceTable;
   /** Nodes whose network is cut: nothing gets from there to another node, or back. */
   readonly cutNodes: Set<string>;
+  /** What is asked of DNS servers gets no answer. */
+  isDnsLost: boolean;
   /** An address outside of Pods. */
   readonly hosts: Map<string, NetworkHost>;
   attach(sandbox: Sandbox): void;

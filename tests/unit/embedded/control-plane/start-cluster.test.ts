@@ -1,63 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  createSeededRandom,
-  createSimulatedClock,
-  type SimulatedClock,
-  systemClock,
-} from '../../../../src/base/index.ts';
-import { type ComponentName, startCluster } from '../../../../src/embedded/index.ts';
 import type { KubeObject } from '../../../../src/kube/index.ts';
-
-const startMs = Date.parse('2026-03-01T12:00:00Z');
-
-interface Bench extends Disposable {
-  readonly clock: SimulatedClock;
-  readonly cluster: Awaited<ReturnType<typeof startCluster>>;
-  /** Errors in the logs of components. */
-  readonly logged: string[];
-  // biome-ignore lint/suspicious/noExplicitAny: what a test looks into is the test's own affair.
-  ask(method: string, path: string, body?: object, contentType?: string): Promise<any>;
-  pods(namespace: string): Promise<KubeObject[]>;
-  advance(seconds: number): Promise<void>;
-}
-
-async function newBench(
-  setup: { nodes?: number; without?: readonly ComponentName[]; snapshot?: unknown } = {},
-): Promise<Bench> {
-  const clock = createSimulatedClock({ startMs, machine: systemClock });
-  const logged: string[] = [];
-  const cluster = await startCluster({
-    clock,
-    random: createSeededRandom(7),
-    nodes: 3,
-    ...setup,
-    log: (component, level, message) => {
-      if (level === 'error') logged.push(`${component}: ${message}`);
-    },
-  });
-  const ask: Bench['ask'] = async (method, path, body, contentType = 'application/json') => {
-    const response = await cluster.fetch(
-      new Request(`https://cluster${path}`, {
-        method,
-        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': contentType } }),
-      }),
-      { clientIdentity: { username: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] } },
-    );
-    return response.json();
-  };
-  return {
-    clock,
-    cluster,
-    logged,
-    ask,
-    pods: async (namespace) => (await ask('GET', `/api/v1/namespaces/${namespace}/pods`)).items,
-    advance: (seconds) => clock.advance(seconds * 1000),
-    [Symbol.dispose]() {
-      cluster[Symbol.dispose]();
-      clock[Symbol.dispose]();
-    },
-  };
-}
+import { type Bench, deployment, deployments, isReady, newBench } from './bench.ts';
 
 const benches: Bench[] = [];
 const open = async (setup?: Parameters<typeof newBench>[0]) => {
@@ -68,25 +11,6 @@ const open = async (setup?: Parameters<typeof newBench>[0]) => {
 afterEach(() => {
   for (const bench of benches.splice(0)) bench[Symbol.dispose]();
 });
-
-const isReady = (pod: KubeObject) =>
-  pod['status'].conditions?.some(
-    ({ type, status }: { type: string; status: string }) => type === 'Ready' && status === 'True',
-  );
-const deployment = (replicas: number) => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name: 'web' },
-  spec: {
-    replicas,
-    selector: { matchLabels: { app: 'web' } },
-    template: {
-      metadata: { labels: { app: 'web' } },
-      spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] },
-    },
-  },
-});
-const deployments = '/apis/apps/v1/namespaces/default/deployments';
 
 describe('a cluster that lives', { timeout: 60_000 }, () => {
   it('has Nodes that are Ready, named as kind names them', async () => {

@@ -1,0 +1,20 @@
+import { apiServerStopped, controllerManagerStopped, schedulerStopped } from './components.ts';
+import type { Fault } from './fault.ts';
+import { dnsBroken, registryDown, registryRateLimited, registrySlow } from './network.ts';
+import { kubeletStopped, nodeNetworkCut } from './nodes.ts';
+
+/** Everything that can be made to go wrong. */
+export const faults: readonly Fault[] = [
+  schedulerStopped,
+  controllerManagerStopped,
+  apiServerStopped,
+  kubeletStopped,
+  nodeNetworkCut,
+  registrySlow,
+  registryDown,
+  registryRateLimited,
+  dnsBroken,
+];
+
+/** The names of all faults, as `--fault` takes them. */
+export const faultNames: readonly string[] = faults.map(({ name }) => name);
