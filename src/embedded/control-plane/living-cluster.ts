@@ -1,5 +1,6 @@
 import type { Random, SimulatedClock } from '../../base/index.ts';
 import type { Cluster, ClusterOptions } from '../create-cluster.ts';
+import type { KubeletOptions } from '../kubelet/index.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
 import type { Network, Registry } from '../runtime/index.ts';
 import type { SchedulingAttempt } from '../scheduler/index.ts';
@@ -20,6 +21,8 @@ export interface ClusterSetup extends Omit<ClusterOptions, 'clock' | 'nodeBacken
   /** Parts that somebody else runs, or nobody. */
   readonly without?: readonly ComponentName[];
   readonly nodeSize?: { readonly cpuMillicores: number; readonly memoryBytes: number };
+  /** Of the KubeletConfiguration of all Nodes; without it as on kind: nothing is reserved, and no Pod is evicted. */
+  readonly kubelet?: Pick<KubeletOptions, 'evictionHardMemoryBytes' | 'reserved'>;
   /** Told when the API server stops to answer, and when it does again. */
   readonly onServing?: (isServing: boolean) => void;
   /** What components write in their logs. */

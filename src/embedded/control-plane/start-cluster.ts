@@ -183,6 +183,7 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
     const disk = createNodeDisk();
     const start = () => {
       const kubelet = createKubelet(context, {
+        ...setup.kubelet,
         nodeName,
         runtime,
         disk,

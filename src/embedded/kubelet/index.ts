@@ -4,7 +4,7 @@
  *
  * Where is what: `pods/` what a Pod's sync decides and does, `containers/` how one container is started, configured, ended and
  * waited for (`backoff.ts`), `images/` pulls, `probes/`, `volumes/`, `status/` what is told, `node/` the Node itself,
- * `admission/` what a node refuses, `eviction/` what it ends for want of memory, `server/` logs, exec and the rest of its HTTP server.
+ * `admission/` what a node refuses, `cgroups/` what Pods, QoS classes and all of them may use, `eviction/` what it ends for want of memory, `server/` logs, exec and the rest of its HTTP server.
  */
 
 export { createKubelet, type Kubelet } from './kubelet.ts';

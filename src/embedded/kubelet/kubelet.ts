@@ -4,6 +4,7 @@ import { type ComponentContext, createEventRecorder, createInformer, resources }
 import type { ContainerRuntime } from '../runtime/cri.ts';
 import { admit, findLack } from './admission/admit.ts';
 import { createAgent } from './agent.ts';
+import { createCgroupManager } from './cgroups/cgroup-manager.ts';
 import { createBackoffTable } from './containers/backoff.ts';
 import { createHookRunner } from './containers/hooks.ts';
 import { createKiller } from './containers/kill.ts';
@@ -116,7 +117,8 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
   const backoff = createBackoffTable(clock, Math.min(restartDelayMs, maxDelayMs), maxDelayMs, restartExpiryMs);
   const { parallelPulls = 1 } = options;
   const images = createImageManager({ clock, runtime, parallelPulls, pulled: () => node.update(nodeCheckMs) });
-  const allocations = createAllocations(agent, (pod) => {
+  const cgroups = createCgroupManager(agent, options, () => workers.active());
+  const allocations = createAllocations(agent, cgroups, (pod) => {
     const others = workers.active().filter(({ metadata }) => metadata.uid !== pod.metadata.uid);
     return findLack(pod, others, allocatable());
   });
@@ -147,6 +149,7 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
     },
     isEnding: (uid) => workers.isEnding(uid),
     allocations,
+    cgroups,
     prepare: (pod) => mirrors.reconcile(pod),
     observed: (uid) => relist.seen(uid),
     wake: (uid) => workers.sync(uid),
@@ -195,6 +198,7 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
     workers.sync(uid);
     statuses.reconcile(uid);
   };
+  cgroups.enforceNodeAllocatable();
   // Static Pods need no API server: it may be one of them.
   mirrors.start(take, (pod) => workers.remove(pod));
   // Containers are made with the variables of Services: nothing starts before these are known.

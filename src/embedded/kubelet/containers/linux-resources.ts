@@ -1,6 +1,7 @@
 import { type Container, type Pod, parseMillicores, parseQuantity } from '../../../kube/index.ts';
 import { computeQosClass } from '../../apiserver/resources/core/pod/qos.ts';
 import type { LinuxResources } from '../../runtime/cri.ts';
+import { sharesOf } from '../cgroups/pod-limits.ts';
 import { isSidecar } from './spec.ts';
 
 const bytesOf = (text: string | undefined) => (text === undefined ? 0 : parseQuantity(text));
@@ -34,7 +35,7 @@ export function linuxResourcesOf(pod: Pod, container: Container, memoryCapacityB
   const cpuLimit = limits?.['cpu'] === undefined ? 0 : parseMillicores(limits['cpu']);
   const cpuRequest = requests?.['cpu'] === undefined ? cpuLimit : parseMillicores(requests['cpu']);
   return {
-    cpuShares: Math.min(262_144, Math.max(2, Math.floor((cpuRequest * 1024) / 1000))),
+    cpuShares: sharesOf(cpuRequest),
     cpuQuota: cpuLimit === 0 ? 0 : Math.max(1000, cpuLimit * 100),
     memoryLimitBytes: bytesOf(limits?.['memory']),
     memoryRequestBytes: bytesOf(requests?.['memory']),

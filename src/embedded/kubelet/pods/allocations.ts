@@ -2,6 +2,7 @@ import { type Container, formatTime, isSemanticallyEqual, type Pod, type PodCond
 import type { ContainerRecord, LinuxResources } from '../../runtime/cri.ts';
 import type { Refusal } from '../admission/admit.ts';
 import type { Agent } from '../agent.ts';
+import type { CgroupManager } from '../cgroups/cgroup-manager.ts';
 import { linuxResourcesOf } from '../containers/linux-resources.ts';
 import { findRecord, type PodRuntimeStatus } from './runtime-status.ts';
 
@@ -63,7 +64,11 @@ function summarize({ metadata, spec }: Pod, error?: string): string {
  * Makes what keeps allocations; `fits` says why the node cannot give a Pod what it asks for. Simplified: resizes of whole
  * Pods are not modelled, and none is infeasible, as the API server refuses these.
  */
-export function createAllocations(agent: Agent, fits: (pod: Pod) => Refusal | undefined): Allocations {
+export function createAllocations(
+  agent: Agent,
+  cgroups: Pick<CgroupManager, 'grow' | 'settle'>,
+  fits: (pod: Pod) => Refusal | undefined,
+): Allocations {
   const { clock, runtime } = agent;
   const known = new Map<string, Allocation>();
   const withResources = (pod: Pod, resources: Resources): Pod => {
@@ -138,6 +143,7 @@ export function createAllocations(agent: Agent, fits: (pod: Pod) => Refusal | un
       const uid = pod.metadata.uid ?? '';
       const has = known.get(uid);
       if (has?.startedMs === undefined) return false;
+      cgroups.grow(pod);
       for (const container of [...(pod.spec.initContainers ?? []), ...(pod.spec.containers ?? [])]) {
         const record = findRecord(status, container.name);
         if (record?.state !== 'Running') continue;
@@ -151,6 +157,7 @@ export function createAllocations(agent: Agent, fits: (pod: Pod) => Refusal | un
         if (restarts === true) await kill(record, `Container ${container.name} resize requires restart`);
         else await runtime.updateContainerResources(record.id, wanted);
       }
+      cgroups.settle(pod);
       known.set(uid, { ...has, startedMs: undefined });
       agent.podEvent(pod, 'Normal', 'ResizeCompleted', `Pod resize completed: ${summarize(pod)}`);
       return true;

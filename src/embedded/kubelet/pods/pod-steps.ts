@@ -1,5 +1,6 @@
 import type { KubeObject, Pod, PodStatus } from '../../../kube/index.ts';
 import type { Agent } from '../agent.ts';
+import type { CgroupManager } from '../cgroups/cgroup-manager.ts';
 import { findContainer, isTerminalPhase } from '../containers/spec.ts';
 import { readTerminationLog } from '../containers/termination-log.ts';
 import { readPullSecrets } from '../images/pull-secrets.ts';
@@ -18,6 +19,7 @@ export interface PodStepsOptions extends SyncParts {
   readonly statuses: StatusManager;
   readonly prober: ProbeManager;
   readonly allocations: Allocations;
+  readonly cgroups: CgroupManager;
   /** Before containers are looked at: mirror Pods. */
   readonly prepare: (pod: Pod) => Promise<void>;
   /** The runtime is being asked about a Pod: what it told before is seen. */
@@ -122,6 +124,7 @@ export function createPodSteps(parts: PodStepsOptions): PodSteps {
       const status = statusOf(pod, observed, false, deadlineOf(pod));
       statuses.set(pod, status);
       if (isTerminalPhase(status.phase)) return { kind: 'over' };
+      parts.cgroups.ensure(pod);
       await parts.prepare(pod);
       await volumes.mount(pod, signal);
       const kill: KillForResize = (record, message) => killer.killContainer(pod, record, { message, cause: 'other' });
@@ -162,6 +165,7 @@ export function createPodSteps(parts: PodStepsOptions): PodSteps {
     async forget(pod) {
       const uid = uidOf(pod);
       statuses.forget(uid);
+      parts.cgroups.forget(pod);
       for (const key of failures.keys()) if (key.startsWith(uid)) failures.delete(key);
       parts.backoff.forget(`${uid}_`);
       parts.images.forget(uid);

@@ -4,7 +4,7 @@ import {
   type SimulatedClock,
   systemClock,
 } from '../../../../src/base/index.ts';
-import { type ComponentName, startCluster } from '../../../../src/embedded/index.ts';
+import { startCluster } from '../../../../src/embedded/index.ts';
 import type { KubeObject } from '../../../../src/kube/index.ts';
 
 const startMs = Date.parse('2026-03-01T12:00:00Z');
@@ -22,9 +22,7 @@ export interface Bench extends Disposable {
 }
 
 /** Makes one of three Nodes, unless told. */
-export async function newBench(
-  setup: { nodes?: number; without?: readonly ComponentName[]; snapshot?: unknown } = {},
-): Promise<Bench> {
+export async function newBench(setup: Partial<Parameters<typeof startCluster>[0]> = {}): Promise<Bench> {
   const clock = createSimulatedClock({ startMs, machine: systemClock });
   const logged: string[] = [];
   const cluster = await startCluster({
