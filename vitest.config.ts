@@ -10,6 +10,8 @@ export default defineConfig({
       { test: { ...node, name: 'parity', include: ['tests/parity/**/*.test.ts'] } },
       // A share of the requests of `npm run fuzz`.
       { test: { ...node, name: 'fuzz', include: ['tests/fuzz/**/*.test.ts'] } },
+      // A share of the steps of `npm run chaos`.
+      { test: { ...node, name: 'chaos', include: ['tests/chaos/**/*.test.ts'] } },
       // Unmodified clients against `podpath embedded`. Needs Go, which builds some of them, and kubectl.
       {
         test: {

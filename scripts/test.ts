@@ -49,6 +49,7 @@ const laterStages: readonly Stage[] = [
   vitest('unit'),
   vitest('parity'),
   vitest('fuzz'),
+  vitest('chaos'),
   check('build', 'scripts/build.ts'),
   vitest('e2e'),
 ];

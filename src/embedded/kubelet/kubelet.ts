@@ -93,7 +93,13 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
   const services = createInformer<KubeObject>({ client, clock, random, resource: resources.services });
   const disk = options.disk ?? createNodeDisk();
   const allocatable = () => allocatableOf(options);
-  const mirrors = createMirrorPods(agent, pods, options.staticPods, () => node.current());
+  const mirrors = createMirrorPods(
+    agent,
+    pods,
+    options.staticPods,
+    () => node.current(),
+    (uid) => workers.sync(uid),
+  );
   const podIp = (pod: Pod) =>
     pod.spec.hostNetwork === true ? hostIp : (runtime.listPodSandboxes(pod.metadata.uid)[0]?.ip ?? '');
 

@@ -1,4 +1,4 @@
-import { isSemanticallyEqual, type Node, type Pod } from '../../../kube/index.ts';
+import { isSemanticallyEqual, type Node, type Pod, type StatusError } from '../../../kube/index.ts';
 import { type Informer, resources } from '../../client/index.ts';
 import type { Agent } from '../agent.ts';
 import { isMirrorPod, isStaticPod } from '../containers/spec.ts';
@@ -15,10 +15,13 @@ export interface MirrorPods extends Disposable {
   list(): readonly Pod[];
   /** Makes the mirror of a static Pod, anew if it is that of another version. */
   reconcile(pod: Pod): Promise<void>;
-  /** A mirror Pod came or went: `sync` is called for the static Pod it stands for; one that stands for none is deleted. */
-  seen(mirror: Pod, sync: (podUid: string) => void): void;
+  /** A mirror Pod came or went: `told` is called for the static Pod it stands for; one that stands for none is deleted. */
+  seen(mirror: Pod, told: (podUid: string) => void): void;
 }
 
+/** So often upstream looks at a Pod of which there is no news (`syncFrequency`), and for mirrors of what is gone (`housekeepingPeriod`). */
+const syncMs = 60_000;
+const housekeepingMs = 2000;
 const mirrorKey = 'kubernetes.io/config.mirror';
 const hashKey = 'kubernetes.io/config.hash';
 
@@ -28,11 +31,25 @@ export function createMirrorPods(
   pods: Informer<Pod>,
   source: StaticPodSource | undefined,
   node: () => Node | undefined,
+  sync: (podUid: string) => void,
 ): MirrorPods {
   const { client, nodeName, clock, log } = agent;
   const byFile = new Map<string, { readonly manifest: Pod; readonly pod: Pod }>();
   const byUid = new Map<string, Pod>();
+  const timers = new Set<Disposable>();
   let subscription: Disposable | undefined;
+  /** What the API server did not take is tried again. */
+  const later = (what: string, ms: number, callback: () => void) => {
+    const timer = clock.schedule(
+      () => {
+        timers.delete(timer);
+        callback();
+      },
+      ms,
+      `kubelet ${nodeName}: mirror Pod of ${what}`,
+    );
+    timers.add(timer);
+  };
   const keyOf = ({ metadata: { namespace = '', name = '' } }: Pod) => ({ namespace, name });
   const mirrorOf = (pod: Pod) => {
     const { namespace, name } = keyOf(pod);
@@ -45,7 +62,11 @@ export function createMirrorPods(
       const preconditions = uid === undefined ? {} : { preconditions: { uid } };
       await client.delete(resources.pods, keyOf(mirror), { gracePeriodSeconds: 0, ...preconditions });
     } catch (error) {
+      if (isGone(error)) return;
       log('error', `kubelet ${nodeName}: mirror Pod: ${(error as Error).message}`);
+      later(mirror.metadata.name ?? '', housekeepingMs, () => {
+        if (!byUid.has(mirror.metadata.annotations?.[mirrorKey] ?? '')) void remove(mirror);
+      });
     }
   };
 
@@ -109,15 +130,25 @@ export function createMirrorPods(
         });
       } catch (error) {
         log('error', `kubelet ${nodeName}: mirror Pod of ${metadata.name}: ${(error as Error).message}`);
+        later(metadata.name ?? '', syncMs, () => sync(uid ?? ''));
       }
     },
-    seen(mirror, sync) {
+    seen(mirror, told) {
       const uid = mirror.metadata.annotations?.[mirrorKey] ?? '';
-      if (byUid.has(uid)) sync(uid);
+      if (byUid.has(uid)) told(uid);
       else if (pods.get(mirror.metadata.namespace ?? '', mirror.metadata.name ?? '') !== undefined) void remove(mirror);
     },
-    [Symbol.dispose]: () => subscription?.[Symbol.dispose](),
+    [Symbol.dispose]() {
+      subscription?.[Symbol.dispose]();
+      for (const timer of timers) timer[Symbol.dispose]();
+    },
   };
+}
+
+/** Nothing is left to delete: another has come in its place, or none. */
+function isGone(error: unknown): boolean {
+  const { code } = error as Partial<StatusError>;
+  return code === 404 || code === 409;
 }
 
 /** A manifest as the Pod that the kubelet runs (`applyDefaults`, `pkg/kubelet/config/common.go`, v1.37). */

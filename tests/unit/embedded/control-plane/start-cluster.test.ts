@@ -77,6 +77,22 @@ describe('a cluster that lives', { timeout: 60_000 }, () => {
     expect((await bench.pods('default')).map(({ status }) => status.phase)).toEqual(['Running']);
   });
 
+  it('shows its parts as they are once its API server is back', async () => {
+    const bench = await open({ nodes: 1 });
+    const hasScheduler = async () =>
+      (await bench.pods('kube-system')).some(({ metadata }) => metadata.name?.startsWith('kube-scheduler'));
+    await bench.advance(60);
+    for (const isRunning of [false, true]) {
+      bench.cluster.setRunning('kube-apiserver', false);
+      await bench.advance(60);
+      bench.cluster.setRunning('kube-scheduler', isRunning);
+      await bench.advance(60);
+      bench.cluster.setRunning('kube-apiserver', true);
+      await bench.advance(150);
+      expect(await hasScheduler()).toBe(isRunning);
+    }
+  });
+
   it('makes no Pods of a Deployment while its controller manager is stopped', async () => {
     const bench = await open();
     await bench.advance(60);
