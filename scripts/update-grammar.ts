@@ -16,7 +16,9 @@ import type { CommandGrammar, FlagArity, FlagGrammar, Grammar } from '../src/kub
 
 const version = 'v1.37.2';
 const generatedBy = 'node scripts/update-grammar.ts';
-const target = new URL(`../src/kubectl/grammar/kubectl-${version}.json`, import.meta.url);
+const folder = new URL('../src/kubectl/grammar/', import.meta.url);
+/** The grammar, and the whole text of every command's help. */
+const targets = { grammar: `kubectl-${version}.json`, help: `kubectl-${version}-help.json` } as const;
 /** Verbs that the help of `kubectl` itself leaves out. */
 const unlisted = ['help', 'options'];
 const probes = ['--podpath-probe-1', '--podpath-probe-2'] as const;
@@ -119,15 +121,20 @@ async function probeFlag(kubectl: Kubectl, path: readonly string[], help: FlagHe
   return { name, ...(short ? { short } : {}), arity, type, default: help.default, summary: help.summary };
 }
 
+/** The help of commands by their path, `create deployment`; that of `kubectl` itself is at the empty one. */
+type HelpTexts = Record<string, string>;
+
 async function readCommand(
   kubectl: Kubectl,
   home: string,
   path: readonly string[],
   summary: string,
+  texts: HelpTexts,
 ): Promise<CommandGrammar> {
   const help = await kubectl(...path, '--help');
   if (help.exitCode !== 0)
     throw new Error(`kubectl ${path.join(' ')} --help ended with ${help.exitCode}: ${help.stderr}`);
+  texts[path.join(' ')] = help.stdout.replaceAll(home, '$HOME');
   const name = path.at(-1) ?? 'kubectl';
   const listed = parseCommandHelp(help.stdout);
   if (path.length === 0) listed.push(...unlisted.map((verb) => ({ name: verb, summary: '' })));
@@ -137,7 +144,9 @@ async function readCommand(
     aliases: parseAliases(help.stdout, name),
     summary: summary || firstSentence(help.stdout.trimStart().split('\n', 1)[0] ?? ''),
     flags: await mapInPairs(flags, (flag) => probeFlag(kubectl, path, flag)),
-    commands: await sequence(listed, (command) => readCommand(kubectl, home, [...path, command.name], command.summary)),
+    commands: await sequence(listed, (command) =>
+      readCommand(kubectl, home, [...path, command.name], command.summary, texts),
+    ),
   };
 }
 
@@ -147,15 +156,18 @@ async function sequence<T, R>(items: readonly T[], work: (item: T) => Promise<R>
   return results;
 }
 
-async function readGrammar(kubectl: Kubectl, home: string): Promise<Grammar> {
+async function readGrammar(kubectl: Kubectl, home: string, texts: HelpTexts): Promise<Grammar> {
   const options = await kubectl('options');
   const globals = parseFlagHelp(options.stdout, home);
   const help: FlagHelp = { name: 'help', short: 'h', default: 'false', summary: 'Help for a command' };
+  const root = await readCommand(kubectl, home, [], '', texts);
+  // What it prints without flags; there is no more to read with --help.
+  texts['options'] = options.stdout.replaceAll(home, '$HOME');
   return {
     generatedBy,
     version,
     globalFlags: await mapInPairs([...globals, help], (flag) => probeFlag(kubectl, ['version'], flag)),
-    root: await readCommand(kubectl, home, [], ''),
+    root,
   };
 }
 
@@ -178,14 +190,19 @@ async function main(): Promise<number> {
       console.error(`update-grammar: needs kubectl ${version} on PATH; found ${found ?? 'none'}.`);
       return 3;
     }
-    const text = format(await readGrammar(kubectl, home));
-    if (!values.check) {
-      await writeFile(target, text);
-      return 0;
+    const help: HelpTexts = {};
+    const grammar = await readGrammar(kubectl, home, help);
+    const texts = { grammar: format(grammar), help: `${JSON.stringify({ generatedBy, version, help }, null, 1)}\n` };
+    let isCurrent = true;
+    for (const key of ['grammar', 'help'] as const) {
+      const target = new URL(targets[key], folder);
+      if (!values.check) await writeFile(target, texts[key]);
+      else if ((await readFile(target, 'utf8')) !== texts[key]) {
+        console.error(`${target.pathname} is not what kubectl ${version} says. Run: ${generatedBy}`);
+        isCurrent = false;
+      }
     }
-    if ((await readFile(target, 'utf8')) === text) return 0;
-    console.error(`${target.pathname} is not what kubectl ${version} says. Run: ${generatedBy}`);
-    return 1;
+    return isCurrent ? 0 : 1;
   } finally {
     await rm(home, { recursive: true, force: true });
   }

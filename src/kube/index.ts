@@ -42,3 +42,5 @@ export { createSchemas, type SchemaData, type SchemaPackage } from './schemas/cr
 export * from './status.ts';
 export { formatMicroTime, formatTime } from './time.ts';
 export * from './validation/index.ts';
+export { formatYaml } from './yaml/format.ts';
+export { type ParsedYaml, parseYaml } from './yaml/parse.ts';

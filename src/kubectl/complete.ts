@@ -1,7 +1,7 @@
 import { isPodpathError } from '../base/index.ts';
+import { findCommand } from './find-command.ts';
 import type { FlagGrammar } from './grammar/grammar.ts';
 import type { Command } from './grammar/index.ts';
-import { findCommand } from './invocation.ts';
 import { allowedGlobalFlags, allowedOutputs, allowedVerbs } from './policy-rules.ts';
 import { splitWords, type Word } from './words.ts';
 

@@ -14,7 +14,7 @@ export { managerName } from './apply/manager-name.ts';
 export { managedFieldsAfterScale, managedFieldsOfScale, type ReplicasPaths } from './apply/scale.ts';
 export { withUnchangedTimes } from './apply/timestamps.ts';
 export type { ResetFields } from './apply/updater.ts';
-export { formatGoV } from './go-format.ts';
+export { formatGoSyntax, formatGoV, goTypeName } from './go-format.ts';
 export type { ReadonlyJson, ReadonlyJsonObject } from './json.ts';
 export { applyJsonPatch, type JsonPatchResult } from './json-patch.ts';
 export { applyMergePatch, createMergePatch, createThreeWayJsonMergePatch } from './merge-patch.ts';

@@ -1,0 +1,51 @@
+import type { Clock } from '../../base/index.ts';
+import type { Client } from '../client/client.ts';
+import type { ConfigStore } from '../client/session-config.ts';
+import type { Command } from '../grammar/index.ts';
+import type { LabFiles } from './files.ts';
+import type { Flags } from './flags.ts';
+
+/** Where output goes: called in order, and waited for before more is written. Text is UTF-8; bytes are what a container wrote. */
+export type Sink = (chunk: string | Uint8Array) => void | Promise<void>;
+
+/** Everything that a verb may use. It has no other way to the world. */
+export interface VerbContext {
+  readonly command: Command;
+  readonly flags: Flags;
+  readonly args: readonly string[];
+  /** How many of {@link args} came before `--`; -1 without one. */
+  readonly dashAt: number;
+  readonly out: Sink;
+  readonly err: Sink;
+  /** All of standard input as text. */
+  readStdin(): Promise<string>;
+  /** Standard input as it comes, for `-i`. */
+  readonly stdin: ReadableStream<Uint8Array> | undefined;
+  readonly client: Client;
+  readonly config: ConfigStore;
+  readonly files: LabFiles;
+  readonly clock: Clock;
+  /** A number of at least 0 and below 1. */
+  readonly random: () => number;
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly isTerminal: boolean;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** The namespace that the line acts in, and whether the line says so (`-n`). */
+  readonly namespace: { readonly name: string; readonly isExplicit: boolean };
+  /** Opens a file in the page's editor and gives back what it holds when that is closed; absent where there is none. */
+  readonly edit: ((name: string, text: string) => Promise<string>) | undefined;
+  /** Opens a WebSocket of the API server (exec, attach, port-forward); absent where there is none. */
+  readonly openSocket: ((url: string, protocols: readonly string[]) => WebSocket) | undefined;
+}
+
+/** A verb: what kubectl does for one command of the grammar. */
+export interface Verb {
+  /** Flags that cobra wants to be given (`MarkFlagRequired`). */
+  readonly requiredFlags?: readonly string[];
+  /** What cobra says of the number of words before anything else is looked at; absent: any number. */
+  readonly checkArgs?: (args: readonly string[], path: string) => void;
+  /** @throws CommandError, StatusError, PlainFailure or FailureList: what kubectl fails with. */
+  run(context: VerbContext): Promise<void>;
+}

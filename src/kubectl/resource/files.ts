@@ -1,0 +1,150 @@
+import { type KubeObject, quote } from '../../kube/index.ts';
+import type { VerbContext } from '../command/context.ts';
+import { newNoSuchPath, walkFiles } from '../command/files.ts';
+import { CommandError, messageOf, NoMatchError, newNotSupported } from '../errors.ts';
+import { groupKindOf, type Info } from './info.ts';
+import type { FilenameOptions, Selection } from './selection.ts';
+import type { Visitor } from './visitor.ts';
+
+/** What the flags of a line say about files. */
+export function filenameOptions({ flags }: VerbContext): FilenameOptions {
+  return {
+    filenames: flags.list('filename'),
+    kustomize: flags.has('kustomize') ? flags.text('kustomize') : '',
+    isRecursive: flags.has('recursive') && flags.isOn('recursive'),
+  };
+}
+
+/** `RequireFilenameOrKustomize`. */
+export function requireFiles({ filenames, kustomize }: FilenameOptions): void {
+  if (filenames.length === 0 && kustomize === '') throw new CommandError('must specify one of -f and -k');
+}
+
+const extensions = ['.json', '.yaml', '.yml'];
+
+/** Visitors of all documents of the files; what is wrong with names is added to `errors` (`FilenameParam` of `builder.go`). */
+export async function fileVisitors(
+  context: VerbContext,
+  selection: Selection,
+  errors: unknown[],
+): Promise<{ readonly visitors: readonly Visitor[]; readonly isSingle: boolean }> {
+  const { filenames = [], kustomize = '', isRecursive = false } = selection.files ?? {};
+  if (filenames.length > 0 && kustomize !== '') errors.push(new CommandError('only one of -f or -k can be specified'));
+  if (kustomize !== '' && isRecursive) errors.push(new CommandError("the -k flag can't be used with -f or -R"));
+  if (errors.length > 0) return { visitors: [], isSingle: false };
+  const visitors: Visitor[] = [];
+  let isFolder = false;
+  let usesStdin = false;
+  for (const name of filenames) {
+    if (name === '-') {
+      if (usesStdin) errors.push(new CommandError('standard input cannot be used for multiple arguments'));
+      usesStdin = true;
+      visitors.push(documentsOf(context, selection, 'STDIN', () => context.readStdin()));
+    } else if (/^https?:\/\//.test(name)) {
+      errors.push(newNotSupported(`reading ${name}`, 'save it as a file first'));
+    } else {
+      const found = await walkFiles(context.files, name, isRecursive);
+      const paths = found?.isFile === false ? found.paths.filter(isManifest) : (found?.paths ?? []);
+      if (found === undefined) errors.push(newNoSuchPath(name));
+      if (paths.length > 1) isFolder = true;
+      for (const path of paths) {
+        visitors.push(documentsOf(context, selection, path, async () => (await context.files.read(path)) ?? ''));
+      }
+      if (visitors.length === 0 && errors.length === 0) {
+        errors.push(
+          new CommandError(`error reading [${name}]: recognized file extensions are [${extensions.join(' ')}]`),
+        );
+      }
+    }
+  }
+  if (kustomize !== '') {
+    const { kustomizeVisitor } = await import('./kustomize.ts');
+    visitors.push(kustomizeVisitor(context, selection, kustomize));
+  }
+  return { visitors, isSingle: !isFolder && !usesStdin && visitors.length === 1 };
+}
+
+const isManifest = (path: string): boolean => extensions.some((extension) => path.endsWith(extension));
+
+/** The documents of one file (`StreamVisitor` of `cli-runtime/pkg/resource/visitor.go`, v0.37). */
+export function documentsOf(
+  context: VerbContext,
+  selection: Selection,
+  source: string,
+  read: () => Promise<string>,
+): Visitor {
+  return async (visit) => {
+    const { readDocuments } = await import('./documents.ts');
+    for (const document of readDocuments(await read(), source)) {
+      if (document.value === null || document.value === undefined) continue;
+      await selection.validate?.(document.text, source);
+      let info: Info;
+      try {
+        info = await infoOf(context, document, source, selection.isLocal === true);
+      } catch (failure) {
+        await visit(undefined, failure);
+        continue;
+      }
+      await visit(info);
+    }
+  };
+}
+
+/** `mapper.infoForData` of `cli-runtime/pkg/resource/mapper.go`. */
+async function infoOf(
+  context: VerbContext,
+  document: { readonly text: string; readonly value: unknown },
+  source: string,
+  isLocal: boolean,
+): Promise<Info> {
+  const object = document.value as KubeObject;
+  const decodingFault = findDecodingFault(object, document.text);
+  if (decodingFault !== undefined) throw new CommandError(`unable to decode ${quote(source)}: ${decodingFault}`);
+  const name = object.metadata?.name ?? '';
+  const namespace = object.metadata?.namespace ?? '';
+  return {
+    mapping: isLocal ? undefined : await mapDocument(context, object, source, name, namespace),
+    namespace,
+    name,
+    source,
+    object,
+    resourceVersion: object.metadata?.resourceVersion ?? '',
+    subresource: '',
+  };
+}
+
+function findDecodingFault(object: unknown, text: string): string | undefined {
+  if (typeof object !== 'object' || object === null || Array.isArray(object)) {
+    const type = Array.isArray(object) ? 'array' : typeof object;
+    return `json: cannot unmarshal ${type === 'boolean' ? 'bool' : type} into Go value of type unstructured.detector`;
+  }
+  if (typeof (object as KubeObject).kind !== 'string' || (object as KubeObject).kind === '')
+    return `Object 'Kind' is missing in '${text}'`;
+  return findMetadataFault(object as KubeObject);
+}
+
+/** What the decoder of metadata says (`metadata_decoder.go`): labels and annotations are texts. */
+function findMetadataFault({ metadata }: KubeObject): string | undefined {
+  for (const field of ['labels', 'annotations'] as const) {
+    const values: unknown = (metadata as Record<string, unknown> | undefined)?.[field];
+    if (typeof values !== 'object' || values === null) continue;
+    const bad = Object.values(values).find((value) => typeof value !== 'string' && value !== null);
+    if (bad === undefined) continue;
+    const type =
+      typeof bad === 'boolean' ? 'bool' : typeof bad === 'number' ? 'number' : Array.isArray(bad) ? 'array' : 'object';
+    return `json: cannot unmarshal ${type} into Go struct field ObjectMeta.metadata.${field} of type string`;
+  }
+  return undefined;
+}
+
+async function mapDocument(context: VerbContext, object: KubeObject, source: string, name: string, namespace: string) {
+  try {
+    return await context.client.map((mapper) => mapper.forKind(groupKindOf(object)));
+  } catch (error) {
+    if (!(error instanceof NoMatchError)) throw error;
+    throw new CommandError(
+      `resource mapping not found for name: ${quote(name)} namespace: ${quote(namespace)} from ${quote(source)}: ${messageOf(error)}\nensure CRDs are installed first`,
+      { cause: error },
+    );
+  }
+}
