@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { metricsServerUrl, readMetricsServerManifest } from '../../src/drivers/kind/index.ts';
+import { pinnedUrls } from '../../src/kube/index.ts';
 import { judgeLine, parseLine } from '../../src/kubectl/index.ts';
 import { commandForCluster, type Scenario } from '../../src/runs/index.ts';
 import { manifestsFolder } from './files.ts';
@@ -16,7 +16,7 @@ export function judgeRun(
   const line = parseLine(commandForCluster(run.command, clusterName));
   const judgement = judgeLine(line, {
     folderFiles: readdirSync(manifestsFolder),
-    pinnedUrls: new Map([[metricsServerUrl, readMetricsServerManifest()]]),
+    pinnedUrls,
     terminal: false,
   });
   if (judgement.allowed) return judgement;

@@ -1,4 +1,4 @@
-import { readMetricsServerManifest } from '../../src/drivers/kind/index.ts';
+import { metricsServerManifest } from '../../src/kube/index.ts';
 import { type RealCluster, waitUntil } from './cluster.ts';
 
 /** Tests whether metrics-server is installed. */
@@ -18,7 +18,7 @@ export async function hasMetricsServer(cluster: RealCluster): Promise<boolean> {
 
 /** Takes metrics-server and the API that it serves away; waits until its Pods are gone. */
 export async function removeMetricsServer(cluster: RealCluster): Promise<void> {
-  await cluster.must(['delete', '--ignore-not-found', '-f', '-'], { stdin: readMetricsServerManifest() });
+  await cluster.must(['delete', '--ignore-not-found', '-f', '-'], { stdin: metricsServerManifest });
   await cluster.must([
     'wait',
     '-n',
@@ -33,7 +33,7 @@ export async function removeMetricsServer(cluster: RealCluster): Promise<void> {
 
 /** Puts metrics-server back and waits until it has figures of the nodes. */
 export async function installMetricsServer(cluster: RealCluster): Promise<void> {
-  await cluster.must(['apply', '-f', '-'], { stdin: readMetricsServerManifest() });
+  await cluster.must(['apply', '-f', '-'], { stdin: metricsServerManifest });
   await waitUntil(
     'metrics-server',
     async () => {

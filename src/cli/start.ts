@@ -11,6 +11,7 @@ import {
   newToken,
 } from '../backend/index.ts';
 import { isPodpathError, type LocalizedText, PodpathError, systemClock } from '../base/index.ts';
+import { pinnedUrls } from '../kube/index.ts';
 import type { CliContext } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { building, howToStop, notOpened, portInvalid, stopping } from './start-messages.ts';
@@ -40,11 +41,10 @@ export async function runStart(options: StartOptions, context: CliContext): Prom
     tell(building());
     await buildSite(context.signal);
   }
-  const [state, pageRuns, { labs, problems }, { metricsServerUrl, readMetricsServerManifest }] = await Promise.all([
+  const [state, pageRuns, { labs, problems }] = await Promise.all([
     openStartState(context.env, tell),
     loadPageRuns(join(root, 'content', 'runs')),
     loadLabs(join(root, 'labs')),
-    import('../drivers/kind/index.ts'),
   ]);
   for (const { text } of problems) tell(text);
   const token = newToken();
@@ -62,7 +62,7 @@ export async function runStart(options: StartOptions, context: CliContext): Prom
     secret: state.secret,
     pageRuns,
     labs,
-    pinnedUrls: new Map([[metricsServerUrl, readMetricsServerManifest()]]),
+    pinnedUrls,
   };
   {
     await using backend = await listen(backendOptions, port, state.port);

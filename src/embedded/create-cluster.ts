@@ -1,6 +1,7 @@
 import type { Clock, Random } from '../base/index.ts';
 import { type AuditPolicy, auditPolicy, type OpenApiData, type OpenApiLoader } from '../kube/index.ts';
 import type { AdmissionPlugin } from './apiserver/admission.ts';
+import type { Aggregation } from './apiserver/aggregation.ts';
 import { createAuditor } from './apiserver/audit/create-auditor.ts';
 import type { AuditEvent } from './apiserver/audit/event.ts';
 import { createAuthenticator } from './apiserver/authentication/create-authenticator.ts';
@@ -54,6 +55,8 @@ export interface ClusterOptions {
   readonly pages?: ServerParts['pages'];
   /** The kubelets; without them there are no logs and no `exec`. */
   readonly nodeBackend?: NodeBackend;
+  /** Other API servers; without it what APIServices give to Services cannot be reached. */
+  readonly aggregation?: Aggregation;
 }
 
 /** A Kubernetes cluster in this program. */
@@ -100,7 +103,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       : createAuthorizerOnDemand(store, nodeRole?.['rules'] ?? []);
   const auditor = createAuditor({ clock, policy: options.auditPolicy ?? auditPolicy });
   const metrics = createMetrics();
-  const versions = createServedVersions(registry, store);
+  const versions = createServedVersions(registry, store, options.aggregation);
   const customResources = createCustomResources({ store, registry, clock, random });
   let admission: readonly AdmissionPlugin[] | undefined;
   const parts: ServerParts = {
@@ -122,6 +125,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       return admission;
     },
     nodeBackend: options.nodeBackend,
+    aggregation: options.aggregation,
     metrics,
     pages: [
       ...(options.pages ?? []),

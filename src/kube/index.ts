@@ -3,6 +3,7 @@
  * No cluster is asked.
  */
 
+export * from './addons/metrics-server.ts';
 export * from './audit-policy.ts';
 export * from './cron.ts';
 export * from './data.ts';

@@ -1,3 +1,4 @@
+import { metricsServerUrl } from '../kube/index.ts';
 import type { RemovableAddon } from './definition.ts';
 import type { ClusterReader } from './reader.ts';
 
@@ -9,8 +10,6 @@ export interface Addon {
   /** Whether any of it is in the cluster. */
   isPresent(reader: ClusterReader): Promise<boolean>;
 }
-
-const metricsServerUrl = 'https://github.com/kubernetes-sigs/metrics-server/releases/latest/download/components.yaml';
 
 /** How each addon is taken away and put back. */
 export const addons: Readonly<Record<RemovableAddon, Addon>> = {

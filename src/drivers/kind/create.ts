@@ -1,4 +1,5 @@
 import { asPodpathError, isPodpathError, PodpathError, verbatim } from '../../base/index.ts';
+import { metricsServerManifest } from '../../kube/index.ts';
 import type { CreateOptions, KubectlCall, StepListener } from '../driver.ts';
 import type { Api } from './api.ts';
 import { writeConfig } from './config.ts';
@@ -11,7 +12,6 @@ import { protectKubeconfig } from './kubeconfig.ts';
 import { newKubectlStart } from './kubectl.ts';
 import { type HeldLock, withLock } from './lock.ts';
 import { cleanUpFailed, clusterExists, lockHeld, workersInvalid } from './messages.ts';
-import { readMetricsServerManifest } from './metrics-server/manifest.ts';
 import { makeFolders } from './paths.ts';
 import { kindLineStep, createSteps as stepDefinitions } from './step-titles.ts';
 import { createSteps, type Steps } from './steps.ts';
@@ -171,7 +171,7 @@ async function installMetrics(
   await steps.run('metrics-server', async () => {
     const call: KubectlCall = { argv: ['apply', '--validate=false', '-f', '-'], namespace: 'kube-system' };
     const { file, argv, env, cwd } = newKubectlStart(call, context.paths.kubeconfig, context.paths, context.env);
-    await runTool(file, argv, { env, cwd, stdin: readMetricsServerManifest(), signal, timeoutMs: 60_000 });
+    await runTool(file, argv, { env, cwd, stdin: metricsServerManifest, signal, timeoutMs: 60_000 });
   });
 }
 

@@ -7,5 +7,4 @@
 export { createKindDriver } from './create-driver.ts';
 export type { DoctorCheck } from './doctor-report.ts';
 export type { Machine } from './machine.ts';
-export { metricsServerUrl, readMetricsServerManifest } from './metrics-server/manifest.ts';
 export type { KindDriver, KindDriverOptions } from './options.ts';

@@ -2,6 +2,7 @@ import type { Clock, Random } from '../../base/index.ts';
 import type { Schemas } from '../../kube/index.ts';
 import type { Store } from '../store/store.ts';
 import type { AdmissionPlugin } from './admission.ts';
+import type { Aggregation } from './aggregation.ts';
 import type { Auditor } from './auditor.ts';
 import type { Authenticator, Impersonate, TokenIssuer } from './authenticator.ts';
 import type { Authorizer } from './authorizer.ts';
@@ -28,6 +29,8 @@ export interface ServerParts {
   readonly tokenIssuer: TokenIssuer;
   /** The kubelets; undefined while there are none. */
   readonly nodeBackend: NodeBackend | undefined;
+  /** Other API servers; undefined where no network leads to any. */
+  readonly aggregation: Aggregation | undefined;
   readonly metrics: Metrics;
   /** Paths that are no resources (discovery, OpenAPI), asked in turn; undefined for a path that is not theirs. */
   readonly pages: readonly ((request: ApiRequest) => ApiResponse | Promise<ApiResponse> | undefined)[];

@@ -1,5 +1,6 @@
 import { newUuid } from '../../base/index.ts';
 import { newUnauthorized, type Status, type StatusError } from '../../kube/index.ts';
+import { delegate } from './aggregation.ts';
 import type { AuditRecord } from './auditor.ts';
 import { newAuthorizationForbidden } from './authorization/forbidden.ts';
 import { encodeError } from './encode.ts';
@@ -93,10 +94,12 @@ function pass(passage: Passage): ApiResponse | Promise<ApiResponse> {
   authorize(passage, user);
   if (!info.isResourceRequest) {
     passage.isCounted = methodsOfPages.has(request.method);
-    return page(passage);
+    return page(passage, user);
   }
   const definition = parts.registry.find(info.apiGroup, info.apiVersion, info.resource);
   if (definition === undefined) {
+    const elsewhere = delegate(parts, request, user, info.apiGroup, info.apiVersion);
+    if (elsewhere !== undefined) return elsewhere;
     refuseLeftOut(parts, info.apiGroup, info.apiVersion, info.resource);
     if (parts.registry.hasGroup(info.apiGroup)) throw newUnknownResource();
     return notFoundPage();
@@ -139,13 +142,17 @@ function authorize({ parts, request, info, audit }: Passage, user: UserInfo): vo
   if (!isAllowed) throw newAuthorizationForbidden(attributes, reason);
 }
 
-function page({ parts, request }: Passage): ApiResponse | Promise<ApiResponse> {
+function page({ parts, request }: Passage, user: UserInfo): ApiResponse | Promise<ApiResponse> {
   for (const serve of parts.pages) {
     const response = serve(request);
     if (response !== undefined) return response;
   }
   const [, asked, version] = request.path.slice(1).split('/');
-  if (request.path.startsWith('/apis/') && version) refuseLeftOut(parts, asked ?? '', version);
+  if (request.path.startsWith('/apis/') && version) {
+    const elsewhere = delegate(parts, request, user, asked ?? '', version);
+    if (elsewhere !== undefined) return elsewhere;
+    refuseLeftOut(parts, asked ?? '', version);
+  }
   // Below a group that is served an unknown version is a Status; all else is Go's own page.
   const [prefix, group] = request.path.slice(1).split('/');
   if (prefix === 'api' || (prefix === 'apis' && group !== undefined && parts.registry.hasGroup(group))) {

@@ -1,4 +1,4 @@
-import { type KubeObject, type Status, StatusError } from '../../kube/index.ts';
+import { type KubeObject, type Status, StatusError, type StatusReason } from '../../kube/index.ts';
 import type { ApiRequest, UserInfo } from '../apiserver/request.ts';
 import type { ApiResponse } from '../apiserver/response.ts';
 import { pathOf, queryOf, type WriteParameters } from './path.ts';
@@ -216,13 +216,25 @@ function typed<T extends KubeObject>(object: KubeObject): T {
   return object as T;
 }
 
+const reasons: Readonly<Record<number, StatusReason>> = { 404: 'NotFound', 503: 'ServiceUnavailable' };
+
 /** @throws StatusError for an answer that is a refusal. */
-function objectOf({ status, body }: ApiResponse, method: string, path: string): KubeObject {
-  const object = body.kind === 'object' ? (body.object as KubeObject) : undefined;
+function objectOf({ status, headers, body }: ApiResponse, method: string, path: string): KubeObject {
+  const object =
+    body.kind === 'object'
+      ? (body.object as KubeObject)
+      : body.kind === 'text' && headers.some(isJson)
+        ? (JSON.parse(body.text) as KubeObject)
+        : undefined;
   if (status < 300 && object !== undefined) return object;
   if (object?.kind === 'Status') throw toStatusError(object as unknown as Status);
   const text = body.kind === 'text' ? body.text.trim() : `an answer of kind ${body.kind}`;
-  throw new StatusError(status, status === 404 ? 'NotFound' : '', `${method} ${path}: ${text}`);
+  throw new StatusError(status, reasons[status] ?? '', `${method} ${path}: ${text}`);
+}
+
+/** What another server answers comes as text. */
+function isJson([name, value]: readonly [string, string]): boolean {
+  return name.toLowerCase() === 'content-type' && value.startsWith('application/json');
 }
 
 function toStatusError({ code = 500, reason = '', message = '', details, metadata }: Status): StatusError {

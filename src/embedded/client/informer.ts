@@ -44,6 +44,8 @@ export interface InformerOptions<T extends KubeObject> {
   readonly random: Random;
   readonly resource: Resource<T>;
   readonly selectors?: Selectors;
+  /** Told why a list or a watch failed, which is tried again. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** `namespace/name`, or `name` for what has no namespace: the key of caches and work queues (`MetaNamespaceKeyFunc`). */
@@ -130,6 +132,7 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
     if (isOver) return;
     const isExpired = (error as Partial<StatusError> | undefined)?.code === 410;
     if (isExpired) resourceVersion = '';
+    else if (error !== undefined) options.onError?.(error);
     // An end without an error, or for want of history, is nothing to wait for.
     const delayMs = error === undefined || isExpired ? 0 : backoff.next();
     current = clock.schedule(begin, delayMs, `${resource.kind} informer: ${resourceVersion === '' ? 'list' : 'watch'}`);

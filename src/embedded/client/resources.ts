@@ -53,6 +53,7 @@ export const resources = {
   deployments: namespaced<Deployment>('apps', 'v1', 'deployments', 'Deployment'),
   replicaSets: namespaced<ReplicaSet>('apps', 'v1', 'replicasets', 'ReplicaSet'),
   statefulSets: namespaced<StatefulSet>('apps', 'v1', 'statefulsets', 'StatefulSet'),
+  apiServices: inCluster('apiregistration.k8s.io', 'v1', 'apiservices', 'APIService'),
   horizontalPodAutoscalers: namespaced('autoscaling', 'v2', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler'),
   cronJobs: namespaced<CronJob>('batch', 'v1', 'cronjobs', 'CronJob'),
   jobs: namespaced<Job>('batch', 'v1', 'jobs', 'Job'),

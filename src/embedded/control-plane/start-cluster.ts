@@ -1,4 +1,5 @@
 import { createSeededRandom, type Random } from '../../base/index.ts';
+import { type Aggregator, createAggregation, createAggregator } from '../aggregator/index.ts';
 import type { UserInfo } from '../apiserver/request.ts';
 import { type ComponentContext, createClient, createInformer, resources, type Transport } from '../client/index.ts';
 import { createControllerManager } from '../controllers/index.ts';
@@ -6,18 +7,19 @@ import { createCluster } from '../create-cluster.ts';
 import { createKubelet, createNodeBackend, createNodeDisk, type Kubelet } from '../kubelet/index.ts';
 import { createMetricsPages } from '../metrics/index.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
-import { createContainerRuntime, createNetwork, createRegistry } from '../runtime/index.ts';
+import { createContainerRuntime, createNetwork, createRegistry, nodeSource } from '../runtime/index.ts';
 import { createScheduler, type Scheduler } from '../scheduler/index.ts';
 import { createConnections } from './connection.ts';
 import { createDebugPages } from './debug-pages.ts';
 import { createClusterFaults } from './faults/index.ts';
+import { newApiHost, newKubeletHost } from './hosts.ts';
 import type { ClusterSetup, ComponentName, LivingCluster } from './living-cluster.ts';
 import { newManifestFolder } from './manifest-folder.ts';
 import { createManifests } from './manifests.ts';
 import { createPodAddresses } from './pod-addresses.ts';
 import { newProgramClass, type Program } from './programs.ts';
 import { followServices } from './services.ts';
-import { kubernetesEndpoints, loadSystemObjects, makeOnce } from './system-objects.ts';
+import { authenticationTrust, kubernetesEndpoints, loadSystemObjects, makeOnce } from './system-objects.ts';
 
 const componentNames: readonly ComponentName[] = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
 const masters: UserInfo = { username: 'system:admin', groups: ['system:masters', 'system:authenticated'] };
@@ -37,12 +39,12 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
   if (!(nodeCount >= 1)) throw new RangeError(`a cluster has at least 1 node, not ${nodeCount}`);
   const held = new DisposableStack();
   const kubelets = new Map<string, Kubelet>();
+  const pages = createMetricsPages(clock.now());
+  let aggregator: Aggregator | undefined;
   const cluster = createCluster({
     ...setup,
-    nodeBackend: createNodeBackend(
-      (node) => (network.cutNodes.has(node) ? 'cut' : kubelets.get(node)),
-      createMetricsPages(clock.now()),
-    ),
+    nodeBackend: createNodeBackend((node) => (network.cutNodes.has(node) ? 'cut' : kubelets.get(node)), pages),
+    aggregation: createAggregation(() => aggregator),
     pages: [createDebugPages(() => living)],
   });
   held.use(cluster);
@@ -88,6 +90,26 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
       },
     };
   };
+  function startApiServer(): Disposable {
+    const stack = new DisposableStack();
+    stack.use(mark('kube-apiserver'));
+    const loopback = contextOf(local, 'kube-apiserver')(
+      { username: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] },
+      `kube-apiserver/v1.37.2 (linux/amd64) ${kubernetes}`,
+    );
+    const source = nodeSource(controlPlaneNode, addressOf(0));
+    aggregator = stack.use(
+      createAggregator({
+        ...loopback,
+        network: (host, port, request, timeoutMs) =>
+          new Promise((resolve) => network.request(source, host, port, request, timeoutMs, resolve)),
+      }),
+    );
+    stack.defer(() => {
+      aggregator = undefined;
+    });
+    return stack;
+  }
   const programs: Record<ComponentName | 'etcd', Program> = {
     etcd: {
       ports: [2379, 2381],
@@ -98,7 +120,7 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
     },
     'kube-apiserver': {
       ports: [6443],
-      run: () => mark('kube-apiserver'),
+      run: startApiServer,
       anonBytes: 220e6,
       fileBytes: 60e6,
       millicores: 40,
@@ -145,13 +167,27 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
     userAgent: 'kubeadm/v1.37.2',
     identity: masters,
   });
-  for (const object of [...system.objects, ...kubernetesEndpoints(addressOf(0))]) await makeOnce(admin, object);
+  const own = [authenticationTrust(), ...kubernetesEndpoints(addressOf(0))];
+  for (const object of [...system.objects, ...own]) await makeOnce(admin, object);
   held.use(
     followServices({
       context: contextOf((request) => cluster.handle(request), 'kube-proxy')(masters, 'kube-proxy/v1.37.2'),
       network,
     }),
   );
+
+  const apiHost = newApiHost({
+    server: cluster,
+    nodeName: controlPlaneNode,
+    address: apiAddress,
+    isServing,
+    connect: (from, address) => {
+      const isCut = () =>
+        from !== controlPlaneNode && [from, controlPlaneNode].some((node) => network.cutNodes.has(node));
+      return connections.open({ isServing, isCut, address });
+    },
+  });
+  network.hosts.set(apiAddress, apiHost);
 
   const runtimes = new Map<string, ContainerRuntime>();
   const starts = new Map<string, () => void>();
@@ -202,6 +238,9 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
     };
     starts.set(nodeName, start);
     start();
+    const address = `${addressOf(index)}:10250`;
+    const running = () => kubelets.get(nodeName);
+    network.hosts.set(address, newKubeletHost({ context, nodeName, address, pages, kubelet: running }));
   });
   for (const component of without) manifests.remove(manifestOf(component));
   held.use(

@@ -1,5 +1,6 @@
 import { type KubeObject, type Pod, StatusError } from '../../kube/index.ts';
 import type { ApiClient } from '../client/index.ts';
+import { clusterCertificate } from '../cluster-certificate.ts';
 
 /** What kubeadm and kind add to a fresh API server, for one cluster. */
 export interface SystemObjects {
@@ -55,6 +56,28 @@ export function kubernetesEndpoints(address: string): KubeObject[] {
       ports: [port],
     },
   ];
+}
+
+/**
+ * How other API servers know whom the API server speaks for: what kube-apiserver itself keeps
+ * (`pkg/controlplane/controller/clusterauthenticationtrust`, v1.37). Simplified: one certificate stands for both authorities.
+ */
+export function authenticationTrust(): KubeObject {
+  const list = (...names: string[]) => JSON.stringify(names);
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'extension-apiserver-authentication', namespace: 'kube-system' },
+    data: {
+      'client-ca-file': clusterCertificate,
+      'requestheader-allowed-names': list('front-proxy-client'),
+      'requestheader-client-ca-file': clusterCertificate,
+      'requestheader-extra-headers-prefix': list('X-Remote-Extra-'),
+      'requestheader-group-headers': list('X-Remote-Group'),
+      'requestheader-uid-headers': list('X-Remote-Uid'),
+      'requestheader-username-headers': list('X-Remote-User'),
+    },
+  };
 }
 
 const paths: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import { isSemanticallyEqual } from '../../kube/index.ts';
 import { resources } from '../client/index.ts';
+import { clusterCertificate } from '../cluster-certificate.ts';
 import type { ControllerDefinition } from './controller.ts';
 import { ignoring } from './shared/claim.ts';
 
@@ -18,7 +19,7 @@ export const rootCaController: ControllerDefinition = {
   start({ client, informers, queue }) {
     const namespaces = informers.of(resources.namespaces);
     const configMaps = informers.of(resources.configMaps);
-    const data = { 'ca.crt': certificate };
+    const data = { 'ca.crt': clusterCertificate };
     namespaces.addHandlers({
       added: ({ metadata }) => queue.add(metadata.name ?? ''),
       updated: (_, { metadata }) => queue.add(metadata.name ?? ''),
@@ -50,16 +51,3 @@ export const rootCaController: ControllerDefinition = {
     };
   },
 };
-
-const certificate = `-----BEGIN CERTIFICATE-----
-MIIBgTCCASegAwIBAgIUGKv/TL3GsqZg73ax3amiHBQXkjowCgYIKoZIzj0EAwIw
-FTETMBEGA1UEAwwKa3ViZXJuZXRlczAgFw0yNjExMjkyMjA2MTdaGA8yMTI2MTEw
-NTIyMDYxN1owFTETMBEGA1UEAwwKa3ViZXJuZXRlczBZMBMGByqGSM49AgEGCCqG
-SM49AwEHA0IABMeQIAJhDJEGgukIRQVjDKiYWgm6EUFoXCERnFJtFMW3OOutfCVN
-apMr9rrDR2a+goQZHCIKK7YZeIhVkuLf7KajUzBRMB0GA1UdDgQWBBRrvEUCIrTn
-XU9ydNxlIQTZFvMiWjAfBgNVHSMEGDAWgBRrvEUCIrTnXU9ydNxlIQTZFvMiWjAP
-BgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0gAMEUCIQD6/gvIeceWVLkZzsPv
-CU4O/9oxsdLyKDdw76m3lcDsYQIgZrwoJg9elprPwVMPPL1v5Eu7Gsou7RNpjxvT
-b3dquhA=
------END CERTIFICATE-----
-`;

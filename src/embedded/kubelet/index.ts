@@ -9,5 +9,7 @@
 
 export { createKubelet, type Kubelet } from './kubelet.ts';
 export type { KubeletOptions, StaticPodSource } from './options.ts';
+export { createKubeletGuard, type KubeletGuard } from './server/guard.ts';
 export { createNodeBackend } from './server/node-backend.ts';
+export { answerPage, type KubeletPages } from './server/pages.ts';
 export { createNodeDisk } from './volumes/node-disk.ts';

@@ -5,5 +5,7 @@
 
 export { type ContainerRuntimeOptions, createContainerRuntime } from './create-container-runtime.ts';
 export { createRegistry, type Registry } from './images/registry.ts';
+export { nodeSource } from './network/exchange.ts';
 export { createNetwork } from './network/network.ts';
-export type { Network, Process, ProcessClass } from './process/kernel.ts';
+export type { Network, NetworkHost, NetworkSource, Process, ProcessClass } from './process/kernel.ts';
+export type { HttpRequest, HttpResponse, HttpResult } from './process/process-types.ts';

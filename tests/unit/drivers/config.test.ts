@@ -2,12 +2,11 @@ import { expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { newKindConfig } from '../../../src/drivers/kind/config.ts';
 import { fullImageName } from '../../../src/drivers/kind/engine.ts';
-import { metricsServerUrl, readMetricsServerManifest } from '../../../src/drivers/kind/index.ts';
 import { newKindPaths } from '../../../src/drivers/kind/paths.ts';
 import { kindLineStep } from '../../../src/drivers/kind/step-titles.ts';
 import { formatCommand } from '../../../src/drivers/kind/tools.ts';
 import { imageKubernetesVersion } from '../../../src/drivers/kind/versions.ts';
-import { auditPolicy } from '../../../src/kube/index.ts';
+import { auditPolicy, metricsServerManifest, metricsServerUrl } from '../../../src/kube/index.ts';
 
 const paths = newKindPaths('/data', 'podpath');
 
@@ -37,7 +36,7 @@ test('the contents of Secrets, ConfigMaps and tokens are never in the audit log'
 });
 
 test('the pinned metrics-server has its nine objects and the two arguments that kind needs', () => {
-  const objects = parseAllDocuments(readMetricsServerManifest()).map((document) => document.toJS());
+  const objects = parseAllDocuments(metricsServerManifest).map((document) => document.toJS());
   expect(objects.map(({ kind }) => kind)).toEqual([
     'ServiceAccount',
     'ClusterRole',

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { collect, type LoadedLab, loadLabs } from '../../../backend/index.ts';
 import { PodpathError, systemClock } from '../../../base/index.ts';
 import type { KindDriver } from '../../../drivers/kind/index.ts';
+import { pinnedUrls } from '../../../kube/index.ts';
 import { judgeLine, parseLine } from '../../../kubectl/index.ts';
 import { createLabRunner, findLabRuns, type LabRun, type LabRunner } from '../../../lab/index.ts';
 import type { CliContext } from '../../context.ts';
@@ -30,8 +31,6 @@ export async function createDriverRunner(
   { lab, checks }: LoadedLab,
   learner: string,
 ): Promise<LabRunner> {
-  const { metricsServerUrl, readMetricsServerManifest } = await import('../../../drivers/kind/index.ts');
-  const pinnedUrls = new Map([[metricsServerUrl, readMetricsServerManifest()]]);
   return createLabRunner({
     ...{ lab, checks, learner, clock: systemClock },
     fetch: (request) => driver.fetch(request),

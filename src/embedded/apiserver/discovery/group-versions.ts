@@ -6,6 +6,8 @@ export interface ServedGroupVersion {
   readonly group: string;
   readonly version: string;
   readonly resources: readonly ResourceInfo[];
+  /** Another server has it, which tells of its resources itself; here is what it said of them last. */
+  readonly isRemote?: true;
   /** The server that an APIService names did not answer: its resources are not known any more. */
   readonly isStale?: true;
   /** Made by CustomResourceDefinitions, whose controller writes kinds with group and version. */

@@ -40,7 +40,7 @@ export function newApiResourceList(
   version: string,
 ): JsonObject | undefined {
   const found = versions.find((entry) => entry.group === group && entry.version === version);
-  if (found === undefined) return undefined;
+  if (found === undefined || found.isRemote) return undefined;
   return {
     kind: 'APIResourceList',
     // The core group's list is upstream's only one that says no apiVersion.

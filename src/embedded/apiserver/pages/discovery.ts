@@ -1,5 +1,6 @@
 import { newNotAcceptable, type StoredObject } from '../../../kube/index.ts';
 import type { Store } from '../../store/store.ts';
+import type { Aggregation } from '../aggregation.ts';
 import { aggregatedMediaType, isAggregatedDiscovery, newAggregatedDiscovery } from '../discovery/aggregated.ts';
 import { type ServedGroupVersion, sortGroupVersions } from '../discovery/group-versions.ts';
 import { newApiGroup, newApiGroupList, newApiResourceList, newApiVersions } from '../discovery/legacy.ts';
@@ -9,19 +10,30 @@ import type { ResourceDefinition, ResourceInfo } from '../resource.ts';
 import type { ResourceRegistry } from '../resource-registry.ts';
 import { type ApiResponse, newMethodNotAllowed } from '../response.ts';
 
+interface Known {
+  readonly revision: number;
+  readonly remote: readonly ServedGroupVersion[];
+  readonly versions: readonly ServedGroupVersion[];
+}
+
+const none: readonly ServedGroupVersion[] = [];
+
 /** What is served now, by group and version, in the order that the APIServices give. */
 export function createServedVersions(
   registry: ResourceRegistry,
   store: Pick<Store, 'list'>,
+  aggregation?: Aggregation,
 ): () => readonly ServedGroupVersion[] {
-  let known: { readonly revision: number; readonly versions: readonly ServedGroupVersion[] } | undefined;
+  let known: Known | undefined;
   return () => {
-    if (known?.revision === registry.revision) return known.versions;
+    const remote = aggregation?.served() ?? none;
+    if (known?.revision === registry.revision && known.remote === remote) return known.versions;
     const byVersion = new Map<string, { group: string; version: string; resources: ResourceInfo[]; isCustom?: true }>();
     for (const definition of registry.all()) addTo(byVersion, definition);
     const priorities = store.list('/registry/apiregistration.k8s.io/apiservices/').items.map(priorityOf);
-    const versions = sortGroupVersions([...byVersion.values()], priorities);
-    known = { revision: registry.revision, versions };
+    const others = remote.filter(({ group, version }) => !byVersion.has(`${group}/${version}`));
+    const versions = sortGroupVersions([...byVersion.values(), ...others], priorities);
+    known = { revision: registry.revision, remote, versions };
     return versions;
   };
 }

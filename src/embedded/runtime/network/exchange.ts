@@ -5,6 +5,15 @@ import { NetworkError } from './network-error.ts';
 
 /** A node itself as who sends: its kubelet and its runtime. */
 export function hostSource({ nodeName, nodeIp, hostListeners }: Machine): NetworkSource {
+  return nodeSource(nodeName, nodeIp, hostListeners);
+}
+
+/** The same for what runs on a node beside its containers. */
+export function nodeSource(
+  nodeName: string,
+  nodeIp: string,
+  listeners: NetworkSource['listeners'] = new Map(),
+): NetworkSource {
   return {
     config: {
       namespace: '',
@@ -18,8 +27,8 @@ export function hostSource({ nodeName, nodeIp, hostListeners }: Machine): Networ
       labels: {},
     },
     ip: nodeIp,
-    listeners: hostListeners,
-    nodeName: nodeName,
+    listeners,
+    nodeName,
   };
 }
 

@@ -1,7 +1,8 @@
 /** Why a connection failed, as the kernel or a resolver tells it. */
-export type NetworkFailure = 'no such host' | 'refused' | 'reset' | 'timeout' | 'unreachable';
+export type NetworkFailure = 'bad certificate' | 'no such host' | 'refused' | 'reset' | 'timeout' | 'unreachable';
 
 const words: Record<NetworkFailure, string> = {
+  'bad certificate': 'tls: failed to verify certificate',
   'no such host': 'no such host',
   refused: 'connect: connection refused',
   reset: 'read: connection reset by peer',
@@ -14,11 +15,14 @@ export class NetworkError extends Error {
   override readonly name = 'NetworkError';
   readonly failure: NetworkFailure;
 
-  constructor(failure: NetworkFailure, address: string) {
+  /** `why` is said of what is no failure to connect: a certificate. */
+  constructor(failure: NetworkFailure, address: string, why?: string) {
     super(
       failure === 'no such host'
         ? `dial tcp: lookup ${address}: no such host`
-        : `dial tcp ${address}: ${words[failure]}`,
+        : failure === 'bad certificate'
+          ? `tls: ${why}`
+          : `dial tcp ${address}: ${words[failure]}`,
     );
     this.failure = failure;
   }

@@ -3,11 +3,13 @@ import type { Network, NetworkHost, NetworkSource, Process, Sandbox } from '../p
 import type { HttpRequest, HttpResponse } from '../process/process-types.ts';
 import { NetworkError, type NetworkFailure } from './network-error.ts';
 import { ServiceTable } from './service-table.ts';
+import { whyDistrusted } from './tls.ts';
 
 /** The usual time of a way through the network and back. */
 const roundTripMs = 1;
 
 const times: Record<NetworkFailure, number> = {
+  'bad certificate': 2,
   'no such host': 1,
   refused: 1,
   reset: 1,
@@ -38,7 +40,10 @@ export function createNetwork({ clock, random }: { readonly clock: Clock; readon
     if (target === 'no such port') return 'unreachable';
     const at = target ?? { ip, port };
     const host = hosts.get(`${at.ip}:${at.port}`) ?? hosts.get(`${ip}:${port}`);
-    if (host !== undefined) return cutNodes.has(source.nodeName) ? 'timeout' : host;
+    if (host !== undefined) {
+      const isCut = cutNodes.has(source.nodeName) || cutNodes.has(host.nodeName ?? '');
+      return isCut && host.nodeName !== source.nodeName ? 'timeout' : host;
+    }
     const sandbox = sandboxes.get(at.ip);
     const owner = sandbox?.nodeName ?? nodes.get(at.ip)?.name;
     if (owner === undefined) return at.ip.startsWith('10.') || at.ip.startsWith('172.') ? 'unreachable' : 'timeout';
@@ -53,18 +58,26 @@ export function createNetwork({ clock, random }: { readonly clock: Clock; readon
     port: number,
     answer: (result: HttpResponse | NetworkFailure, afterMs: number) => void,
   ) => {
+    const give = (response: HttpResponse) => {
+      const workMs = response.workMs ?? 0.5;
+      process.machine.cpu.spend(process.cgroup, workMs);
+      const now = clock.now();
+      const takesMs = (workMs * 1000) / process.machine.cpu.available(process.cgroup);
+      process.busyUntilMs = Math.max(now, process.busyUntilMs) + takesMs;
+      answer(response, process.busyUntilMs - now + (response.waitMs ?? 0));
+    };
     const headers = { ...request.headers, 'x-remote-address': source.ip };
     const response = process.class.http?.(process, { ...request, headers }, port);
-    if (process.isOver || response === undefined) {
-      answer('reset', roundTripMs);
-      return;
-    }
-    const workMs = response.workMs ?? 0.5;
-    process.machine.cpu.spend(process.cgroup, workMs);
-    const now = clock.now();
-    const takesMs = (workMs * 1000) / process.machine.cpu.available(process.cgroup);
-    process.busyUntilMs = Math.max(now, process.busyUntilMs) + takesMs;
-    answer(response, process.busyUntilMs - now + (response.waitMs ?? 0));
+    if (response instanceof Promise) {
+      // A process that has ended meanwhile has reset the connection already.
+      void response.then(
+        (late) => {
+          if (!process.isOver) give(late);
+        },
+        () => answer('reset', roundTripMs),
+      );
+    } else if (process.isOver || response === undefined) answer('reset', roundTripMs);
+    else give(response);
   };
 
   /** Names that a resolver tries, in order (resolv.conf(5)). */
@@ -117,16 +130,21 @@ export function createNetwork({ clock, random }: { readonly clock: Clock; readon
       const startMs = clock.now();
       const what = `network: ${source.config.name} ${request.method} ${host}:${port}${request.path}`;
       let timer: Disposable | undefined;
+      let isDone = false;
+      /** Why the certificate of the server is none. */
+      let why: string | undefined;
       /** Brings the result so much later; what was on its way before is forgotten. */
       const bring = (result: HttpResponse | NetworkFailure, afterMs: number, address: string, before?: () => void) => {
+        if (isDone) return;
         const leftMs = timeoutMs - (clock.now() - startMs);
         const isLate = !(afterMs <= leftMs);
         const told = isLate ? 'timeout' : result;
         timer?.[Symbol.dispose]();
         timer = clock.schedule(
           () => {
+            isDone = true;
             before?.();
-            done(typeof told === 'string' ? new NetworkError(told, address) : told);
+            done(typeof told === 'string' ? new NetworkError(told, address, why) : told);
           },
           isLate ? leftMs : Math.max(roundTripMs, afterMs),
           what,
@@ -136,9 +154,17 @@ export function createNetwork({ clock, random }: { readonly clock: Clock; readon
         const address = `${ip}:${port}`;
         const target = find(source, ip, port);
         if (typeof target === 'string') return bring(target, times[target], address);
+        if (request.verifyFor !== undefined) {
+          const { certificate } = typeof target === 'function' ? target : target.class;
+          why = whyDistrusted(certificate, request.verifyFor);
+          return bring('bad certificate', times['bad certificate'], address);
+        }
         if (typeof target === 'function') {
           return void Promise.resolve(target(request, source)).then(
-            (response) => bring(response, response.waitMs ?? roundTripMs, address),
+            (response) =>
+              typeof response === 'string'
+                ? bring(response, times[response], address)
+                : bring(response, response.waitMs ?? roundTripMs, address),
             () => bring('reset', roundTripMs, address),
           );
         }
@@ -150,6 +176,8 @@ export function createNetwork({ clock, random }: { readonly clock: Clock; readon
         ask(target, source, request, port, (result, afterMs) =>
           bring(result, afterMs, address, () => waiting.delete(fail)),
         );
+        // It may take as long to answer as it likes; who asks waits no longer than they said.
+        if (timer === undefined) bring('timeout', Number.POSITIVE_INFINITY, address, () => waiting.delete(fail));
       };
       if (/^[\d.]+$/.test(host)) connect(host);
       else {

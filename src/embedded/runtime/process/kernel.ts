@@ -1,4 +1,5 @@
 import type { Clock, Random } from '../../../base/index.ts';
+import type { Transport } from '../../client/index.ts';
 import type { Cpu } from '../cpu.ts';
 import type { ContainerConfig, PodSandboxConfig } from '../cri.ts';
 import type { FileError, RootFiles } from '../files/root-files.ts';
@@ -7,7 +8,15 @@ import type { Cgroup, MemoryKind, OomCandidate } from '../memory/cgroup.ts';
 import type { NetworkFailure } from '../network/network-error.ts';
 import type { ServiceTable } from '../network/service-table.ts';
 import type { LogBuffer } from './log-buffer.ts';
-import type { Footprint, HttpRequest, HttpResponse, HttpResult, Json, SignalName } from './process-types.ts';
+import type {
+  Certificate,
+  Footprint,
+  HttpRequest,
+  HttpResponse,
+  HttpResult,
+  Json,
+  SignalName,
+} from './process-types.ts';
 
 /** The kernel of a node, as its processes see it. */
 export interface Machine {
@@ -186,7 +195,9 @@ export interface ProcessClass {
   child?(process: Process, child: Process, exitCode: number): void;
   /** What {@link Process.fetch} or {@link Process.resolve} brought. */
   reply?(process: Process, result: HttpResult | readonly string[]): void;
-  http?(process: Process, request: HttpRequest, port: number): HttpResponse;
+  http?(process: Process, request: HttpRequest, port: number): HttpResponse | Promise<HttpResponse>;
+  /** What it shows to clients of TLS; absent: it speaks no TLS, to clients that look. */
+  readonly certificate?: Certificate;
   /** A protocol of its own: what it answers to bytes as they come; undefined closes the connection. */
   tcp?(process: Process, text: string, port: number): string | undefined;
   /** `grpc.health.v1.Health/Check`. */
@@ -225,8 +236,15 @@ export interface Pipe {
 /** Who sends: a Pod, or a node itself. */
 export type NetworkSource = Pick<Sandbox, 'config' | 'ip' | 'listeners' | 'nodeName'>;
 
-/** Something outside of Pods that takes HTTP requests at an address: the API server. */
-export type NetworkHost = (request: HttpRequest, source: NetworkSource) => HttpResponse | Promise<HttpResponse>;
+/** Something outside of Pods that takes HTTP requests at an address: the API server, a kubelet. */
+export interface NetworkHost {
+  (request: HttpRequest, source: NetworkSource): HttpResponse | NetworkFailure | Promise<HttpResponse | NetworkFailure>;
+  /** The node that it is on, with whose network it is cut off. */
+  readonly nodeName?: string;
+  readonly certificate?: Certificate;
+  /** Of the API server: the API as client-go has it, watches too; `address` is the one that was dialled. */
+  readonly api?: (source: NetworkSource, address: string) => Transport;
+}
 
 /** The network of a cluster: Pods, nodes, Services, names. One for all runtimes. */
 export interface Network {

@@ -38,6 +38,16 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly isTls?: boolean;
+  /** The common name in the client's certificate, which the caller's network vouches for. */
+  readonly clientName?: string;
+  /** The host that the server's certificate must be of; absent: any certificate will do. */
+  readonly verifyFor?: string;
+}
+
+/** What a server of TLS shows, as far as it is modelled. It is always signed by an authority that nobody else trusts: by itself. */
+export interface Certificate {
+  readonly dnsNames: readonly string[];
+  readonly ips: readonly string[];
 }
 
 /** What it answers, and what that takes. */

@@ -5,7 +5,6 @@ import { coredns } from './coredns.ts';
 import { generic } from './generic.ts';
 import { kubeProxy } from './kube-proxy.ts';
 import { memhog } from './memhog.ts';
-import { metricsServer } from './metrics-server.ts';
 import { nginx } from './nginx.ts';
 import { sleep } from './sleep.ts';
 
@@ -16,7 +15,6 @@ const usual: Readonly<Record<string, ProcessClass>> = {
   generic,
   'kube-proxy': kubeProxy,
   memhog,
-  'metrics-server': metricsServer,
   nginx,
   sleep,
 };

@@ -3,6 +3,7 @@ import type { ProcessClass } from '../process/kernel.ts';
 import { burner } from './burner.ts';
 import { fails } from './fails.ts';
 import { leakyWeb } from './leaky-web.ts';
+import { metricsServer } from './metrics-server/index.ts';
 import { postgres } from './postgres.ts';
 import { redis, redisCli } from './redis.ts';
 import { slowStart } from './slow-start.ts';
@@ -18,6 +19,7 @@ export const rareClasses: Readonly<Record<string, ProcessClass>> = {
   'http-echo': httpEcho,
   httpd,
   'leaky-web': leakyWeb,
+  'metrics-server': metricsServer,
   'php-apache': phpApache,
   postgres,
   redis,

@@ -68,13 +68,6 @@ const onKind: readonly [
     0,
     { usage: 23_478_272, workingSet: 23_474_176, rss: 22_548_480 },
   ],
-  [
-    'metrics-server',
-    'registry.k8s.io/metrics-server/metrics-server:v0.9.0',
-    [],
-    0,
-    { usage: 18_812_928, workingSet: 18_808_832, rss: 18_173_952 },
-  ],
 ];
 
 describe('figures within 10 % of what a real cluster tells', () => {

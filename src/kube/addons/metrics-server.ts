@@ -1,4 +1,9 @@
-# metrics-server v0.9.0, the objects of its published components.yaml, as Podpath installs them on a kind cluster.
+/** The address that pages and labs name; its content for us is the manifest that the project pins. */
+export const metricsServerUrl =
+  'https://github.com/kubernetes-sigs/metrics-server/releases/latest/download/components.yaml';
+
+/** The text of the pinned manifest, in a module rather than a file so that a worker has it too. */
+export const metricsServerManifest = `# metrics-server v0.9.0, the objects of its published components.yaml, as Podpath installs them on a kind cluster.
 # One argument differs from that file: --kubelet-insecure-tls (explained where it stands).
 apiVersion: v1
 kind: ServiceAccount
@@ -189,3 +194,7 @@ spec:
     namespace: kube-system
   version: v1beta1
   versionPriority: 100
+`;
+
+/** What lines that name an address of the network are answered from: text by address. */
+export const pinnedUrls: ReadonlyMap<string, string> = new Map([[metricsServerUrl, metricsServerManifest]]);

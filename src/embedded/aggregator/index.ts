@@ -1,0 +1,7 @@
+/**
+ * aggregator: what in kube-apiserver lets other API servers serve a part of the API, behind Services that APIServices name. An API
+ * client and a way to addresses of Services come in; the condition `Available`, their resources for discovery and answers
+ * to requests that are sent on go out.
+ */
+
+export { type Aggregator, createAggregation, createAggregator } from './create-aggregator.ts';
