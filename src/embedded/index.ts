@@ -57,6 +57,7 @@ export {
   type FaultsSnapshot,
   faults,
   formatUsage,
+  type LivingCluster,
   startCluster,
 } from './control-plane/index.ts';
 export { type Cluster, type ClusterOptions, createCluster } from './create-cluster.ts';

@@ -1,6 +1,7 @@
 import { asPodpathError, isPodpathError, PodpathError, verbatim } from '../../base/index.ts';
 import { metricsServerManifest } from '../../kube/index.ts';
 import type { CreateOptions, KubectlCall, StepListener } from '../driver.ts';
+import { createSteps, type Steps } from '../steps.ts';
 import type { Api } from './api.ts';
 import { writeConfig } from './config.ts';
 import { assertOurs, type KindContext, kindEnv } from './context.ts';
@@ -14,7 +15,6 @@ import { type HeldLock, withLock } from './lock.ts';
 import { cleanUpFailed, clusterExists, lockHeld, workersInvalid } from './messages.ts';
 import { makeFolders } from './paths.ts';
 import { kindLineStep, createSteps as stepDefinitions } from './step-titles.ts';
-import { createSteps, type Steps } from './steps.ts';
 import { runTool } from './tools.ts';
 import { waitForNodes } from './wait.ts';
 

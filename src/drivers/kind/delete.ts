@@ -2,13 +2,13 @@ import { rm, rmdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isPodpathError, type LocalizedText } from '../../base/index.ts';
 import type { StepListener } from '../driver.ts';
+import { createSteps } from '../steps.ts';
 import { assertOurs, type KindContext, kindEnv } from './context.ts';
 import { listNodeContainers } from './engine.ts';
 import { withLock } from './lock.ts';
 import { errorCode, findProgram, makeFolders } from './paths.ts';
 import type { KindState } from './state.ts';
 import { deleteSteps } from './step-titles.ts';
-import { createSteps } from './steps.ts';
 import { runTool } from './tools.ts';
 
 /**

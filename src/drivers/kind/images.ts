@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PodpathError } from '../../base/index.ts';
 import type { StepListener } from '../driver.ts';
+import { createSteps } from '../steps.ts';
 import { assertOurs, type KindContext, kindEnv } from './context.ts';
 import { type EngineName, fullImageName, hasImage, listNodeContainers, listNodeImages } from './engine.ts';
 import { withLock } from './lock.ts';
 import { imageNotInEngine, noCluster } from './messages.ts';
 import { makeFolders } from './paths.ts';
 import { loadSteps } from './step-titles.ts';
-import { createSteps } from './steps.ts';
 import { runTool } from './tools.ts';
 
 /** What the labs and pages start; brought onto the nodes when the engine has it, so that nothing is pulled in a class. */

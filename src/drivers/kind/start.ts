@@ -1,5 +1,6 @@
 import { PodpathError } from '../../base/index.ts';
 import type { StepListener } from '../driver.ts';
+import { createSteps } from '../steps.ts';
 import type { Api } from './api.ts';
 import { assertOurs, type KindContext } from './context.ts';
 import { listNodeContainers, type NodeContainer } from './engine.ts';
@@ -7,7 +8,6 @@ import { withLock } from './lock.ts';
 import { creationInterrupted, noCluster } from './messages.ts';
 import { makeFolders } from './paths.ts';
 import { startSteps } from './step-titles.ts';
-import { createSteps } from './steps.ts';
 import { runTool } from './tools.ts';
 import { readLeases, waitForNodes } from './wait.ts';
 

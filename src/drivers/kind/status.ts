@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { isPodpathError, type LocalizedText } from '../../base/index.ts';
 import type { ClusterStatus } from '../driver.ts';
+import { newComponentStatuses, newMetricsState, newNodeStatus } from '../status/health.ts';
+import { type ClusterReading, readCluster } from '../status/reading.ts';
 import type { Api } from './api.ts';
-import { type ClusterReading, readCluster } from './cluster-reader.ts';
 import { assertOurs, type KindContext, kindEnv } from './context.ts';
 import { readKubectlVersion } from './doctor.ts';
 import * as doctorMessages from './doctor-messages.ts';
 import { type EngineName, listNodeContainers, measureNode, type NodeContainer, type NodeUsage } from './engine.ts';
-import { newComponentStatuses, newMetricsState, newNodeStatus } from './health.ts';
 import { protectKubeconfig } from './kubeconfig.ts';
 import { lockHolder } from './lock.ts';
 import { apiUnreachable, creationInterrupted, nodesNotRunning } from './messages.ts';

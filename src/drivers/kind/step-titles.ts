@@ -1,5 +1,5 @@
 import type { LocalizedText } from '../../base/index.ts';
-import type { StepDefinition } from './steps.ts';
+import type { StepDefinition } from '../steps.ts';
 
 const step = (name: string, en: string, chinese: string): StepDefinition => {
   const title: LocalizedText = { en: { message: en }, 'zh-cn': { message: chinese } };

@@ -12,5 +12,5 @@ export {
   faults,
   formatUsage,
 } from './faults/index.ts';
-export type { ComponentName } from './living-cluster.ts';
+export type { ComponentName, LivingCluster } from './living-cluster.ts';
 export { startCluster } from './start-cluster.ts';

@@ -1,10 +1,12 @@
 import type { ComponentStatus, MetricsState, NodeStatus } from '../driver.ts';
-import type { ApiNode, ApiPod, ClusterReading } from './cluster-reader.ts';
-import type { NodeUsage } from './engine.ts';
-import { metricsBroken, metricsStarting } from './status-messages.ts';
+import { metricsBroken, metricsStarting } from './messages.ts';
+import type { ApiNode, ApiPod, ClusterReading } from './reading.ts';
 
 /** How a Node is, from its conditions; `usage` is what its container takes of the machine. */
-export function newNodeStatus(node: ApiNode, usage: NodeUsage | undefined): NodeStatus {
+export function newNodeStatus(
+  node: ApiNode,
+  usage: Pick<NodeStatus, 'memoryBytes' | 'diskBytes'> | undefined,
+): NodeStatus {
   const conditions = node.status.conditions ?? [];
   const prefix = 'node-role.kubernetes.io/';
   return {

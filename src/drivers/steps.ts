@@ -1,5 +1,5 @@
-import { asPodpathError, type Clock, type LocalizedText } from '../../base/index.ts';
-import type { LifecycleStep, StepListener } from '../driver.ts';
+import { asPodpathError, type Clock, type LocalizedText } from '../base/index.ts';
+import type { LifecycleStep, StepListener } from './driver.ts';
 
 /** The steps of one work, told to a listener as they begin, say more and end. */
 export interface Steps {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Api } from './api.ts';
+import type { ClusterDriver } from '../driver.ts';
 
 /** What status reads of the API's objects: only the fields that it uses. */
 const condition = z.object({
@@ -56,7 +56,7 @@ export interface ClusterReading {
 }
 
 /** @throws PodpathError `Unreachable`, `NotFound`, `Cancelled`. */
-export async function readCluster(api: Api, signal: AbortSignal): Promise<ClusterReading> {
+export async function readCluster(api: Pick<ClusterDriver, 'fetch'>, signal: AbortSignal): Promise<ClusterReading> {
   const get = (path: string): Promise<Response> => api.fetch(new Request(`https://cluster${path}`, { signal }));
   const json = async <Schema extends z.ZodMiniType>(
     path: string,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ApiPod, ClusterReading } from '../../../src/drivers/kind/cluster-reader.ts';
-import { newComponentStatuses, newMetricsState, newNodeStatus } from '../../../src/drivers/kind/health.ts';
+import { newComponentStatuses, newMetricsState, newNodeStatus } from '../../../../src/drivers/status/health.ts';
+import type { ApiPod, ClusterReading } from '../../../../src/drivers/status/reading.ts';
 
 const now = Date.parse('2026-11-24T00:10:00Z');
 const ready = { type: 'Ready', status: 'True' };

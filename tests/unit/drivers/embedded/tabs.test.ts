@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import type { EmbeddedState } from '../../../../src/drivers/embedded/protocol.ts';
+import { createTestBrowser, isRunning, newPod, newRequest, pods, runPod, until } from './support.ts';
+
+const seen = (states: readonly EmbeddedState[], kind: string) =>
+  states.at(-1)?.notices.some((notice) => notice.kind === kind) ?? false;
+
+describe('tabs of one browser', { timeout: 60_000 }, () => {
+  it('share one cluster, which moves to the next when the first is closed', async () => {
+    using browser = createTestBrowser('shared');
+    const first = browser.openTab();
+    await runPod(first, newPod('web'));
+    expect(first.role).toBe('owner');
+    await using second = browser.openTab();
+    expect(await isRunning(second, 'web')).toBe(true);
+    expect(second.role).toBe('guest');
+    const states: EmbeddedState[] = [];
+    using _ = second.watchState((state) => states.push(state));
+    const watch = await second.fetch(newRequest(`${pods}?watch=true`));
+    const ended = watch.text().catch((error: unknown) => error);
+    const created = await second.fetch(newRequest(pods, 'POST', newPod('late')));
+    expect(created.status).toBe(201);
+
+    await first[Symbol.asyncDispose]();
+    expect(await ended).toMatchObject({ reason: 'Gone' });
+    expect((await second.fetch(newRequest(`${pods}/late`))).status).toBe(200);
+    expect(second.role).toBe('owner');
+    await until(() => isRunning(second, 'web'), 'web to run again');
+    await until(() => seen(states, 'moved'), 'the notice');
+    expect(browser.workers).toHaveLength(2);
+  });
+
+  it('start a worker that ended again, from what was saved, and say so', async () => {
+    using browser = createTestBrowser('crashed');
+    await using tab = browser.openTab();
+    const states: EmbeddedState[] = [];
+    using _ = tab.watchState((state) => states.push(state));
+    await runPod(tab, newPod('web'));
+    await tab.call('save', null);
+    const slow = tab.fetch(newRequest('/api/v1/namespaces/default/configmaps?watch=true'));
+    await slow;
+    browser.workers[0]?.crash('out of memory');
+    expect((await tab.fetch(newRequest(`${pods}/web`))).status).toBe(200);
+    await until(() => seen(states, 'restarted'), 'the notice');
+    expect(states.at(-1)?.notices[0]?.text.en.message).toContain('out of memory');
+    expect(browser.workers).toHaveLength(2);
+  });
+
+  it('start a worker again that does not answer', async () => {
+    using browser = createTestBrowser('hung');
+    await using tab = browser.openTab();
+    await runPod(tab, newPod('web'));
+    await tab.call('save', null);
+    browser.workers[0]?.hang();
+    expect((await tab.fetch(newRequest(`${pods}/web`))).status).toBe(200);
+    expect(browser.workers).toHaveLength(2);
+  });
+
+  it('take the cluster from a tab that does not answer', async () => {
+    using browser = createTestBrowser('frozen');
+    // A clock whose timers never come is that of a tab which is frozen.
+    const frozen = { now: Date.now, schedule: () => ({ [Symbol.dispose]: () => undefined }) };
+    await using first = browser.openTab({ clock: frozen });
+    await runPod(first, newPod('web'));
+    await first.call('save', null);
+    await using second = browser.openTab();
+    expect(await isRunning(second, 'web')).toBe(true);
+    browser.workers[0]?.silence();
+    expect((await second.fetch(newRequest(`${pods}/web`))).status).toBe(200);
+    expect(second.role).toBe('owner');
+    await until(() => first.role === 'guest', 'the first tab to notice');
+    expect((await first.fetch(newRequest(`${pods}/web`))).status).toBe(200);
+  });
+
+  it('say that the worker cannot be loaded', async () => {
+    using browser = createTestBrowser('unloaded');
+    browser.loadFails = true;
+    await using tab = browser.openTab();
+    await expect(tab.fetch(newRequest(pods))).rejects.toMatchObject({
+      reason: 'Unreachable',
+      message: 'The program that runs the cluster cannot be started: its code could not be loaded.',
+    });
+  });
+
+  it('hand over in memory what cannot be stored', async () => {
+    using browser = createTestBrowser('denied');
+    browser.disk.failure = new DOMException('denied', 'SecurityError');
+    const first = browser.openTab();
+    await runPod(first, newPod('web'));
+    await using second = browser.openTab();
+    const states: EmbeddedState[] = [];
+    using _ = second.watchState((state) => states.push(state));
+    await until(() => seen(states, 'notSaved'), 'the notice');
+    expect(states.at(-1)?.storage).toMatchObject({ kind: 'memory' });
+    await second.fetch(newRequest(pods, 'POST', newPod('late')));
+    await first[Symbol.asyncDispose]();
+    expect((await second.fetch(newRequest(`${pods}/late`))).status).toBe(200);
+    expect(second.role).toBe('owner');
+  });
+
+  it('have a cluster each where the browser has no locks', async () => {
+    using browser = createTestBrowser('lockless');
+    await using first = browser.openTab({ locks: undefined });
+    await using second = browser.openTab({ locks: undefined });
+    await runPod(first, newPod('web'));
+    expect((await second.fetch(newRequest(`${pods}/web`))).status).toBe(404);
+    expect(browser.disk.writes).toBe(0);
+  });
+
+  it('all let go of a cluster that is deleted, and the next use makes another', async () => {
+    using browser = createTestBrowser('deleted');
+    await using first = browser.openTab();
+    await runPod(first, newPod('web'));
+    await using second = browser.openTab();
+    expect(await isRunning(second, 'web')).toBe(true);
+    await second.delete(() => undefined);
+    await until(() => first.role === undefined, 'the first tab to let go');
+    expect((await first.fetch(newRequest(`${pods}/web`))).status).toBe(404);
+  });
+});
