@@ -78,7 +78,8 @@ async function make({ kubernetesVersion, leftOut: real }: Pick<Limits, 'kubernet
     );
     const [first] = own;
     if (first === undefined) throw new Error(`a real cluster has nothing of ${group} that is left out for this reason`);
-    const refused = await ask(send, { method: 'GET', path: `/apis/${group}/${first.version}/${first.resource}` });
+    // A list may be answered: there are none.
+    const refused = await ask(send, { method: 'POST', path: `/apis/${group}/${first.version}/${first.resource}` });
     resources.push({
       group,
       versions: [...new Set(own.map((one) => one.version))],

@@ -53,7 +53,7 @@ async function saySo({ ask }: World, seen: Observer): Promise<void> {
     if ((pod.metadata.finalizers ?? []).includes('chaos.podpath.dev/hold')) {
       await ask('PATCH', path, { metadata: { finalizers: null } }, 'application/merge-patch+json');
     }
-    if (/^(hog|lone)-/.test(pod.metadata.name ?? '') || isStray(pod)) {
+    if (/^(hog|lone)-/.test(pod.metadata.name ?? '') || isStray(pod) || isStuck(pod, seen)) {
       if (pod.metadata.deletionTimestamp === undefined) await ask('DELETE', path, {});
     }
   }
@@ -73,6 +73,18 @@ async function saySo({ ask }: World, seen: Observer): Promise<void> {
 /** A Pod that nobody owns: an orphan that a user left. */
 const isStray = ({ metadata }: KubeObject) =>
   metadata.namespace !== 'kube-system' && metadata.ownerReferences === undefined;
+
+/**
+ * A Pod of a StatefulSet that never gets ready and is not of the newest template: as upstream says of forced rollbacks, the
+ * controller waits for it for ever, and somebody has to delete it.
+ */
+function isStuck(pod: KubeObject, seen: Observer): boolean {
+  const { ownerReferences = [], labels = {}, namespace } = pod.metadata;
+  const owner = ownerReferences.find(({ kind }) => kind === 'StatefulSet');
+  const set = seen.cache('statefulSets').get(`${namespace}/${owner?.name}`);
+  if (set === undefined || isHealthy(pod)) return false;
+  return labels['controller-revision-hash'] !== set['status']?.updateRevision;
+}
 
 const sorted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sorted);

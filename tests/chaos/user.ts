@@ -59,15 +59,12 @@ export const userActions: readonly UserAction[] = [
       const object = chance.pick(of('Deployment', 'StatefulSet', 'DaemonSet'));
       const { name } = object.metadata;
       const bad = chance.pick([
-        { image: 'nginx:no-such-tag' },
-        { command: ['false'] },
-        { command: ['no-such-program'] },
-        { resources: { requests: { cpu: '64' } } },
+        { containers: [{ name, image: 'nginx:no-such-tag' }] },
+        { containers: [{ name, command: ['false'] }] },
+        { containers: [{ name, command: ['no-such-program'] }] },
+        { nodeSelector: { 'no-such': 'node' } },
       ]);
-      return (
-        (await patchTemplate(world, object, { spec: { containers: [{ name, ...bad }] } })) &&
-        `${nameOf(object)} rolls to ${JSON.stringify(bad)}`
-      );
+      return (await patchTemplate(world, object, { spec: bad })) && `${nameOf(object)} rolls to ${JSON.stringify(bad)}`;
     },
   },
   {

@@ -9,7 +9,7 @@ import { loadNeeds } from './needs.ts';
 import { jsonOutput, negotiateOutput, negotiateStream, type OutputMediaType } from './negotiation.ts';
 import { newOperation } from './operation.ts';
 import type { ServerParts } from './parts.ts';
-import { refuseLeftOut } from './refuse-left-out.ts';
+import { findEmpty, refuseLeftOut } from './refuse-left-out.ts';
 import type { ApiRequest, RequestInfo, UserInfo } from './request.ts';
 import { parseRequestInfo } from './request-info.ts';
 import type { ResourceDefinition } from './resource.ts';
@@ -96,7 +96,7 @@ function pass(passage: Passage): ApiResponse | Promise<ApiResponse> {
     passage.isCounted = methodsOfPages.has(request.method);
     return page(passage, user);
   }
-  const definition = parts.registry.find(info.apiGroup, info.apiVersion, info.resource);
+  const definition = parts.registry.find(info.apiGroup, info.apiVersion, info.resource) ?? findEmpty(info);
   if (definition === undefined) {
     const elsewhere = delegate(parts, request, user, info.apiGroup, info.apiVersion);
     if (elsewhere !== undefined) return elsewhere;

@@ -1,6 +1,32 @@
 import { StatusError } from '../../kube/index.ts';
 import type { ServerParts } from './parts.ts';
-import { whyLeftOut } from './served.ts';
+import type { RequestInfo } from './request.ts';
+import type { ResourceDefinition } from './resource.ts';
+import { emptyResources, whyLeftOut } from './served.ts';
+
+/** The definition by which a list or a watch of what is left out is answered with nothing; undefined for all else. */
+export function findEmpty({
+  verb,
+  apiGroup,
+  apiVersion,
+  resource,
+  subresource,
+}: RequestInfo): ResourceDefinition | undefined {
+  if ((verb !== 'list' && verb !== 'watch') || subresource !== '') return undefined;
+  const found = emptyResources.find(
+    (empty) => empty.resource === resource && empty.group === apiGroup && empty.version === apiVersion,
+  );
+  if (found === undefined) return undefined;
+  const names = { singular: '', shortNames: [], categories: [], subresources: [], verbs: ['list', 'watch'] };
+  return {
+    info: { ...found, ...names },
+    schema: { type: 'any' },
+    columns: [],
+    rules: {},
+    keyPrefix: `/registry/${resource}/`,
+    load: () => undefined,
+  };
+}
 
 /**
  * Says of what a real cluster serves why it is not here, and of what an APIService promises from a Service that there is no way

@@ -8,6 +8,15 @@ export interface LeftOut {
   readonly reason: LocalizedText;
 }
 
+/** What nothing can be made of, and is asked for all the same; see {@link emptyResources}. */
+export interface EmptyResource {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+}
+
 const because = (en: string, zh: string): LocalizedText => ({ en: { message: en }, 'zh-cn': { message: zh } });
 
 const cel = because(
@@ -59,3 +68,30 @@ export function whyLeftOut(group: string, version: string, resource?: string): L
       (entry.resource === undefined || entry.resource === resource),
   );
 }
+
+const none = (group: string, resource: string, kind: string, namespaced = false): EmptyResource => ({
+  group,
+  version: 'v1',
+  resource,
+  kind,
+  namespaced,
+});
+
+/**
+ * Of what is left out: of these a list and a watch are answered, with nothing, for there are none. Upstream's kube-scheduler and
+ * kube-controller-manager begin when they have these lists, whatever discovery says. All else is refused by name.
+ */
+export const emptyResources: readonly EmptyResource[] = [
+  none('admissionregistration.k8s.io', 'mutatingadmissionpolicies', 'MutatingAdmissionPolicy'),
+  none('admissionregistration.k8s.io', 'mutatingadmissionpolicybindings', 'MutatingAdmissionPolicyBinding'),
+  none('admissionregistration.k8s.io', 'validatingadmissionpolicies', 'ValidatingAdmissionPolicy'),
+  none('admissionregistration.k8s.io', 'validatingadmissionpolicybindings', 'ValidatingAdmissionPolicyBinding'),
+  none('certificates.k8s.io', 'certificatesigningrequests', 'CertificateSigningRequest'),
+  none('certificates.k8s.io', 'podcertificaterequests', 'PodCertificateRequest', true),
+  none('resource.k8s.io', 'deviceclasses', 'DeviceClass'),
+  none('resource.k8s.io', 'devicetaintrules', 'DeviceTaintRule'),
+  none('resource.k8s.io', 'resourceclaims', 'ResourceClaim', true),
+  none('resource.k8s.io', 'resourceclaimtemplates', 'ResourceClaimTemplate', true),
+  none('resource.k8s.io', 'resourceslices', 'ResourceSlice'),
+  none('storagemigration.k8s.io', 'storageversionmigrations', 'StorageVersionMigration'),
+];

@@ -57,7 +57,7 @@ describe('a request that is not served', () => {
 
   test.each([
     [
-      '/apis/certificates.k8s.io/v1/certificatesigningrequests',
+      '/apis/certificates.k8s.io/v1/certificatesigningrequests/one',
       'the embedded cluster does not serve certificatesigningrequests.v1.certificates.k8s.io: Clients are known by tokens and by what the embedding program says: no certificates are signed.',
     ],
     [

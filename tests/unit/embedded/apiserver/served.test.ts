@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isServedPath, parseOpenApiPath } from '../../../../src/embedded/apiserver/openapi/filter.ts';
-import { leftOut, whyLeftOut } from '../../../../src/embedded/apiserver/served.ts';
+import { emptyResources, leftOut, whyLeftOut } from '../../../../src/embedded/apiserver/served.ts';
+import { newAsked, readEvents } from '../ask.ts';
 
 describe('what is left out', () => {
   test('has a reason in both languages', () => {
@@ -21,6 +22,45 @@ describe('what is left out', () => {
     ['', 'v1', 'pods', false],
   ])('is told by group, version and resource: %s %s %s is %s', (group, version, resource, isLeftOut) => {
     expect(whyLeftOut(group, version, resource) !== undefined).toBe(isLeftOut);
+  });
+});
+
+describe('what is left out and waited for', () => {
+  test.each(emptyResources)('is told to be nothing: $kind', async ({ group, version, resource, kind }) => {
+    expect(whyLeftOut(group, version, resource)).toBeDefined();
+    const { ask, cluster } = newAsked();
+    const path = `/apis/${group}/${version}/${resource}`;
+    expect(await ask('GET', path)).toMatchObject({
+      status: 200,
+      body: {
+        kind: `${kind}List`,
+        apiVersion: `${group}/${version}`,
+        metadata: { resourceVersion: expect.any(String) },
+        items: [],
+      },
+    });
+    const initial = 'watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true';
+    for await (const first of readEvents(cluster, `${path}?${initial}`)) {
+      expect(first).toMatchObject({ type: 'BOOKMARK', object: { kind } });
+      break;
+    }
+  });
+
+  test('is refused by name beyond that, and in no discovery', async () => {
+    const { ask } = newAsked();
+    const path = '/apis/resource.k8s.io/v1/resourceslices';
+    for (const [method, at] of [
+      ['GET', `${path}/one`],
+      ['POST', path],
+      ['DELETE', path],
+    ] as const) {
+      const { status, body } = await ask(method, at, method === 'POST' ? {} : undefined);
+      expect([status, body.message]).toEqual([
+        404,
+        'the embedded cluster does not serve resourceslices.v1.resource.k8s.io: Nodes have no devices to allocate dynamically.',
+      ]);
+    }
+    expect((await ask('GET', '/apis/resource.k8s.io/v1')).status).toBe(404);
   });
 });
 
