@@ -75,6 +75,15 @@ export function faultInvalid(
   };
 }
 
+/** The value of `--eviction-hard` is no list of thresholds. */
+export function evictionHardInvalid(value: string, why: string): LocalizedText {
+  const example = "npx podpath embedded --nodes 3 --eviction-hard 'memory.available<100Mi,nodefs.available<10%'";
+  return {
+    en: { message: `--eviction-hard ${value}: ${why}.`, hint: `Write it as the kubelet takes it: ${example}` },
+    'zh-cn': { message: `--eviction-hard ${value} 无效。`, hint: `写法与 kubelet 相同：${example}` },
+  };
+}
+
 /** The value of `--port` is no port. */
 export function clusterPortInvalid(value: string): LocalizedText {
   return {

@@ -15,12 +15,14 @@ import {
   createCluster,
   faults,
   formatUsage,
+  parseThresholds,
   startCluster,
 } from '../embedded/index.ts';
 import type { CliContext } from './context.ts';
 import {
   clusterPortInvalid,
   clusterReady,
+  evictionHardInvalid,
   faultInvalid,
   nodesInvalid,
   notASnapshot,
@@ -43,6 +45,7 @@ export interface EmbeddedOptions {
   readonly speed?: string;
   readonly without?: readonly string[];
   readonly fault?: readonly string[];
+  readonly evictionHard?: string;
 }
 
 const host = '127.0.0.1';
@@ -57,6 +60,7 @@ export async function runEmbedded(options: EmbeddedOptions, context: CliContext)
   const nodes = parseNodes(options.nodes ?? '0');
   const speed = parseSpeed(options.speed ?? '1');
   const without = parseWithout(options.without ?? [], nodes);
+  const evictionHard = parseEvictionHard(options.evictionHard ?? '');
   const { fault: wrong = [] } = options;
   for (const fault of wrong) checkFault(fault, nodes);
   const token = randomBytes(32).toString('base64url');
@@ -76,6 +80,7 @@ export async function runEmbedded(options: EmbeddedOptions, context: CliContext)
           ...shared,
           nodes,
           without,
+          kubelet: { evictionHard },
           onServing: (isServing) => serving(isServing),
           log: (component, level, message) => {
             if (level === 'error') context.stderr.write(`${component}: ${message}\n`);
@@ -166,6 +171,24 @@ function parseWithout(values: readonly string[], nodes: number): ComponentName[]
     }
     return found;
   });
+}
+
+/** `memory.available<100Mi,nodefs.available<10%`, as `--eviction-hard` of a kubelet. */
+function parseEvictionHard(value: string): Readonly<Record<string, string>> {
+  const fail = (why: string) => new PodpathError({ reason: 'Usage', text: evictionHardInvalid(value, why) });
+  const result: Record<string, string> = {};
+  for (const statement of value.split(',').filter(Boolean)) {
+    const [signal = '', quantity] = statement.split('<');
+    if (quantity === undefined) throw fail(`${statement} is no SIGNAL<QUANTITY`);
+    result[signal] = quantity;
+  }
+  try {
+    parseThresholds(result);
+  } catch (error) {
+    if (error instanceof RangeError) throw fail(error.message);
+    throw error;
+  }
+  return result;
 }
 
 const newFaultInvalid = (value: string, why: string, nodes: number) =>

@@ -61,6 +61,7 @@ export {
   startCluster,
 } from './control-plane/index.ts';
 export { type Cluster, type ClusterOptions, createCluster } from './create-cluster.ts';
+export { parseThresholds } from './kubelet/index.ts';
 export type { StoreSnapshot } from './store/snapshot.ts';
 export {
   CompactedError,

@@ -43,6 +43,12 @@ export const registerEmbedded: RegisterCommand = (program, context) => {
       chinese ? '不运行的组件：scheduler、controller-manager' : 'parts that are not run: scheduler, controller-manager',
     )
     .option(
+      '--eviction-hard <thresholds>',
+      chinese
+        ? '低于多少就驱逐 Pod，写法与 kubelet 相同，例如 memory.available<100Mi,nodefs.available<10%（默认不驱逐，与 kind 相同）'
+        : 'below what Pods are evicted, as the kubelet takes it: memory.available<100Mi,nodefs.available<10% (default: never, as on kind)',
+    )
+    .option(
       '--fault <fault...>',
       chinese
         ? '一开始就出现的故障，写作 名称[=参数]，可重复；名称写错会列出全部'

@@ -22,7 +22,7 @@ export interface ClusterSetup extends Omit<ClusterOptions, 'clock' | 'nodeBacken
   readonly without?: readonly ComponentName[];
   readonly nodeSize?: { readonly cpuMillicores: number; readonly memoryBytes: number };
   /** Of the KubeletConfiguration of all Nodes; without it as on kind: nothing is reserved, and no Pod is evicted. */
-  readonly kubelet?: Pick<KubeletOptions, 'evictionHardMemoryBytes' | 'reserved'>;
+  readonly kubelet?: Pick<KubeletOptions, 'evictionHard' | 'reserved'>;
   /** Told when the API server stops to answer, and when it does again. */
   readonly onServing?: (isServing: boolean) => void;
   /** What components write in their logs. */

@@ -7,7 +7,14 @@ import { createCluster } from '../create-cluster.ts';
 import { createKubelet, createNodeBackend, createNodeDisk, type Kubelet } from '../kubelet/index.ts';
 import { createMetricsPages } from '../metrics/index.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
-import { createContainerRuntime, createNetwork, createRegistry, nodeSource } from '../runtime/index.ts';
+import {
+  type BrittleRuntime,
+  createBrittleRuntime,
+  createContainerRuntime,
+  createNetwork,
+  createRegistry,
+  nodeSource,
+} from '../runtime/index.ts';
 import { createScheduler, type Scheduler } from '../scheduler/index.ts';
 import { createConnections } from './connection.ts';
 import { createDebugPages } from './debug-pages.ts';
@@ -190,6 +197,7 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
   network.hosts.set(apiAddress, apiHost);
 
   const runtimes = new Map<string, ContainerRuntime>();
+  const brittles = new Map<string, BrittleRuntime>();
   const starts = new Map<string, () => void>();
   held.defer(() => {
     for (const kubelet of kubelets.values()) kubelet[Symbol.dispose]();
@@ -215,13 +223,15 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
       },
     });
     runtimes.set(nodeName, runtime);
+    const brittle = createBrittleRuntime(runtime, clock, nodeName);
+    brittles.set(nodeName, brittle);
     const isControlPlane = index === 0;
     const disk = createNodeDisk();
     const start = () => {
       const kubelet = createKubelet(context, {
         ...setup.kubelet,
         nodeName,
-        runtime,
+        runtime: brittle.runtime,
         disk,
         hostIp: addressOf(index),
         capacity: { ...nodeSize, pods: 110, ephemeralStorageBytes: 100e9 },
@@ -270,6 +280,11 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
       kubelet?.[Symbol.dispose]();
       kubelets.delete(nodeName);
       if (isRunning) starts.get(nodeName)?.();
+    },
+    runtimeOf(nodeName) {
+      const [sound, brittle] = [runtimes.get(nodeName), brittles.get(nodeName)];
+      if (sound === undefined || brittle === undefined) throw new RangeError(`there is no node ${nodeName}`);
+      return { sound, brittle };
     },
     setNodeNetwork(nodeName, isJoined) {
       if (isJoined) network.cutNodes.delete(nodeName);

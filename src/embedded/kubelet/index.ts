@@ -7,6 +7,7 @@
  * `admission/` what a node refuses, `cgroups/` what Pods, QoS classes and all of them may use, `eviction/` what it ends for want of memory, `server/` logs, exec and the rest of its HTTP server.
  */
 
+export { parseThresholds } from './eviction/thresholds.ts';
 export { createKubelet, type Kubelet } from './kubelet.ts';
 export type { KubeletOptions, StaticPodSource } from './options.ts';
 export { createKubeletGuard, type KubeletGuard } from './server/guard.ts';

@@ -10,9 +10,11 @@ import { createHookRunner } from './containers/hooks.ts';
 import { createKiller } from './containers/kill.ts';
 import { isMirrorPod, isTerminalPhase } from './containers/spec.ts';
 import { createEvictionManager } from './eviction/eviction-manager.ts';
+import { parseThresholds } from './eviction/thresholds.ts';
 import { createImageManager } from './images/image-manager.ts';
 import { createNodeAgent } from './node/node-agent.ts';
 import { allocatableOf } from './node/resources.ts';
+import { createRuntimeState } from './node/runtime-state.ts';
 import type { KubeletOptions, KubeletSnapshot } from './options.ts';
 import { createAllocations } from './pods/allocations.ts';
 import { createMirrorPods } from './pods/mirror-pods.ts';
@@ -165,19 +167,28 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
       for (const pod of allocations.deferred()) take(pod);
     },
   });
-  const workers = createPodWorkers(agent, steps);
+  const workers = createPodWorkers(agent, steps, () => runtimeState.isPaused);
+  const runtimeState = createRuntimeState(agent, () => {
+    node.update(0);
+    if (!runtimeState.isPaused) workers.resume();
+  });
   const removals = runtime.subscribe(({ type, containerId }) => {
     if (type === 'DELETED') disk.forgetMounts(containerId);
   });
   const relist = createRelist(agent, (uid) => workers.sync(uid));
   const evictions = createEvictionManager({
     agent,
-    thresholdBytes: options.evictionHardMemoryBytes ?? 0,
+    thresholds: parseThresholds(options.evictionHard ?? {}),
     active: () => workers.active(),
+    volumeBytesOf: ({ metadata, spec }) =>
+      (spec.volumes ?? []).reduce((sum, { name, emptyDir }) => {
+        const tree = emptyDir === undefined ? undefined : volumes.tree(metadata.uid ?? '', name ?? '');
+        return sum + (tree === undefined || tree.isMemory ? 0 : tree.sizeBytes);
+      }, 0),
     evict: (uid, eviction) => workers.evict(uid, eviction),
     changed: () => node.update(0),
   });
-  const node = createNodeAgent(agent, options, () => evictions.isUnderMemoryPressure);
+  const node = createNodeAgent(agent, options, evictions.isUnder, runtimeState.problems);
 
   const take = (pod: Pod) => {
     const uid = pod.metadata.uid ?? '';
@@ -258,6 +269,7 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
       relist[Symbol.dispose]();
       removals[Symbol.dispose]();
       node[Symbol.dispose]();
+      runtimeState[Symbol.dispose]();
       evictions[Symbol.dispose]();
       mirrors[Symbol.dispose]();
       for (const part of [pods, services, configMaps, secrets]) part[Symbol.dispose]();

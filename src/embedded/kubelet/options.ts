@@ -1,5 +1,6 @@
 import type { Pod, ResourceList } from '../../kube/index.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
+import type { EvictionHard } from './eviction/thresholds.ts';
 import type { NodeDisk } from './volumes/node-disk.ts';
 
 /** Manifests of Pods that a kubelet runs without the API server, by file name: the folder `/etc/kubernetes/manifests`. */
@@ -33,8 +34,8 @@ export interface KubeletOptions {
   readonly staticPods?: StaticPodSource;
   /** Taken from what Pods may have (`systemReserved` and `kubeReserved`); nothing unless told, as on kind. */
   readonly reserved?: ResourceList;
-  /** `memory.available` below which Pods are evicted at once; none unless told, as on kind. */
-  readonly evictionHardMemoryBytes?: number;
+  /** Below what Pods are evicted at once: `{"memory.available": "100Mi", "nodefs.available": "10%"}`; never unless told, as on kind. */
+  readonly evictionHard?: EvictionHard;
   /** The cluster's DNS; `10.96.0.10` and `cluster.local` unless told. */
   readonly dns?: { readonly server: string; readonly domain: string };
   /** Pulls at once; 1 unless told. */

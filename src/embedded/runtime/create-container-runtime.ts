@@ -3,7 +3,7 @@ import { type ContainerConfig, type ContainerRuntime, type ContainerStreams, Run
 import { createImageStore, type ImageLink } from './images/image-store.ts';
 import type { Registry } from './images/registry.ts';
 import { Cgroup } from './memory/cgroup.ts';
-import { statsOf } from './memory/stats.ts';
+import { nodeStatsOf, statsOf } from './memory/stats.ts';
 import { checkGrpcHealth, exchangeHttp, hostSource } from './network/exchange.ts';
 import { PodContainer, PodSandbox } from './process/container.ts';
 import type { Network, ProcessClass } from './process/kernel.ts';
@@ -77,6 +77,7 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
   system.add('anon', Math.round(share * 133));
   system.add('activeFile', Math.round(share * 100));
   machine.cpu.demand(system, 15);
+  let outsideDiskBytes = 0;
   network.attachNode(node.name, node.ip, machine.hostListeners);
   let nextIp = 2;
   const freeIps: string[] = [];
@@ -120,7 +121,7 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
     if (!classes.has('sh')) await classes.load('sh');
   };
   const diskUsed = () => {
-    let used = images.usedBytes;
+    let used = images.usedBytes + outsideDiskBytes;
     for (const { files, log } of containers.values()) used += files.writtenBytes + log.sizeBytes;
     return used;
   };
@@ -357,23 +358,7 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
         logsUsedBytes: container.log.sizeBytes,
       };
     },
-    nodeStats() {
-      const { root } = machine;
-      const stats = statsOf(machine, root);
-      return {
-        atMs: stats.atMs,
-        cpuUsageNanoseconds: stats.cpuUsageNanoseconds,
-        memoryCapacityBytes: node.memoryBytes,
-        memoryUsageBytes: stats.memoryUsageBytes,
-        memoryWorkingSetBytes: stats.memoryWorkingSetBytes,
-        memoryRssBytes: stats.memoryRssBytes,
-        pageFaults: stats.pageFaults,
-        majorPageFaults: 0,
-        filesystemCapacityBytes: machine.diskBytes,
-        filesystemUsedBytes: Math.round(diskUsed()),
-        processCount: stats.processCount,
-      };
-    },
+    nodeStats: () => nodeStatsOf(machine, diskUsed()),
     cgroupStats(path) {
       const cgroup = machine.root.at(path);
       return cgroup && statsOf(machine, cgroup);
@@ -385,6 +370,11 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
       if (cpuShares !== undefined) cgroup.cpuShares = cpuShares;
       if (cpuQuota !== undefined) cgroup.cpuQuota = cpuQuota;
       machine.enforce(cgroup);
+    },
+    holdOutside({ memoryBytes, diskBytes }) {
+      const outside = system.at('outside', true) ?? system;
+      if (memoryBytes !== undefined) machine.chargeOutside(outside, memoryBytes - outside.anon);
+      outsideDiskBytes = diskBytes ?? outsideDiskBytes;
     },
     snapshot: () => snapshotOf(parts),
     restore: (snapshot, mountsOf) => restoreSnapshot(parts, snapshot, mountsOf),

@@ -110,6 +110,10 @@ export interface ContainerRuntime extends ImageService {
   cgroupStats(path: string): CgroupStats | undefined;
   /** Makes a cgroup of the kubelet's (and those above it) or sets its limits: `kubepods`, a QoS class, a Pod. */
   updateCgroup(path: string, limits: CgroupLimits): void;
+  /** Whether it answers; absent: always. In place of the kubelet's asking each 5 s. */
+  readonly health?: RuntimeHealth;
+  /** What programs outside of Pods hold of the machine from now on; memory of theirs is never chosen to be freed. */
+  holdOutside(use: { readonly memoryBytes?: number; readonly diskBytes?: number }): void;
   /** What kubelet, containerd, shim and runc did one after another, the last few hundred, for who wants to see it. */
   readonly steps: readonly RuntimeStep[];
   /** The whole state as JSON; connections that are open are not in it. */
@@ -118,6 +122,13 @@ export interface ContainerRuntime extends ImageService {
   restore(snapshot: unknown, mountsOf: (container: ContainerRecord) => readonly Mount[]): Promise<void>;
   /** Container started, ended, was killed for want of memory ...: in place of the kubelet's relisting (evented PLEG). */
   subscribe(listener: (event: ContainerEvent) => void): Disposable;
+}
+
+/** Whether a runtime answers its kubelet. */
+export interface RuntimeHealth {
+  readonly isDown: boolean;
+  /** Calls `listener` when that has changed. */
+  subscribe(listener: () => void): Disposable;
 }
 
 export interface PodSandboxConfig {

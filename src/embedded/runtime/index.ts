@@ -3,6 +3,7 @@
  * memory and the network between Pods are modelled here, and a record of the steps comes out.
  */
 
+export { type BrittleRuntime, createBrittleRuntime } from './brittle-runtime.ts';
 export { type ContainerRuntimeOptions, createContainerRuntime } from './create-container-runtime.ts';
 export { createRegistry, type Registry } from './images/registry.ts';
 export { nodeSource } from './network/exchange.ts';

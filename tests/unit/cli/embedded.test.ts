@@ -147,6 +147,11 @@ test.each([
   ],
   [{ nodes: '3', without: ['etcd'] }, '“etcd” cannot be left out.'],
   [{ fault: ['dns-broken'] }, '--fault dns-broken has nothing to break: without nodes there is only the API server.'],
+  [
+    { evictionHard: 'memory.available=1' },
+    '--eviction-hard memory.available=1: memory.available=1 is no SIGNAL<QUANTITY.',
+  ],
+  [{ evictionHard: 'disk<1' }, '--eviction-hard disk<1: there is no eviction signal disk here'],
   [{ nodes: '1', fault: ['nonsense=1'] }, '--fault nonsense=1: there is no fault nonsense.'],
 ])('%j is refused by name', async (options, message) => {
   await expect(runEmbedded(options, newContext().context)).rejects.toThrow(message);

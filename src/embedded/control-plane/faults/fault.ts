@@ -1,12 +1,13 @@
 import type { Locale, SimulatedClock } from '../../../base/index.ts';
-import type { Network, Registry } from '../../runtime/index.ts';
+import type { ContainerRuntime } from '../../runtime/cri.ts';
+import type { BrittleRuntime, Network, Registry } from '../../runtime/index.ts';
 
 /** What a fault may be told, by name: of which Node, how much. */
 export type FaultArguments = Readonly<Record<string, number | string>>;
 
 /** One thing that a fault takes. */
 export interface FaultParameter {
-  readonly name: 'factor' | 'node';
+  readonly name: 'factor' | 'left' | 'node';
   /** `node`: the name of a Node of the cluster; `number`: at least `minimum`. */
   readonly kind: 'node' | 'number';
   readonly minimum?: number;
@@ -32,6 +33,8 @@ export interface FaultTarget {
   setManifest(file: string, isThere: boolean): void;
   /** Ends the kubelet of a Node, or starts it again. */
   setKubelet(nodeName: string, isRunning: boolean): void;
+  /** The runtime of a Node as it is, and as its kubelet reaches it. */
+  runtimeOf(nodeName: string): { readonly sound: ContainerRuntime; readonly brittle: BrittleRuntime };
   /** Cuts a Node off from all others, or joins it again. */
   setNodeNetwork(nodeName: string, isJoined: boolean): void;
 }

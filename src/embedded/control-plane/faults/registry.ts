@@ -2,6 +2,7 @@ import { apiServerStopped, controllerManagerStopped, schedulerStopped } from './
 import type { Fault } from './fault.ts';
 import { dnsBroken, registryDown, registryRateLimited, registrySlow } from './network.ts';
 import { kubeletStopped, nodeNetworkCut } from './nodes.ts';
+import { nodeDiskFull, nodeMemoryFull, runtimeDown, runtimeSlow } from './runtimes.ts';
 
 /** Everything that can be made to go wrong. */
 export const faults: readonly Fault[] = [
@@ -10,6 +11,10 @@ export const faults: readonly Fault[] = [
   apiServerStopped,
   kubeletStopped,
   nodeNetworkCut,
+  runtimeDown,
+  runtimeSlow,
+  nodeMemoryFull,
+  nodeDiskFull,
   registrySlow,
   registryDown,
   registryRateLimited,

@@ -46,7 +46,7 @@ export function createCgroupManager(
   return {
     enforceNodeAllocatable() {
       // Without the eviction threshold: it is below it that Pods are ended before the kernel must.
-      const { cpu = '0', memory = '0' } = allocatableOf({ ...options, evictionHardMemoryBytes: 0 });
+      const { cpu = '0', memory = '0' } = allocatableOf({ ...options, evictionHard: {} });
       runtime.updateCgroup('kubepods', {
         memoryMaxBytes: parseQuantity(memory),
         cpuShares: sharesOf(parseMillicores(cpu)),

@@ -1,10 +1,11 @@
 import { formatTime, type NodeCondition } from '../../../kube/index.ts';
+import type { PressureCondition } from '../eviction/thresholds.ts';
 
 /** What a node's conditions are made from. */
 export interface NodeConditionInput {
   readonly nowMs: number;
   readonly old: readonly NodeCondition[];
-  readonly isUnderMemoryPressure: boolean;
+  readonly isUnderPressure: (condition: PressureCondition) => boolean;
   /** Why the kubelet is not ready; empty when it is. */
   readonly problems: readonly string[];
   /** Told of a condition that has changed: `NodeHasSufficientMemory`, `NodeReady`. */
@@ -12,11 +13,11 @@ export interface NodeConditionInput {
 }
 
 /**
- * The conditions of a Node in the order in which a kubelet writes them (`pkg/kubelet/nodestatus/setters.go`, v1.37). Disks and
- * process ids never run out here.
+ * The conditions of a Node in the order in which a kubelet writes them (`pkg/kubelet/nodestatus/setters.go`, v1.37).
+ * Process ids never run out here.
  */
 export function computeNodeConditions(input: NodeConditionInput): NodeCondition[] {
-  const { nowMs, old, isUnderMemoryPressure, problems, changed } = input;
+  const { nowMs, old, isUnderPressure, problems, changed } = input;
   const time = formatTime(nowMs);
   const condition = (type: string, status: 'False' | 'True', reason: string, message: string, event: string) => {
     const known = old.find((one) => one.type === type);
@@ -34,7 +35,7 @@ export function computeNodeConditions(input: NodeConditionInput): NodeCondition[
   };
   const problem = problems.length === 1 ? (problems[0] ?? '') : `[${problems.join(', ')}]`;
   return [
-    isUnderMemoryPressure
+    isUnderPressure('MemoryPressure')
       ? condition(
           'MemoryPressure',
           'True',
@@ -49,13 +50,15 @@ export function computeNodeConditions(input: NodeConditionInput): NodeCondition[
           'kubelet has sufficient memory available',
           'NodeHasSufficientMemory',
         ),
-    condition(
-      'DiskPressure',
-      'False',
-      'KubeletHasNoDiskPressure',
-      'kubelet has no disk pressure',
-      'NodeHasNoDiskPressure',
-    ),
+    isUnderPressure('DiskPressure')
+      ? condition('DiskPressure', 'True', 'KubeletHasDiskPressure', 'kubelet has disk pressure', 'NodeHasDiskPressure')
+      : condition(
+          'DiskPressure',
+          'False',
+          'KubeletHasNoDiskPressure',
+          'kubelet has no disk pressure',
+          'NodeHasNoDiskPressure',
+        ),
     condition(
       'PIDPressure',
       'False',

@@ -1,6 +1,7 @@
 import { isSemanticallyEqual, type Node, type NodeStatus, type StatusError } from '../../../kube/index.ts';
 import { createInformer, type Informer, resources } from '../../client/index.ts';
 import type { Agent } from '../agent.ts';
+import type { PressureCondition } from '../eviction/thresholds.ts';
 import type { KubeletOptions } from '../options.ts';
 import { computeNodeConditions } from './conditions.ts';
 import { createNodeLease } from './lease.ts';
@@ -16,8 +17,8 @@ export interface NodeAgent extends Disposable {
   update(withinMs: number): void;
 }
 
-/** Under pressure of memory, as eviction says. */
-export type PressureProbe = () => boolean;
+/** Whether the node is under a pressure, as eviction says. */
+type PressureProbe = (condition: PressureCondition) => boolean;
 
 /** So often the status is told though nothing has changed. */
 const reportMs = 300_000;
@@ -28,13 +29,16 @@ const readyMs = 500;
 const retryMs = 100;
 const maxRetryMs = 7000;
 const maxImages = 50;
-const notCheckedYet = 'container runtime status check may not have completed yet';
 
 /** Begins to register. Upstream looks every 10 s whether something has changed; here what changes says so. */
-export function createNodeAgent(agent: Agent, options: KubeletOptions, isUnderPressure: PressureProbe): NodeAgent {
+export function createNodeAgent(
+  agent: Agent,
+  options: KubeletOptions,
+  isUnderPressure: PressureProbe,
+  problems: () => readonly string[],
+): NodeAgent {
   const { client, clock, nodeName, runtime, log } = agent;
   const registered = Promise.withResolvers<void>();
-  const startMs = clock.now();
   let nodes: Informer<Node> | undefined;
   let lease: Disposable | undefined;
   let timer: Disposable | undefined;
@@ -42,7 +46,8 @@ export function createNodeAgent(agent: Agent, options: KubeletOptions, isUnderPr
   let timerAtMs = 0;
   let isOver = false;
   let isWriting = false;
-  let isDirty = false;
+  /** What is being written may not have it yet. */
+  let againMs = reportMs;
 
   const current = () => nodes?.get('', nodeName) ?? made;
   const event = (reason: string, message = `Node ${nodeName} status is now: ${reason}`) => {
@@ -61,8 +66,8 @@ export function createNodeAgent(agent: Agent, options: KubeletOptions, isUnderPr
       ...computeNodeConditions({
         nowMs: clock.now(),
         old: old.conditions ?? [],
-        isUnderMemoryPressure: isUnderPressure(),
-        problems: clock.now() - startMs < readyMs ? [notCheckedYet] : [],
+        isUnderPressure,
+        problems: problems(),
         changed: event,
       }),
     ],
@@ -157,11 +162,12 @@ export function createNodeAgent(agent: Agent, options: KubeletOptions, isUnderPr
     if (!isOver) timer = clock.schedule(() => void tell(), delayMs, `kubelet ${nodeName}: tells the Node's status`);
   };
   const within = (ms: number) => {
-    if (clock.now() + ms < timerAtMs) arm(ms);
+    if (isWriting) againMs = Math.min(againMs, ms);
+    else if (clock.now() + ms < timerAtMs) arm(ms);
   };
   const tell = async () => {
     if (isWriting) {
-      isDirty = true;
+      againMs = 0;
       return;
     }
     isWriting = true;
@@ -185,8 +191,8 @@ export function createNodeAgent(agent: Agent, options: KubeletOptions, isUnderPr
       nextMs = checkMs;
     }
     isWriting = false;
-    arm(isDirty ? 0 : nextMs);
-    isDirty = false;
+    arm(Math.min(nextMs, againMs));
+    againMs = reportMs;
   };
   void begin(retryMs);
 

@@ -5,6 +5,7 @@ import {
   type ResourceList,
   subtractQuantities,
 } from '../../../kube/index.ts';
+import { parseThresholds, thresholdBytes } from '../eviction/thresholds.ts';
 import type { KubeletOptions, NodeCapacity } from '../options.ts';
 
 /** What the machine has, as its Node tells it. */
@@ -19,13 +20,17 @@ export function capacityOf({ cpuMillicores, memoryBytes, pods, ephemeralStorageB
   };
 }
 
-/** What Pods may have of it: capacity without what is reserved and the hard eviction threshold (`pkg/kubelet/cm/node_container_manager_linux.go`, v1.37). */
-export function allocatableOf({ capacity, reserved = {}, evictionHardMemoryBytes = 0 }: KubeletOptions): ResourceList {
+/** What Pods may have of it: capacity without what is reserved and the hard eviction thresholds (`pkg/kubelet/cm/node_container_manager_linux.go`, v1.37). */
+export function allocatableOf({ capacity, reserved = {}, evictionHard = {} }: KubeletOptions): ResourceList {
   const result = capacityOf(capacity);
   const taken: ResourceList = { ...reserved };
-  if (evictionHardMemoryBytes > 0) {
-    const memory = parseQuantity(reserved['memory'] ?? '0') + evictionHardMemoryBytes;
-    taken['memory'] = `${Math.ceil(memory / 1024)}Ki`;
+  for (const threshold of parseThresholds(evictionHard)) {
+    if (threshold.signal === 'imagefs.available') continue;
+    const { resource } = threshold;
+    const isMemory = resource === 'memory';
+    const bytes = thresholdBytes(threshold, isMemory ? capacity.memoryBytes : capacity.ephemeralStorageBytes);
+    const whole = parseQuantity(reserved[resource] ?? '0') + bytes;
+    taken[resource] = isMemory ? `${Math.ceil(whole / 1024)}Ki` : String(whole);
   }
   for (const [name, amount] of Object.entries(taken)) {
     const whole = result[name];

@@ -45,6 +45,8 @@ export interface PodWorkers extends Disposable {
   isEnding(podUid: string): boolean;
   /** All that the node has taken and that are not over. */
   active(): readonly Pod[];
+  /** What waited while nothing was to be done goes on. */
+  resume(): void;
 }
 
 interface Worker {
@@ -64,7 +66,12 @@ interface Worker {
 const retryMs = 10_000;
 
 /** Makes the workers of one kubelet. */
-export function createPodWorkers({ clock, nodeName, log }: Agent, steps: PodSteps): PodWorkers {
+export function createPodWorkers(
+  { clock, nodeName, log }: Agent,
+  steps: PodSteps,
+  isPaused: () => boolean = () => false,
+): PodWorkers {
+  const waiting = new Set<Worker>();
   const workers = new Map<string, Worker>();
   let isOver = false;
   const nameOf = ({ metadata }: Pod) => `${metadata.namespace}/${metadata.name}`;
@@ -81,7 +88,8 @@ export function createPodWorkers({ clock, nodeName, log }: Agent, steps: PodStep
     worker.timerAtMs = atMs;
     const callback = () => {
       worker.timer = undefined;
-      void work(worker);
+      if (isPaused()) waiting.add(worker);
+      else void work(worker);
     };
     worker.timer = clock.schedule(callback, delayMs, `kubelet ${nodeName}: ${nameOf(worker.pod)}`);
   };
@@ -197,6 +205,11 @@ export function createPodWorkers({ clock, nodeName, log }: Agent, steps: PodStep
     isEnding: (podUid) => (workers.get(podUid)?.state ?? 'sync') !== 'sync',
     active: () =>
       [...workers.values()].filter(({ state }) => state === 'sync' || state === 'terminating').map(({ pod }) => pod),
+    resume() {
+      const all = [...waiting];
+      waiting.clear();
+      for (const worker of all) schedule(worker, 0);
+    },
     [Symbol.dispose]() {
       isOver = true;
       for (const { timer, abort } of workers.values()) {

@@ -20,18 +20,26 @@ export function createRelist({ clock, nodeName, runtime }: Agent, changed: (podU
   let timer: Disposable | undefined;
   const tell = () => {
     timer = undefined;
+    // What it does not hear of now it hears of when the runtime answers again.
+    if (runtime.health?.isDown === true) return;
     const uids = [...news];
     news.clear();
     for (const uid of uids) changed(uid);
   };
-  const add = (podUid: string) => {
-    news.add(podUid);
+  const arm = () => {
     timer ??= clock.schedule(
       tell,
       periodMs - ((clock.now() - startMs) % periodMs),
       `kubelet ${nodeName}: looks at its containers`,
     );
   };
+  const add = (podUid: string) => {
+    news.add(podUid);
+    arm();
+  };
+  const health = runtime.health?.subscribe(() => {
+    if (news.size > 0) arm();
+  });
   const subscription = runtime.subscribe(({ podUid, type }) => {
     if (type !== 'CREATED' && type !== 'DELETED') add(podUid);
   });
@@ -40,6 +48,7 @@ export function createRelist({ clock, nodeName, runtime }: Agent, changed: (podU
     seen: (podUid) => void news.delete(podUid),
     [Symbol.dispose]() {
       subscription[Symbol.dispose]();
+      health?.[Symbol.dispose]();
       timer?.[Symbol.dispose]();
     },
   };

@@ -1,4 +1,4 @@
-import type { CgroupStats } from '../cri.ts';
+import type { CgroupStats, NodeStats } from '../cri.ts';
 import type { Machine } from '../process/kernel.ts';
 import type { Cgroup } from './cgroup.ts';
 import { throttledPeriods } from './cgroup-files.ts';
@@ -22,5 +22,23 @@ export function statsOf(machine: Machine, cgroup: Cgroup): CgroupStats {
     memoryFailures: events.max,
     oomKills: events.oomKill,
     processCount: [...cgroup.leaves()].reduce((sum, { processes }) => sum + processes.length, 0),
+  };
+}
+
+/** Figures of a whole machine as they are now. */
+export function nodeStatsOf(machine: Machine, filesystemUsedBytes: number): NodeStats {
+  const stats = statsOf(machine, machine.root);
+  return {
+    atMs: stats.atMs,
+    cpuUsageNanoseconds: stats.cpuUsageNanoseconds,
+    memoryCapacityBytes: machine.memoryBytes,
+    memoryUsageBytes: stats.memoryUsageBytes,
+    memoryWorkingSetBytes: stats.memoryWorkingSetBytes,
+    memoryRssBytes: stats.memoryRssBytes,
+    pageFaults: stats.pageFaults,
+    majorPageFaults: 0,
+    filesystemCapacityBytes: machine.diskBytes,
+    filesystemUsedBytes: Math.round(filesystemUsedBytes),
+    processCount: stats.processCount,
   };
 }

@@ -138,6 +138,17 @@ export class NodeMachine implements Machine {
     return !process.isOver;
   }
 
+  /** Charges memory of programs that are no part of any Pod and that nobody may kill; negative amounts free it. */
+  chargeOutside(cgroup: Cgroup, bytes: number): void {
+    let left = bytes;
+    if (left < 0) cgroup.add('anon', left);
+    while (left > 0) {
+      const { charged, full } = charge(cgroup, 'anon', left);
+      left -= charged;
+      if (full !== undefined && left > 0 && !this.outOfMemory(full)) return;
+    }
+  }
+
   /** A process has written to a file: page cache, or memory where the file is in memory. */
   wrote(process: Process, path: string, bytes: number): boolean {
     const isMemory =

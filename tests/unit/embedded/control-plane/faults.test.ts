@@ -256,6 +256,134 @@ describe('what is seen of each fault', { timeout: 60_000 }, () => {
     },
   );
 
+  it('runtime-down: containers run on, the Node is NotReady, a new Pod waits and comes when it is healed', async () => {
+    const bench = await open({ nodes: 2 });
+    const worker = 'podpath-worker';
+    await bench.ask('POST', pods, { ...newPod('nginx:1.27', worker), metadata: { name: 'old' } });
+    await bench.advance(30);
+    bench.cluster.faults.apply('runtime-down', { node: worker });
+    await bench.ask('POST', pods, newPod('nginx:1.27', worker));
+    await bench.advance(20);
+    expect(await eventsOf(bench, 'p')).toEqual(['FailedCreatePodSandBox']);
+    await bench.advance(20);
+    const readyOf = async () => {
+      const { status } = await bench.ask('GET', `/api/v1/nodes/${worker}`);
+      const {
+        status: value,
+        reason,
+        message,
+      } = status.conditions.find(({ type }: { type: string }) => type === 'Ready');
+      return [value, reason, message];
+    };
+    expect(await readyOf()).toEqual(['False', 'KubeletNotReady', 'container runtime is down']);
+    expect(
+      bench.cluster
+        .runtimeOf(worker)
+        ?.listContainers()
+        .find(({ name }) => name === 'c')?.state,
+    ).toBe('Running');
+    await bench.advance(150);
+    expect((await readyOf())[2]).toMatch(
+      /^\[container runtime is down, PLEG is not healthy: pleg was last seen active 3m\d+s ago; threshold is 3m0s\]$/,
+    );
+    const { spec } = await bench.ask('GET', `/api/v1/nodes/${worker}`);
+    expect(spec.taints.map(({ key }: { key: string }) => key)).toContain('node.kubernetes.io/not-ready');
+    bench.cluster.faults.heal('runtime-down');
+    await bench.advance(60);
+    expect(await readyOf()).toEqual(['True', 'KubeletReady', 'kubelet is posting ready status']);
+    expect(await phases(bench)).toEqual(['Running', 'Running']);
+  });
+
+  it('runtime-slow: a Pod takes so many times as long to start', async () => {
+    const bench = await open({ nodes: 2 });
+    const startedWithin = async (name: string, seconds: number) => {
+      await bench.ask('POST', pods, { ...newPod('registry.k8s.io/pause:3.10', 'podpath-worker'), metadata: { name } });
+      await bench.advance(seconds);
+      return (await bench.ask('GET', `${pods}/${name}`)).status.phase;
+    };
+    expect(await startedWithin('before', 10)).toBe('Running');
+    bench.cluster.faults.applyText('runtime-slow=podpath-worker:100');
+    expect(await startedWithin('slow', 10)).toBe('Pending');
+    await bench.advance(60);
+    expect((await phases(bench)).every((phase) => phase === 'Running')).toBe(true);
+    bench.cluster.faults.heal('runtime-slow');
+    expect(await startedWithin('after', 10)).toBe('Running');
+  });
+
+  it('node-memory-full: Pods are evicted below the threshold, and the Node recovers after 5 minutes', async () => {
+    const bench = await open({ nodes: 2, kubelet: { evictionHard: { 'memory.available': '100Mi' } } });
+    const worker = 'podpath-worker';
+    await bench.ask('POST', pods, {
+      metadata: { name: 'p' },
+      spec: { nodeName: worker, containers: [{ name: 'c', image: 'podpath/memhog', args: ['-mem', '200Mi'] }] },
+    });
+    await bench.advance(30);
+    bench.cluster.faults.apply('node-memory-full', { node: worker });
+    await bench.advance(15);
+    const { status } = await bench.ask('GET', `${pods}/p`);
+    expect(status).toMatchObject({ phase: 'Failed', reason: 'Evicted' });
+    expect(status.message).toMatch(
+      /^The node was low on resource: memory\. Threshold quantity: 100Mi, available: 50Mi\. Container c was using /,
+    );
+    expect(await conditionOf(bench, worker, 'MemoryPressure')).toBe('True KubeletHasInsufficientMemory');
+    bench.cluster.faults.heal('node-memory-full');
+    await bench.advance(320);
+    expect(await conditionOf(bench, worker, 'MemoryPressure')).toBe('False KubeletHasSufficientMemory');
+  });
+
+  it('node-memory-full without a threshold: the kernel kills who needs more', async () => {
+    const bench = await open({ nodes: 2 });
+    const worker = 'podpath-worker';
+    bench.cluster.faults.apply('node-memory-full', { node: worker, left: 100 });
+    const args = ['-mem', '400Mi', '-step', '8Mi', '-every', '100ms'];
+    await bench.ask('POST', pods, {
+      metadata: { name: 'p' },
+      spec: {
+        nodeName: worker,
+        restartPolicy: 'Never',
+        containers: [{ name: 'c', image: 'podpath/memhog', args }],
+      },
+    });
+    await bench.advance(40);
+    const { status } = await bench.ask('GET', `${pods}/p`);
+    expect(status.containerStatuses[0].state.terminated).toMatchObject({ reason: 'OOMKilled', exitCode: 137 });
+    expect(await conditionOf(bench, worker, 'MemoryPressure')).toBe('False KubeletHasSufficientMemory');
+  });
+
+  it('node-disk-full: images that nobody uses go, then Pods; new ones are refused until it is healed', async () => {
+    const bench = await open({ nodes: 2, kubelet: { evictionHard: { 'nodefs.available': '10%' } } });
+    const worker = 'podpath-worker';
+    const runtime = bench.cluster.runtimeOf(worker);
+    await bench.ask('POST', pods, newPod('nginx:1.27', worker));
+    await bench.ask('POST', pods, { ...newPod('redis:7', worker), metadata: { name: 'gone' } });
+    await bench.advance(60);
+    await bench.ask('DELETE', `${pods}/gone?gracePeriodSeconds=0`);
+    await bench.advance(5);
+    const images = () => (runtime?.listImages() ?? []).flatMap(({ repoTags }) => repoTags);
+    expect(images()).toContain('docker.io/library/redis:7');
+    bench.cluster.faults.apply('node-disk-full', { node: worker });
+    await bench.advance(15);
+    expect(images()).not.toContain('docker.io/library/redis:7');
+    const { status } = await bench.ask('GET', `${pods}/p`);
+    expect(status).toMatchObject({ phase: 'Failed', reason: 'Evicted' });
+    expect(status.message).toMatch(
+      /^The node was low on resource: ephemeral-storage\. Threshold quantity: 9765625Ki, available: 3000000000\. Container c was using \d+(Ki)?, request is 0, has larger consumption of ephemeral-storage\. $/,
+    );
+    expect(await conditionOf(bench, worker, 'DiskPressure')).toBe('True KubeletHasDiskPressure');
+    const { spec } = await bench.ask('GET', `/api/v1/nodes/${worker}`);
+    expect(spec.taints).toMatchObject([{ key: 'node.kubernetes.io/disk-pressure', effect: 'NoSchedule' }]);
+    await bench.ask('POST', pods, { ...newPod('nginx:1.27', worker), metadata: { name: 'late' } });
+    await bench.advance(5);
+    expect((await bench.ask('GET', `${pods}/late`)).status).toMatchObject({
+      phase: 'Failed',
+      reason: 'Evicted',
+      message: 'Pod was rejected: The node had condition: [DiskPressure]. ',
+    });
+    bench.cluster.faults.heal('node-disk-full');
+    await bench.advance(320);
+    expect(await conditionOf(bench, worker, 'DiskPressure')).toBe('False KubeletHasNoDiskPressure');
+  });
+
   it('registry-slow: a pull takes so many times as long', async () => {
     const bench = await open({ nodes: 1 });
     bench.cluster.faults.applyText('registry-slow=20');

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { resources } from '../../../../src/embedded/client/index.ts';
-import { formatBytes, rankByMemory } from '../../../../src/embedded/kubelet/eviction/memory-usage.ts';
+import { formatBytes, rankByUsage } from '../../../../src/embedded/kubelet/eviction/pod-usage.ts';
+import { parseThresholds } from '../../../../src/embedded/kubelet/eviction/thresholds.ts';
 import type { Pod } from '../../../../src/kube/index.ts';
 import { container, newKubeletBench } from './bench.ts';
 
 describe('node-pressure eviction', { timeout: 60_000 }, () => {
   it('evicts the Pod furthest above its request, and says that memory is short', async () => {
-    using bench = await newKubeletBench({}, { evictionHardMemoryBytes: 100 * 2 ** 20 });
+    using bench = await newKubeletBench({}, { evictionHard: { 'memory.available': '100Mi' } });
     const { clock, runtime } = bench;
     const using = (bytes: number) => container('nginx:1.27', { env: [{ name: 'USES', value: String(bytes) }] });
     runtime.containerStats = (id) => {
@@ -19,7 +20,10 @@ describe('node-pressure eviction', { timeout: 60_000 }, () => {
     const { status } = await bench.admin.get(resources.nodes, { name: 'n1' });
     expect(status?.allocatable?.['memory']).toBe('8092Mi');
     runtime.memoryAvailableBytes = 84 * 1024;
-    await clock.advance(12_000);
+    await clock.advance(7500);
+    // With it goes what it used.
+    runtime.memoryAvailableBytes = 2 ** 30;
+    await clock.advance(4500);
     const message =
       'The node was low on resource: memory. Threshold quantity: 100Mi, available: 84Ki. Container c was using 200Mi, request is 0, has larger consumption of memory. ';
     const big = await bench.pod('big');
@@ -55,7 +59,7 @@ describe('node-pressure eviction', { timeout: 60_000 }, () => {
       priority,
       containers: new Map<string, number>(),
     });
-    const ranked = rankByMemory([
+    const ranked = rankByUsage([
       usage('within', 90, 100),
       usage('above', 110, 100),
       usage('far above', 300, 100),
@@ -70,4 +74,24 @@ describe('node-pressure eviction', { timeout: 60_000 }, () => {
     [1234, '1234'],
     [0, '0'],
   ])('prints %i bytes as %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+});
+
+describe('eviction thresholds', () => {
+  it('are read as a KubeletConfiguration has them, memory first', () => {
+    expect(
+      parseThresholds({ 'imagefs.available': '0%', 'nodefs.available': '10%', 'memory.available': '100Mi' }),
+    ).toEqual([
+      { signal: 'memory.available', resource: 'memory', condition: 'MemoryPressure', bytes: 100 * 2 ** 20 },
+      { signal: 'nodefs.available', resource: 'ephemeral-storage', condition: 'DiskPressure', share: 0.1 },
+    ]);
+  });
+
+  it.each([
+    [{ 'pid.available': '10%' }, 'there is no eviction signal pid.available here'],
+    [{ 'memory.available': 'much' }, 'the eviction threshold memory.available is a quantity such as 100Mi'],
+    [{ 'memory.available': '-1Mi' }, 'eviction threshold memory.available must be positive: -1Mi'],
+    [{ 'memory.available': '101%' }, 'eviction percentage threshold memory.available must be <= 100%: 101%'],
+  ])('%j is refused', (evictionHard, message) => {
+    expect(() => parseThresholds(evictionHard)).toThrow(message);
+  });
 });

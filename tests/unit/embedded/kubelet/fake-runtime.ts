@@ -232,6 +232,7 @@ export function createFakeRuntime(options: FakeOptions): FakeRuntime {
       filesystemUsedBytes: 0,
       processCount: 1,
     }),
+    holdOutside: () => undefined,
     subscribe(listener) {
       listeners.add(listener);
       return { [Symbol.dispose]: () => void listeners.delete(listener) };
