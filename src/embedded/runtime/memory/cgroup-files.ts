@@ -1,6 +1,7 @@
 import type { FileEntry } from '../files/root-files.ts';
 import type { Container } from '../process/kernel.ts';
 import type { Cgroup } from './cgroup.ts';
+import { wholePages } from './pages.ts';
 
 const lines = (rows: Readonly<Record<string, number>>) =>
   Object.entries(rows)
@@ -33,7 +34,7 @@ const files: Readonly<Record<string, (cgroup: Cgroup, container: Container) => s
   },
   // As kubelets and runc reckon it (ConvertCPUSharesToCgroupV2Value, opencontainers/cgroups v0.0.4).
   'cpu.weight': ({ cpuShares }) => `${cpuWeight(cpuShares)}\n`,
-  'memory.current': ({ usageBytes }) => `${Math.floor(usageBytes)}\n`,
+  'memory.current': ({ usageBytes }) => `${wholePages(usageBytes)}\n`,
   'memory.events': ({ events: { max, oom, oomKill, oomGroupKill } }) =>
     lines({ low: 0, high: 0, max, oom, oom_kill: oomKill, oom_group_kill: oomGroupKill }),
   'memory.high': () => 'max\n',
@@ -41,9 +42,15 @@ const files: Readonly<Record<string, (cgroup: Cgroup, container: Container) => s
   'memory.max': ({ maxBytes }) => limit(maxBytes),
   'memory.min': () => '0\n',
   'memory.oom.group': ({ isOomGroup }) => `${isOomGroup ? 1 : 0}\n`,
-  'memory.peak': ({ peakBytes }) => `${Math.floor(peakBytes)}\n`,
+  'memory.peak': ({ peakBytes }) => `${wholePages(peakBytes)}\n`,
   'memory.stat': (cgroup) => {
-    const { anon, activeFile, inactiveFile, shmem, kernel, pageFaults } = cgroup;
+    const { kernel, pageFaults } = cgroup;
+    const [anon = 0, activeFile = 0, inactiveFile = 0, shmem = 0] = [
+      cgroup.anon,
+      cgroup.activeFile,
+      cgroup.inactiveFile,
+      cgroup.shmem,
+    ].map(wholePages);
     return lines({
       anon,
       file: activeFile + inactiveFile + shmem,

@@ -2,19 +2,23 @@ import type { CgroupStats, NodeStats } from '../cri.ts';
 import type { Machine } from '../process/kernel.ts';
 import type { Cgroup } from './cgroup.ts';
 import { throttledPeriods } from './cgroup-files.ts';
+import { wholePages } from './pages.ts';
 
 /** Figures of a cgroup as they are now. */
 export function statsOf(machine: Machine, cgroup: Cgroup): CgroupStats {
   const { nanoseconds, throttledNanoseconds } = machine.cpu.usage(cgroup);
-  const { usageBytes, inactiveFile, activeFile, anon, kernel, events, pageFaults } = cgroup;
+  const { kernel, events, pageFaults } = cgroup;
+  const usageBytes = wholePages(cgroup.usageBytes);
+  const inactiveFile = wholePages(cgroup.inactiveFile);
+  const activeFile = wholePages(cgroup.activeFile);
   return {
     atMs: machine.clock.now(),
     cpuUsageNanoseconds: Math.round(nanoseconds),
     throttledPeriods: throttledPeriods(throttledNanoseconds, cgroup),
     memoryUsageBytes: usageBytes,
     memoryWorkingSetBytes: Math.max(0, usageBytes - inactiveFile),
-    memoryRssBytes: anon,
-    memoryCacheBytes: activeFile + inactiveFile + cgroup.shmem,
+    memoryRssBytes: wholePages(cgroup.anon),
+    memoryCacheBytes: activeFile + inactiveFile + wholePages(cgroup.shmem),
     memoryMappedFileBytes: activeFile,
     memoryKernelBytes: kernel,
     pageFaults,
