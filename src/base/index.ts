@@ -3,7 +3,7 @@
  * random, disposables. Nothing comes in; values and types go out. Runs in Node, in a page and in a worker.
  */
 
-export { type Clock, systemClock } from './clock.ts';
+export { type Clock, type Due, systemClock, type Timer } from './clock.ts';
 export { toDisposable } from './disposable.ts';
 export {
   asPodpathError,
@@ -15,5 +15,18 @@ export {
   type WireError,
 } from './errors.ts';
 export { defaultLocale, isLocale, type Locale, type LocalizedText, locales, type Text, verbatim } from './locale.ts';
-export { createSeededRandom, createSystemRandom, newNameSuffix, newUuid, type Random } from './random.ts';
-export { type ClockMode, createSimulatedClock, type PendingEvent, type SimulatedClock } from './simulated-clock.ts';
+export {
+  createSeededRandom,
+  createSystemRandom,
+  newNameSuffix,
+  newUuid,
+  type Random,
+  type SeededRandom,
+} from './random.ts';
+export {
+  type ClockMode,
+  type ClockSnapshot,
+  createSimulatedClock,
+  type PendingEvent,
+  type SimulatedClock,
+} from './simulated-clock.ts';

@@ -21,10 +21,19 @@ export function createSystemRandom(): Random {
   };
 }
 
+/** A {@link Random} that another can go on from. */
+export interface SeededRandom extends Random {
+  /** The seed of one that gives what this one is about to give. */
+  readonly state: number;
+}
+
 /** The same numbers for the same seed on every machine (Mulberry32 by Tommy Ettinger, public domain). */
-export function createSeededRandom(seed: number): Random {
+export function createSeededRandom(seed: number): SeededRandom {
   let state = seed >>> 0;
   return {
+    get state() {
+      return state;
+    },
     uint32() {
       state = (state + 0x6d2b79f5) >>> 0;
       let mixed = Math.imul(state ^ (state >>> 15), state | 1);

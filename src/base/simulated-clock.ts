@@ -1,5 +1,5 @@
 import TinyQueue from 'tinyqueue';
-import type { Clock } from './clock.ts';
+import type { Clock, Timer } from './clock.ts';
 import { toDisposable } from './disposable.ts';
 
 /** How time passes: so many times as fast as the machine's own (`Infinity`: as fast as it can), or not at all. */
@@ -11,6 +11,13 @@ export interface PendingEvent {
   readonly atMs: number;
   /** As {@link Clock.schedule} was told; empty for what nobody named. */
   readonly what: string;
+}
+
+/** Where a clock stands. What is due on it, those keep who scheduled it. */
+export interface ClockSnapshot {
+  readonly nowMs: number;
+  /** The place in the order of what is scheduled next. */
+  readonly order: number;
 }
 
 /**
@@ -33,6 +40,11 @@ export interface SimulatedClock extends Clock, Disposable {
    * it go on.
    */
   hold(): Disposable;
+  /** Resolves when what promises have set off is over; no time passes for it. */
+  turn(): Promise<void>;
+  snapshot(): ClockSnapshot;
+  /** Goes on from where another clock stood. @throws RangeError when something is scheduled already. */
+  restore(snapshot: ClockSnapshot): void;
 }
 
 /** What a simulated clock is made with. */
@@ -142,14 +154,14 @@ export function createSimulatedClock({ startMs, machine, mode: first }: Simulate
       now = Math.max(now, next === undefined ? reached : Math.min(reached, next.atMs));
       return now;
     },
-    schedule(callback, delayMs, what = '') {
-      const entry: Entry = { atMs: clock.now() + Math.max(0, delayMs), what, sequence, callback };
-      sequence += 1;
+    schedule(callback, when, what = '') {
+      const isNew = typeof when === 'number';
+      const atMs = isNew ? clock.now() + Math.max(0, when) : when.atMs;
+      const entry: Entry = { atMs, what, sequence: isNew ? sequence : when.order, callback };
+      sequence = Math.max(sequence, entry.sequence + 1);
       entries.push(entry);
       if (entries.peek() === entry) arm();
-      return toDisposable(() => {
-        entry.callback = undefined;
-      });
+      return new Scheduled(entry);
     },
     run(speed) {
       if (!(speed > 0)) throw new RangeError(`a clock cannot run at speed ${speed}: it must be above 0`);
@@ -188,6 +200,14 @@ export function createSimulatedClock({ startMs, machine, mode: first }: Simulate
         release = Promise.withResolvers();
       });
     },
+    turn: () => turn.next(),
+    snapshot: () => ({ nowMs: clock.now(), order: sequence }),
+    restore({ nowMs, order }) {
+      if (peek() !== undefined) throw new RangeError('something is scheduled on this clock already');
+      now = nowMs;
+      sequence = order;
+      anchor = { own: now, machine: machine.now() };
+    },
     [Symbol.dispose]() {
       isOver = true;
       timer?.[Symbol.dispose]();
@@ -198,6 +218,23 @@ export function createSimulatedClock({ startMs, machine, mode: first }: Simulate
   };
   if (first !== undefined) setMode(first);
   return clock;
+}
+
+/** One object an entry, as there are many: its due time is read off it only for a snapshot. */
+class Scheduled implements Timer {
+  private readonly entry: Entry;
+
+  constructor(entry: Entry) {
+    this.entry = entry;
+  }
+
+  get due() {
+    return { atMs: this.entry.atMs, order: this.entry.sequence };
+  }
+
+  [Symbol.dispose]() {
+    this.entry.callback = undefined;
+  }
 }
 
 /**

@@ -15,7 +15,9 @@ import {
   createCluster,
   faults,
   formatUsage,
+  newOtherNodes,
   parseThresholds,
+  readSnapshotKind,
   startCluster,
 } from '../embedded/index.ts';
 import type { CliContext } from './context.ts';
@@ -57,14 +59,17 @@ const host = '127.0.0.1';
  */
 export async function runEmbedded(options: EmbeddedOptions, context: CliContext): Promise<void> {
   const port = parsePort(options.port ?? '0');
-  const nodes = parseNodes(options.nodes ?? '0');
+  const snapshot = options.snapshot === undefined ? undefined : await readSnapshot(options.snapshot);
+  const kind = snapshot === undefined ? undefined : readSnapshotKind(snapshot);
+  const there = kind?.kind === 'cluster' ? kind.nodes : 0;
+  const nodes = parseNodes(options.nodes ?? String(there));
+  if (there > 0 && nodes !== there) throw newOtherNodes(there, nodes);
   const speed = parseSpeed(options.speed ?? '1');
   const without = parseWithout(options.without ?? [], nodes);
   const evictionHard = parseEvictionHard(options.evictionHard ?? '');
   const { fault: wrong = [] } = options;
   for (const fault of wrong) checkFault(fault, nodes);
   const token = randomBytes(32).toString('base64url');
-  const snapshot = options.snapshot === undefined ? undefined : await readSnapshot(options.snapshot);
   using clock = createSimulatedClock({ startMs: Date.now(), machine: systemClock, mode: { kind: 'running', speed } });
   const shared = {
     clock,
@@ -102,6 +107,7 @@ export async function runEmbedded(options: EmbeddedOptions, context: CliContext)
   const kubeconfig = resolve(options.kubeconfig ?? join(homeOf(context), 'embedded.kubeconfig'));
   await mkdir(dirname(kubeconfig), { recursive: true, mode: 0o700 });
   await writeFileAtomic(kubeconfig, newKubeconfig(url, token, tls.certificate), { mode: 0o600 });
+  if (living?.isRunning('kube-apiserver') === false) serving(false);
   if (nodes > 0) await untilPodsCanBe(cluster, { nodes, without, signal: context.signal });
   for (const fault of wrong) applyFault(living?.faults, fault, nodes);
   const { message, hint } = clusterReady(url, kubeconfig)[context.locale];
@@ -238,7 +244,7 @@ async function readSnapshot(file: string): Promise<unknown> {
 }
 
 /** Readable by its owner only: Secrets are in it. */
-async function saveSnapshot(cluster: Cluster, file: string, context: CliContext): Promise<void> {
+async function saveSnapshot(cluster: { snapshot(): unknown }, file: string, context: CliContext): Promise<void> {
   await writeFileAtomic(file, `${JSON.stringify(cluster.snapshot())}\n`, { mode: 0o600 });
   context.stderr.write(`${snapshotSaved(file)[context.locale].message}\n`);
 }

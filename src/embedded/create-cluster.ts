@@ -34,6 +34,10 @@ import type { Store, StoreRow } from './store/store.ts';
 export interface ClusterOptions {
   readonly clock: Clock;
   readonly random: Random;
+  /** For what comes with every request and is not stored; `random` unless told. */
+  readonly requestRandom?: Random;
+  /** Signs tokens of ServiceAccounts, 32 bytes; drawn from `random` unless told. */
+  readonly serviceAccountKey?: Uint8Array;
   /** Where clients find the API server, as discovery tells it; `127.0.0.1:443` unless told. */
   readonly serverAddress?: string;
   /** Loads the OpenAPI documents when they are first asked for; from beside this program unless told. */
@@ -91,7 +95,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     store,
     clock,
     random,
-    serviceAccountKey: newKey(random),
+    serviceAccountKey: options.serviceAccountKey ?? newServiceAccountKey(random),
     ...(options.tokens === undefined ? {} : { tokens: options.tokens }),
   });
   const nodeRole = data.bootstrap.find(
@@ -109,6 +113,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   const parts: ServerParts = {
     clock,
     random,
+    requestRandom: options.requestRandom ?? random,
     store,
     registry,
     get schemas() {
@@ -170,6 +175,7 @@ export function createCluster(options: ClusterOptions): Cluster {
 const loadOpenApi: OpenApiLoader = async () =>
   (await import('../kube/data/openapi.json', { with: { type: 'json' } })).default as unknown as OpenApiData;
 
-function newKey(random: Random): Uint8Array {
+/** What signs tokens of ServiceAccounts. */
+export function newServiceAccountKey(random: Random): Uint8Array {
   return new Uint8Array(Uint32Array.from({ length: 8 }, () => random.uint32()).buffer);
 }

@@ -51,6 +51,8 @@ export type { CommandSession, PortForwardSession, StreamSession } from './apiser
 export {
   type ActiveFault,
   type ClusterFaults,
+  type ClusterSetup,
+  type ClusterSnapshot,
   type ComponentName,
   type Fault,
   type FaultArguments,
@@ -58,6 +60,9 @@ export {
   faults,
   formatUsage,
   type LivingCluster,
+  newOtherNodes,
+  readSnapshotKind,
+  type SnapshotKind,
   startCluster,
 } from './control-plane/index.ts';
 export { type Cluster, type ClusterOptions, createCluster } from './create-cluster.ts';

@@ -39,6 +39,7 @@ export function createAvailabilityController(
   const queue = createWorkQueue({
     clock,
     name: 'RemoteAvailabilityController',
+    ...(context.memory === undefined ? {} : { memory: context.memory }),
     maxDelayMs: 30_000,
     process: sync,
     onError: (name, error) => log('info', `${name} failed with: ${error instanceof Error ? error.message : error}`),

@@ -17,6 +17,8 @@ import type { ApiResponse } from './response.ts';
 export interface ServerParts {
   readonly clock: Clock;
   readonly random: Random;
+  /** For what comes with every request and is not stored: ids in the audit log, ends of watches. */
+  readonly requestRandom: Random;
   readonly store: Store;
   readonly registry: ResourceRegistry;
   readonly schemas: Schemas;

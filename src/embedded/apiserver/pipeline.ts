@@ -42,7 +42,7 @@ export function handle(parts: ServerParts, request: ApiRequest): ApiResponse | P
     request,
     info: parseRequestInfo(request.method, request.path, request.query),
     receivedMs: parts.clock.now(),
-    auditId: request.header('audit-id') || newUuid(parts.random),
+    auditId: request.header('audit-id') || newUuid(parts.requestRandom),
     warnings: [],
     audit: undefined,
     output: undefined,

@@ -5,6 +5,8 @@ export interface Backoff {
   /** Milliseconds to wait now. */
   next(): number;
   reset(): void;
+  /** The next wait before anything is added: what another goes on from as its `delayMs`. */
+  readonly delayMs: number;
 }
 
 /** Makes a {@link Backoff}; without `random` nothing is added. */
@@ -12,10 +14,14 @@ export function newBackoff(options: {
   readonly baseMs: number;
   readonly maxMs: number;
   readonly random?: Random;
+  readonly delayMs?: number | undefined;
 }): Backoff {
   const { baseMs, maxMs, random } = options;
-  let delayMs = baseMs;
+  let delayMs = options.delayMs ?? baseMs;
   return {
+    get delayMs() {
+      return delayMs;
+    },
     next() {
       const now = delayMs;
       delayMs = Math.min(maxMs, delayMs * 2);

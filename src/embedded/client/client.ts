@@ -40,6 +40,8 @@ export interface DeleteParameters {
 /** Who is told of a watch's events; an error is the last event but for `end`. */
 export interface WatchListener<T extends KubeObject> {
   event(type: 'ADDED' | 'DELETED' | 'MODIFIED', object: T): void;
+  /** The API server has taken the watch. */
+  opened?(): void;
   /** How far the watch has come without an event (BOOKMARK). */
   bookmark?(resourceVersion: string): void;
   /** The watch is over: by itself (undefined: ask again from the last version), or with a refusal (410: list again). */
@@ -162,6 +164,7 @@ export function createClient({ transport, userAgent, identity }: ClientOptions):
       const begin = async () => {
         const response = await transport(request);
         if (response.status >= 300) objectOf(response, 'GET', path);
+        if (!isOver) listener.opened?.();
       };
       begin().catch((error: unknown) => end(error instanceof StatusError ? error : newUnavailable(error)));
       return {

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../kube/index.ts';
+import { isNumber, isString, listOf, recordOf, tupleOf } from './shape.ts';
 
 /** How many keys each cache keeps (`maxLruCacheEntries`). */
 const maxEntries = 4096;
@@ -28,7 +29,22 @@ export interface EventCorrelator {
   correlate(event: KubeObject, nowMs: number): Correlated;
   /** The API server has it under this name. */
   written(key: string, event: KubeObject): void;
+  save(): CorrelatorJson;
+  restore(json: CorrelatorJson): void;
 }
+
+/** What a correlator has seen. */
+export interface CorrelatorJson {
+  readonly spam: readonly (readonly [key: string, tokens: number, atMs: number])[];
+  readonly aggregates: readonly (readonly [key: string, messages: readonly string[], lastMs: number])[];
+  readonly observations: readonly (readonly [key: string, name: string, count: number, firstTimestamp: string])[];
+}
+
+export const isCorrelatorJson = recordOf<CorrelatorJson>({
+  spam: listOf(tupleOf(isString, isNumber, isNumber)),
+  aggregates: listOf(tupleOf(isString, listOf(isString), isNumber)),
+  observations: listOf(tupleOf(isString, isString, isNumber, isString)),
+});
 
 interface Observation {
   readonly name: string;
@@ -88,6 +104,20 @@ export function newEventCorrelator(): EventCorrelator {
     written(key, event) {
       observations.set(key, newObservation(event, event['count'] ?? 1));
     },
+    save: () => ({
+      spam: spam.entries().map(([key, { tokens, atMs }]) => [key, tokens, atMs]),
+      aggregates: aggregates.entries().map(([key, { messages, lastMs }]) => [key, [...messages], lastMs]),
+      observations: observations
+        .entries()
+        .map(([key, { name, count, firstTimestamp }]) => [key, name, count, firstTimestamp]),
+    }),
+    restore(json) {
+      for (const [key, tokens, atMs] of json.spam) spam.set(key, { tokens, atMs });
+      for (const [key, messages, lastMs] of json.aggregates)
+        aggregates.set(key, { messages: new Set(messages), lastMs });
+      for (const [key, name, count, firstTimestamp] of json.observations)
+        observations.set(key, { name, count, firstTimestamp });
+    },
   };
 }
 
@@ -121,6 +151,7 @@ function newLru<T>() {
   const entries = new Map<string, T>();
   return {
     get: (key: string) => entries.get(key),
+    entries: () => [...entries],
     set(key: string, value: T) {
       entries.delete(key);
       entries.set(key, value);

@@ -1,8 +1,10 @@
 import type { Clock } from '../../base/index.ts';
 import { formatTime, type KubeObject, type StatusError } from '../../kube/index.ts';
 import type { ApiClient } from './client.ts';
-import { newEventCorrelator } from './event-correlator.ts';
+import { type CorrelatorJson, isCorrelatorJson, newEventCorrelator } from './event-correlator.ts';
+import { type Memory, noMemory } from './memory.ts';
 import { resources } from './resources.ts';
+import { isNumber, recordOf } from './shape.ts';
 
 /** What an Event is about: an object, or a part of it (`spec.containers{web}`). */
 export interface EventTarget {
@@ -32,6 +34,12 @@ export interface EventRecorderOptions {
   readonly host?: string;
   /** Told when an Event could not be written. */
   readonly onError: (error: unknown) => void;
+  readonly memory?: Memory;
+}
+
+interface RecorderJson {
+  readonly count: number;
+  readonly seen: CorrelatorJson;
 }
 
 /** What an Event about a whole object names. */
@@ -41,7 +49,8 @@ export function targetOf({ apiVersion, kind, metadata }: KubeObject, fieldPath?:
 }
 
 /** Makes a recorder of one source. */
-export function createEventRecorder({ client, clock, component, host, onError }: EventRecorderOptions): EventRecorder {
+export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
+  const { client, clock, component, host, onError, memory = noMemory } = options;
   const correlator = newEventCorrelator();
   /** Events of one source are written in their order. */
   let last: Promise<void> = Promise.resolve();
@@ -50,6 +59,16 @@ export function createEventRecorder({ client, clock, component, host, onError }:
     (sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_000_000,
     7,
   );
+
+  const first = count;
+  const isJson = recordOf<RecorderJson>({ count: isNumber, seen: isCorrelatorJson });
+  const saved = memory.keep(`events of ${component}`, isJson, () =>
+    count === first ? undefined : { count, seen: correlator.save() },
+  );
+  if (saved !== undefined) {
+    ({ count } = saved);
+    correlator.restore(saved.seen);
+  }
 
   const write = async (event: KubeObject) => {
     const result = correlator.correlate(event, clock.now());

@@ -18,5 +18,19 @@ export {
 export { fetchTransport } from './fetch-transport.ts';
 export { createInformer, type Informer, keyOf, splitKey } from './informer.ts';
 export { createLeaderElector } from './leader-election.ts';
+export { createMemory, type Memory, type MemoryJson, newCorruptMemory, noMemory, type RootMemory } from './memory.ts';
 export { type Resource, resources } from './resources.ts';
+export {
+  isBoolean,
+  isDue,
+  isNumber,
+  isObject,
+  isRecord,
+  isString,
+  listOf,
+  optional,
+  recordOf,
+  type Shape,
+  tupleOf,
+} from './shape.ts';
 export { createWorkQueue, type WorkQueue } from './work-queue.ts';

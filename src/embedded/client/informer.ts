@@ -1,8 +1,10 @@
-import { type Clock, type Random, toDisposable } from '../../base/index.ts';
+import { type Clock, type Due, type Random, type Timer, toDisposable } from '../../base/index.ts';
 import type { KubeObject, StatusError } from '../../kube/index.ts';
 import { newBackoff } from './backoff.ts';
 import type { ApiClient, Selectors } from './client.ts';
+import { type Memory, noMemory } from './memory.ts';
 import type { Resource } from './resources.ts';
+import { isBoolean, isDue, isNumber, isObject, isString, listOf, optional, recordOf } from './shape.ts';
 
 /** Told of every change of the cache, after the cache has it; must not throw and must not wait: put a key into a work queue. */
 export interface InformerHandlers<T extends KubeObject> {
@@ -46,7 +48,36 @@ export interface InformerOptions<T extends KubeObject> {
   readonly selectors?: Selectors;
   /** Told why a list or a watch failed, which is tried again. */
   readonly onError?: (error: unknown) => void;
+  readonly memory?: Memory;
 }
+
+/** What an informer keeps of itself: of one that is behind all, of one that is not only the order in which things came. */
+interface InformerJson {
+  /** The revision of its first list, which was in the order of names; later ones came as they were made. */
+  readonly first: number;
+  readonly behind?:
+    | {
+        readonly objects: readonly { readonly metadata: object }[];
+        readonly resourceVersion: string;
+        readonly hasSynced: boolean;
+        readonly delayMs: number;
+        readonly due?: Due | undefined;
+      }
+    | undefined;
+}
+
+const isInformerJson = recordOf<InformerJson>({
+  first: isNumber,
+  behind: optional(
+    recordOf<NonNullable<InformerJson['behind']>>({
+      objects: listOf(isObject),
+      resourceVersion: isString,
+      hasSynced: isBoolean,
+      delayMs: isNumber,
+      due: optional(isDue),
+    }),
+  ),
+});
 
 /** `namespace/name`, or `name` for what has no namespace: the key of caches and work queues (`MetaNamespaceKeyFunc`). */
 export function keyOf({ metadata: { namespace = '', name = '' } }: KubeObject): string {
@@ -62,6 +93,7 @@ export function splitKey(key: string): { readonly namespace: string; readonly na
 /** Starts to follow a resource. */
 export function createInformer<T extends KubeObject>(options: InformerOptions<T>): Informer<T> {
   const { client, clock, random, resource, selectors = {} } = options;
+  const memory = (options.memory ?? noMemory).part(nameOf(options));
   const objects = new Map<string, T>();
   const byNamespace = new Map<string, Map<string, T>>();
   const indexes = new Map<
@@ -70,11 +102,27 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
   >();
   const handlers = new Set<InformerHandlers<T>>();
   const synced = Promise.withResolvers<void>();
-  const backoff = newBackoff({ baseMs: 800, maxMs: 30_000, random });
   let hasSynced = false;
   let isOver = false;
   let resourceVersion = '';
   let current: Disposable | undefined;
+  /** When it asks again, while it waits for that. */
+  let timer: Timer | undefined;
+  let isLive = false;
+  let first = 0;
+  const saved = memory.keep('state', isInformerJson, () => ({
+    first,
+    behind: isLive
+      ? undefined
+      : {
+          objects: [...objects.values()],
+          resourceVersion,
+          hasSynced,
+          delayMs: backoff.delayMs,
+          due: timer?.due,
+        },
+  }));
+  const backoff = newBackoff({ baseMs: 800, maxMs: 30_000, random, delayMs: saved?.behind?.delayMs });
 
   const unindex = (key: string, object: T) => {
     for (const { keysOf, entries } of indexes.values()) {
@@ -120,7 +168,8 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
     if (isOver) return;
     const there = new Set(list.items.map(keyOf));
     for (const [key, object] of [...objects]) if (!there.has(key)) remove(object);
-    for (const object of list.items) put(object);
+    for (const object of memory.isRestoring ? inOrder(list.items) : list.items) put(object);
+    if (first === 0) first = Number(list.resourceVersion);
     resourceVersion = list.resourceVersion;
     if (!hasSynced) {
       hasSynced = true;
@@ -128,14 +177,28 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
     }
     follow();
   };
+  /** As they came to the informer that this one takes the place of. */
+  const inOrder = (items: readonly T[]) => {
+    const rank = ({ metadata: { uid = '' } }: T) => {
+      const born = memory.bornAt(uid);
+      return born <= first ? 0 : born;
+    };
+    return [...items].sort((a, b) => rank(a) - rank(b));
+  };
   const again = (error: unknown) => {
     if (isOver) return;
+    isLive = false;
     const isExpired = (error as Partial<StatusError> | undefined)?.code === 410;
     if (isExpired) resourceVersion = '';
     else if (error !== undefined) options.onError?.(error);
     // An end without an error, or for want of history, is nothing to wait for.
     const delayMs = error === undefined || isExpired ? 0 : backoff.next();
-    current = clock.schedule(begin, delayMs, `${resource.kind} informer: ${resourceVersion === '' ? 'list' : 'watch'}`);
+    wait(delayMs);
+  };
+  const wait = (when: number | Due) => {
+    const what = `${resource.kind} informer: ${resourceVersion === '' ? 'list' : 'watch'}`;
+    timer = clock.schedule(begin, when, what);
+    current = timer;
   };
   const follow = () => {
     current = client.watch(
@@ -148,6 +211,9 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
           if (type === 'DELETED') remove(object);
           else put(object);
         },
+        opened() {
+          isLive = true;
+        },
         bookmark(version) {
           resourceVersion = version;
         },
@@ -156,11 +222,21 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
     );
   };
   const begin = () => {
+    timer = undefined;
     if (isOver) return;
     if (resourceVersion === '') relist().catch(again);
     else follow();
   };
-  begin();
+  const goOn = ({ objects: there, ...rest }: NonNullable<InformerJson['behind']>) => {
+    for (const object of there) put(object as T);
+    ({ resourceVersion, hasSynced } = rest);
+    if (hasSynced) synced.resolve();
+    if (rest.due === undefined) begin();
+    else wait(rest.due);
+  };
+  if (saved !== undefined) ({ first } = saved);
+  if (saved?.behind === undefined) begin();
+  else goOn(saved.behind);
 
   return {
     get hasSynced() {
@@ -191,9 +267,17 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
     [Symbol.dispose]() {
       isOver = true;
       current?.[Symbol.dispose]();
+      memory[Symbol.dispose]();
       handlers.clear();
     },
   };
+}
+
+function nameOf<T extends KubeObject>({ resource, selectors = {} }: InformerOptions<T>): string {
+  const { namespace = '', fieldSelector = '', labelSelector = '' } = selectors;
+  return ['informer', resource.group, resource.resource, namespace, fieldSelector, labelSelector]
+    .filter((text) => text !== '')
+    .join(' ');
 }
 
 function addTo<T>(entries: Map<string, Map<string, T>>, values: readonly string[], key: string, object: T): void {

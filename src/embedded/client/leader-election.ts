@@ -1,7 +1,10 @@
+import type { Due, Timer } from '../../base/index.ts';
 import { formatMicroTime, type KubeObject, type StatusError } from '../../kube/index.ts';
 import type { ComponentContext } from './component.ts';
 import { createEventRecorder, targetOf } from './event-recorder.ts';
+import { noMemory } from './memory.ts';
 import { resources } from './resources.ts';
+import { isBoolean, isDue, isNumber, isString, optional, recordOf } from './shape.ts';
 
 /** How a leader is elected. */
 interface LeaderElectionOptions extends ComponentContext {
@@ -14,6 +17,20 @@ interface LeaderElectionOptions extends ComponentContext {
   readonly lead: () => Disposable;
 }
 
+interface LeaderJson {
+  readonly leads: boolean;
+  readonly renewedMs: number;
+  readonly seen: { readonly renewTime: string; readonly atMs: number };
+  readonly due: Due | undefined;
+}
+
+const isLeaderJson = recordOf<LeaderJson>({
+  leads: isBoolean,
+  renewedMs: isNumber,
+  seen: recordOf({ renewTime: isString, atMs: isNumber }),
+  due: optional(isDue),
+});
+
 /** `--leader-elect-lease-duration`, `--leader-elect-renew-deadline` and `--leader-elect-retry-period`. */
 const leaseDurationSeconds = 15;
 const renewDeadlineMs = 10_000;
@@ -25,14 +42,26 @@ const retryMs = 2000;
  * Simplified: a process that has lost its Lease tries again where upstream's ends and is started again by the kubelet.
  */
 export function createLeaderElector(options: LeaderElectionOptions): Disposable {
-  const { client, clock, random, log, lease, identity, component, lead } = options;
-  const events = createEventRecorder({ client, clock, component, onError: (error) => log('error', String(error)) });
+  const { client, clock, random, log, lease, identity, component, lead, memory = noMemory } = options;
+  const events = createEventRecorder({
+    client,
+    clock,
+    component,
+    onError: (error) => log('error', String(error)),
+    memory,
+  });
   let work: Disposable | undefined;
   let renewedMs = 0;
   /** What others were last seen to have written, and when. */
   let seen = { renewTime: '', atMs: 0 };
-  let timer: Disposable | undefined;
+  let timer: Timer | undefined;
   let isOver = false;
+  const saved = memory.keep('leader', isLeaderJson, () => ({
+    leads: work !== undefined,
+    renewedMs,
+    seen,
+    due: timer?.due,
+  }));
 
   const tryToHold = async (): Promise<KubeObject | undefined> => {
     const now = formatMicroTime(clock.now());
@@ -89,13 +118,22 @@ export function createLeaderElector(options: LeaderElectionOptions): Disposable 
     }
     // Who waits for a Lease waits a little longer each time, so that not all ask at once.
     const delayMs = work === undefined ? retryMs * (1 + (1.2 * random.uint32()) / 2 ** 32) : retryMs;
-    timer = clock.schedule(
-      () => void round(),
-      delayMs,
-      `${component}: ${work === undefined ? 'acquire' : 'renew'} Lease`,
-    );
+    arm(delayMs);
   };
-  void round();
+  const arm = (when: number | Due) => {
+    const what = `${component}: ${work === undefined ? 'acquire' : 'renew'} Lease`;
+    timer = clock.schedule(() => void round(), when, what);
+  };
+  if (saved === undefined) void round();
+  else {
+    ({ renewedMs, seen } = saved);
+    if (saved.leads) work = lead();
+    memory.whenRestored(() => {
+      if (isOver) return;
+      if (saved.due === undefined) void round();
+      else arm(saved.due);
+    });
+  }
   return {
     [Symbol.dispose]() {
       isOver = true;

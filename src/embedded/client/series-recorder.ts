@@ -1,8 +1,10 @@
-import type { Clock } from '../../base/index.ts';
+import type { Clock, Due, Timer } from '../../base/index.ts';
 import { formatMicroTime, type KubeObject, type StatusError } from '../../kube/index.ts';
 import type { ApiClient } from './client.ts';
 import { type EventTarget, type EventType, newEventName } from './event-recorder.ts';
+import { type Memory, noMemory } from './memory.ts';
 import { type Resource, resources } from './resources.ts';
+import { isDue, isNumber, isObject, isString, listOf, optional, recordOf, tupleOf } from './shape.ts';
 
 /** How often a series that goes on is told again, and after how long without a repetition it is over (`client-go/tools/events`, v0.37). */
 const refreshMs = 30 * 60_000;
@@ -23,8 +25,23 @@ export interface SeriesRecorder {
 interface Known {
   event: KubeObject;
   lastMs: number;
-  timer: Disposable | undefined;
+  timer: Timer | undefined;
 }
+
+interface SeriesJson {
+  readonly count: number;
+  readonly known: readonly (readonly [
+    key: string,
+    event: { readonly metadata: object },
+    lastMs: number,
+    due: { readonly due?: Due | undefined },
+  ])[];
+}
+
+const isSeriesJson = recordOf<SeriesJson>({
+  count: isNumber,
+  known: listOf(tupleOf(isString, isObject, isNumber, recordOf<{ due?: Due | undefined }>({ due: optional(isDue) }))),
+});
 
 const events: Resource = { ...resources.events, group: 'events.k8s.io' };
 
@@ -40,8 +57,9 @@ export function createSeriesRecorder(options: {
   /** `default-scheduler-HOST` */
   readonly instance: string;
   readonly onError: (error: unknown) => void;
+  readonly memory?: Memory;
 }): SeriesRecorder {
-  const { client, clock, controller, instance, onError } = options;
+  const { client, clock, controller, instance, onError, memory = noMemory } = options;
   const known = new Map<string, Known>();
   let last: Promise<void> = Promise.resolve();
   let count = 0;
@@ -59,17 +77,35 @@ export function createSeriesRecorder(options: {
     }
   };
   /** Looks after a series: what it has counted is told once it is over, or has gone on for long. */
-  const watch = (key: string, entry: Known) => {
+  const watch = (key: string, entry: Known, due?: Due) => {
     entry.timer = clock.schedule(
       () => {
         if (clock.now() - entry.lastMs >= finishMs) known.delete(key);
         else watch(key, entry);
         write(() => patchSeries(entry));
       },
-      clock.now() - entry.lastMs >= finishMs ? refreshMs : finishMs,
+      due ?? (clock.now() - entry.lastMs >= finishMs ? refreshMs : finishMs),
       `${controller}: Event series`,
     );
   };
+  const saved = memory.keep(`series of ${controller}`, isSeriesJson, () =>
+    known.size === 0
+      ? undefined
+      : {
+          count,
+          known: [...known].map(
+            ([key, { event, lastMs, timer }]) => [key, event, lastMs, { due: timer?.due }] as const,
+          ),
+        },
+  );
+  if (saved !== undefined) {
+    ({ count } = saved);
+    for (const [key, event, lastMs, { due }] of saved.known) {
+      const entry: Known = { event: event as KubeObject, lastMs, timer: undefined };
+      known.set(key, entry);
+      if (due !== undefined) memory.whenRestored(() => watch(key, entry, due));
+    }
+  }
   return {
     event({ regarding, related, type, reason, action, note }) {
       const nowMs = clock.now();

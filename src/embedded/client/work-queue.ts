@@ -1,4 +1,6 @@
-import type { Clock } from '../../base/index.ts';
+import type { Clock, Due, Timer } from '../../base/index.ts';
+import { type Memory, noMemory } from './memory.ts';
+import { isDue, isNumber, isString, listOf, recordOf, tupleOf } from './shape.ts';
 
 /** Keys that wait to be worked on: each at most once, and never two workers on the same (`client-go/util/workqueue`, v0.37). */
 export interface WorkQueue extends Disposable {
@@ -31,17 +33,32 @@ export interface WorkQueueOptions {
   readonly keepsFailures?: true;
   readonly baseDelayMs?: number;
   readonly maxDelayMs?: number;
+  readonly memory?: Memory;
 }
+
+interface QueueJson {
+  /** What is worked on first: its work is done again. */
+  readonly waiting: readonly string[];
+  readonly later: readonly (readonly [key: string, due: Due])[];
+  readonly failures: readonly (readonly [key: string, count: number])[];
+}
+
+const isQueueJson = recordOf<QueueJson>({
+  waiting: listOf(isString),
+  later: listOf(tupleOf(isString, isDue)),
+  failures: listOf(tupleOf(isString, isNumber)),
+});
 
 /** Makes a queue whose keys are worked on one after another, each as an event of the clock. */
 export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
   const { clock, name, process, onError, workers = 1, baseDelayMs = 5, maxDelayMs = 1_000_000 } = options;
+  const { memory = noMemory } = options;
   /** In the order in which they came. */
   const waiting = new Set<string>();
   const working = new Set<string>();
   /** Came again while being worked on. */
   const dirty = new Set<string>();
-  const timers = new Map<string, { readonly atMs: number; readonly timer: Disposable }>();
+  const timers = new Map<string, { readonly atMs: number; readonly timer: Timer }>();
   const counts = new Map<string, number>();
   let isOver = false;
   let starting = 0;
@@ -78,12 +95,23 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
     if (dirty.delete(key)) waiting.add(key);
     start();
   };
+  const later = (key: string, atMs: number, when: number | Due) => {
+    const timer = clock.schedule(
+      () => {
+        timers.delete(key);
+        queue.add(key);
+      },
+      when,
+      `${name}: ${key}`,
+    );
+    timers.set(key, { atMs, timer });
+  };
   const queue: WorkQueue = {
     get length() {
       return waiting.size;
     },
     add(key) {
-      if (isOver) return;
+      if (isOver || memory.isRestoring) return;
       if (working.has(key)) dirty.add(key);
       else waiting.add(key);
       start();
@@ -93,22 +121,14 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
         queue.add(key);
         return;
       }
-      if (isOver) return;
+      if (isOver || memory.isRestoring) return;
       const atMs = clock.now() + delayMs;
       const known = timers.get(key);
       if (known !== undefined) {
         if (known.atMs <= atMs) return;
         known.timer[Symbol.dispose]();
       }
-      const timer = clock.schedule(
-        () => {
-          timers.delete(key);
-          queue.add(key);
-        },
-        delayMs,
-        `${name}: ${key}`,
-      );
-      timers.set(key, { atMs, timer });
+      later(key, atMs, delayMs);
     },
     addRateLimited(key) {
       const count = counts.get(key) ?? 0;
@@ -125,5 +145,26 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
       timers.clear();
     },
   };
+  const saved = memory.keep('queue', isQueueJson, () => {
+    if (working.size + waiting.size + timers.size + counts.size === 0) return undefined;
+    return {
+      waiting: [...working, ...waiting],
+      later: [...timers].flatMap(
+        ([
+          key,
+          {
+            timer: { due },
+          },
+        ]) => (due === undefined ? [] : [[key, due] as const]),
+      ),
+      failures: [...counts],
+    };
+  });
+  memory.whenRestored(() => {
+    if (saved === undefined || isOver) return;
+    for (const [key, due] of saved.later) later(key, due.atMs, due);
+    for (const [key, count] of saved.failures) counts.set(key, count);
+    for (const key of saved.waiting) queue.add(key);
+  });
   return queue;
 }

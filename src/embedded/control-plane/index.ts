@@ -4,6 +4,13 @@
  */
 
 export {
+  type ClusterSnapshot,
+  clusterSnapshotFormat,
+  newOtherNodes,
+  readSnapshotKind,
+  type SnapshotKind,
+} from './cluster-snapshot.ts';
+export {
   type ActiveFault,
   type ClusterFaults,
   type Fault,
@@ -12,5 +19,5 @@ export {
   faults,
   formatUsage,
 } from './faults/index.ts';
-export type { ComponentName, LivingCluster } from './living-cluster.ts';
+export type { ClusterSetup, ComponentName, LivingCluster } from './living-cluster.ts';
 export { startCluster } from './start-cluster.ts';

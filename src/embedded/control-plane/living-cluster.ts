@@ -4,6 +4,7 @@ import type { KubeletOptions } from '../kubelet/index.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
 import type { Network, Registry } from '../runtime/index.ts';
 import type { SchedulingAttempt } from '../scheduler/index.ts';
+import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import type { ClusterFaults } from './faults/index.ts';
 import type { Manifests } from './manifests.ts';
 
@@ -11,11 +12,22 @@ import type { Manifests } from './manifests.ts';
 export type ComponentName = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
 
 /** How a whole cluster is made. */
-export interface ClusterSetup extends Omit<ClusterOptions, 'clock' | 'nodeBackend' | 'serviceAccountController'> {
+export interface ClusterSetup
+  extends Omit<
+    ClusterOptions,
+    'clock' | 'nodeBackend' | 'requestRandom' | 'serviceAccountController' | 'serviceAccountKey'
+  > {
+  /** Nothing may be scheduled on it yet when there is a snapshot, whose time it takes over. */
   readonly clock: SimulatedClock;
+  /** Chance at the beginning; a cluster of a snapshot goes on with its own. */
   readonly random: Random;
-  /** Nodes, the control-plane node among them: 1 at least. */
-  readonly nodes: number;
+  /**
+   * The {@link ClusterSnapshot} to go on from; or that of a store alone, as older versions wrote it: all objects are there, and
+   * the Nodes are started anew.
+   */
+  readonly snapshot?: unknown;
+  /** Nodes, the control-plane node among them: 1 at least; as many as the snapshot has, which is 1 without one, unless told. */
+  readonly nodes?: number | undefined;
   /** Its Nodes are called `NAME-control-plane`, `NAME-worker`, `NAME-worker2` ..., as kind calls them; `podpath` unless told. */
   readonly name?: string;
   /** Parts that somebody else runs, or nobody. */
@@ -30,7 +42,7 @@ export interface ClusterSetup extends Omit<ClusterOptions, 'clock' | 'nodeBacken
 }
 
 /** A cluster that lives. */
-export interface LivingCluster extends Cluster {
+export interface LivingCluster extends Omit<Cluster, 'restore' | 'snapshot'> {
   readonly clock: SimulatedClock;
   readonly registry: Registry;
   readonly network: Network;
@@ -40,6 +52,8 @@ export interface LivingCluster extends Cluster {
   readonly manifests: Manifests;
   /** The parts that can be stopped here. */
   readonly components: readonly ComponentName[];
+  /** The whole cluster at this moment, at once: see {@link ClusterSnapshot}. */
+  snapshot(): ClusterSnapshot;
   nodeNames(): readonly string[];
   runtimeOf(nodeName: string): ContainerRuntime | undefined;
   /** Moves the manifest of a part out of `/etc/kubernetes/manifests`, or back. @throws RangeError for a part that was left out. */

@@ -1,5 +1,6 @@
 import { toDisposable } from '../../base/index.ts';
 import type { Pod } from '../../kube/index.ts';
+import { isString, listOf, type Memory, noMemory } from '../client/index.ts';
 import type { StaticPodSource } from '../kubelet/index.ts';
 
 /** The folder `/etc/kubernetes/manifests` of a Node, out of which manifests can be moved and back. */
@@ -13,9 +14,13 @@ export interface ManifestFolder {
   restore(file: string): void;
 }
 
-/** Makes a folder with these files. */
-export function newManifestFolder(files: ReadonlyMap<string, Pod>): ManifestFolder {
+/** Makes a folder with these files; those that a snapshot says were moved away are away. */
+export function newManifestFolder(files: ReadonlyMap<string, Pod>, memory: Memory = noMemory): ManifestFolder {
   const there = new Map(files);
+  const away = memory.keep('manifests that are away', listOf(isString), () =>
+    [...files.keys()].filter((file) => !there.has(file)),
+  );
+  for (const file of away ?? []) there.delete(file);
   const listeners = new Set<() => void>();
   const changed = () => {
     for (const listener of listeners) listener();

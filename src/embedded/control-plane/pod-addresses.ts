@@ -3,15 +3,19 @@ export interface PodAddresses {
   /** @throws Error when there is none left */
   take(): string;
   free(ip: string): void;
+  snapshot(): { readonly last: number; readonly taken: readonly number[] };
 }
 
 /**
  * The addresses of `10.244.INDEX.0/24`, in turn, as kind's CNI gives them; the first is the Node's own end.
  * Simplified: which range a Node has is told by its index, as the IPAM controller gives them in the order of the Nodes.
  */
-export function createPodAddresses(index: number): PodAddresses {
-  const taken = new Set<number>();
-  let last = 1;
+export function createPodAddresses(
+  index: number,
+  from: ReturnType<PodAddresses['snapshot']> = { last: 1, taken: [] },
+): PodAddresses {
+  const taken = new Set(from.taken);
+  let { last } = from;
   return {
     take() {
       for (let tries = 0; tries < 253; tries += 1) {
@@ -22,6 +26,7 @@ export function createPodAddresses(index: number): PodAddresses {
       }
       throw new Error(`no address is left in 10.244.${index}.0/24`);
     },
+    snapshot: () => ({ last, taken: [...taken] }),
     free: (ip) => void taken.delete(Number(ip.split('.')[3])),
   };
 }

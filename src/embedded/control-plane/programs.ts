@@ -24,14 +24,16 @@ export function newProgramClass(program: Program): ProcessClass {
     running.get(process)?.[Symbol.dispose]();
     running.delete(process);
   };
-  const begin = (process: Process) => {
-    for (const port of program.ports) process.listen(port);
-    running.set(process, program.run());
-  };
+  const begin = (process: Process) => void running.set(process, program.run());
   return {
     footprint: { anonBytes: program.anonBytes, fileBytes: program.fileBytes, millicores: program.millicores },
     signals: { SIGTERM: (process) => process.exit(0), SIGINT: (process) => process.exit(0) },
-    start: begin,
+    start(process) {
+      for (const port of program.ports) process.listen(port);
+      begin(process);
+    },
+    // It listens as before.
+    resumed: begin,
     ended: end,
     http(_process, { path }) {
       const [bare = ''] = path.split('?');

@@ -1,9 +1,20 @@
-import { createSeededRandom, type Random } from '../../base/index.ts';
 import { type Aggregator, createAggregation, createAggregator } from '../aggregator/index.ts';
 import type { UserInfo } from '../apiserver/request.ts';
-import { type ComponentContext, createClient, createInformer, resources, type Transport } from '../client/index.ts';
+import {
+  type ComponentContext,
+  createClient,
+  createInformer,
+  createMemory,
+  isNumber,
+  isString,
+  listOf,
+  type Memory,
+  noMemory,
+  resources,
+  type Transport,
+} from '../client/index.ts';
 import { createControllerManager } from '../controllers/index.ts';
-import { createCluster } from '../create-cluster.ts';
+import { createCluster, newServiceAccountKey } from '../create-cluster.ts';
 import { createKubelet, createNodeBackend, createNodeDisk, type Kubelet } from '../kubelet/index.ts';
 import { createMetricsPages } from '../metrics/index.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
@@ -13,9 +24,19 @@ import {
   createContainerRuntime,
   createNetwork,
   createRegistry,
+  fromBase64,
   nodeSource,
+  toBase64,
 } from '../runtime/index.ts';
 import { createScheduler, type Scheduler } from '../scheduler/index.ts';
+import { createChances } from './chances.ts';
+import {
+  type ClusterSnapshot,
+  clusterSnapshotFormat,
+  type NodeSnapshot,
+  newOtherNodes,
+  parseClusterSnapshot,
+} from './cluster-snapshot.ts';
 import { createConnections } from './connection.ts';
 import { createDebugPages } from './debug-pages.ts';
 import { createClusterFaults } from './faults/index.ts';
@@ -39,22 +60,58 @@ const usualSize = { cpuMillicores: 4000, memoryBytes: 8 * 1024 ** 3 };
 /**
  * Makes a cluster that lives: an API server, and beside it as clients of its API a scheduler, controllers, and for each Node a
  * kubelet over a container runtime. The parts of the control plane run in static Pods of the first Node: what stops a Pod stops
- * its part.
+ * its part. One of a snapshot goes on as if nothing had been: at the time of the snapshot, with the same containers and processes.
+ * @throws PodpathError (rejects) `CorruptState`, `Unsupported` or `Conflict` for a snapshot that it cannot go on from
  */
 export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> {
-  const { clock, random, nodes: nodeCount, name = 'podpath', without = [], nodeSize = usualSize } = setup;
-  if (!(nodeCount >= 1)) throw new RangeError(`a cluster has at least 1 node, not ${nodeCount}`);
-  const held = new DisposableStack();
+  const { clock } = setup;
+  const saved = setup.snapshot === undefined ? undefined : parseClusterSnapshot(setup.snapshot);
+  const nodes = setup.nodes ?? saved?.nodes.length ?? 1;
+  if (!(nodes >= 1)) throw new RangeError(`a cluster has at least 1 node, not ${nodes}`);
+  if (saved === undefined) return putTogether(setup, nodes, undefined);
+  if (saved.nodes.length !== nodes) throw newOtherNodes(saved.nodes.length, nodes);
+  // Time stands still until all is together again.
+  const { mode } = clock;
+  clock.pause();
+  try {
+    clock.restore(saved.clock);
+    return await putTogether(setup, nodes, saved);
+  } finally {
+    if (mode.kind === 'running') clock.run(mode.speed);
+  }
+}
+
+async function putTogether(
+  setup: ClusterSetup,
+  nodeCount: number,
+  saved: ClusterSnapshot | undefined,
+): Promise<LivingCluster> {
+  const { clock, name = saved?.name ?? 'podpath', without = [], nodeSize = usualSize } = setup;
+  using building = new DisposableStack();
+  const memory = building.use(createMemory(saved?.memory, saved === undefined ? undefined : birthsIn(saved)));
+  const chances = createChances(setup.random, saved?.random);
   const kubelets = new Map<string, Kubelet>();
-  const pages = createMetricsPages(clock.now());
+  const serviceAccountKey =
+    saved === undefined ? newServiceAccountKey(setup.random) : fromBase64(saved.serviceAccountKey);
+  const startedAtMs: number = memory.keep('started at', isNumber, () => startedAtMs) ?? clock.now();
+  const pages = createMetricsPages(startedAtMs);
   let aggregator: Aggregator | undefined;
   const cluster = createCluster({
     ...setup,
+    snapshot: saved?.store ?? setup.snapshot,
+    random: chances.of('objects'),
+    requestRandom: chances.of('requests'),
+    serviceAccountKey,
     nodeBackend: createNodeBackend((node) => (network.cutNodes.has(node) ? 'cut' : kubelets.get(node)), pages),
     aggregation: createAggregation(() => aggregator),
     pages: [createDebugPages(() => living)],
   });
-  held.use(cluster);
+  building.use(cluster);
+  let asked = 0;
+  const handle: Transport = (request) => {
+    asked += 1;
+    return cluster.handle(request);
+  };
   const loading = clock.hold();
   const names = newNodeNames(name, nodeCount);
   const [controlPlaneNode = name] = names;
@@ -63,19 +120,21 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
   await cluster.load();
   loading[Symbol.dispose]();
 
-  const network = createNetwork({ clock, random: fork(random) });
+  const network = createNetwork({ clock, random: chances.of('network') });
+  if (saved !== undefined) network.restore(saved.network);
   const registry = createRegistry();
-  const manifests = newManifestFolder(system.staticPods);
-  const running = new Set<ComponentName>();
-  const connections = createConnections((request) => cluster.handle(request), clock);
+  const manifests = newManifestFolder(system.staticPods, memory);
+  const running: Set<string> = new Set(memory.keep('running', listOf(isString), () => [...running]));
+  const connections = createConnections(handle, clock);
   let scheduler: Scheduler | undefined;
 
-  const contextOf = (transport: Transport, component: string) => {
-    const own = fork(random);
+  const contextOf = (transport: Transport, component: string, own: Memory = memory.part(component)) => {
+    const random = chances.of(component);
     return (identity: UserInfo, userAgent: string): ComponentContext => ({
       client: createClient({ transport, userAgent, identity }),
       clock,
-      random: own,
+      random,
+      memory: own,
       log: (level, message) => setup.log?.(component, level, message),
     });
   };
@@ -100,7 +159,11 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
   function startApiServer(): Disposable {
     const stack = new DisposableStack();
     stack.use(mark('kube-apiserver'));
-    const loopback = contextOf(local, 'kube-apiserver')(
+    const loopback = contextOf(
+      local,
+      'kube-apiserver',
+      stack.use(memory.part('kube-apiserver')),
+    )(
       { username: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] },
       `kube-apiserver/v1.37.2 (linux/amd64) ${kubernetes}`,
     );
@@ -140,11 +203,11 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
       run() {
         const stack = new DisposableStack();
         stack.use(mark('kube-controller-manager'));
-        stack.use(
-          createControllerManager(contextOf(local, 'kube-controller-manager'), {
-            identity: `${controlPlaneNode}_${newIdentity(random)}`,
-          }),
-        );
+        const own = stack.use(memory.part('kube-controller-manager'));
+        const identity: string =
+          own.keep('identity', isString, () => identity) ??
+          `${controlPlaneNode}_${chances.of('identities').uint32().toString(16).padStart(8, '0')}`;
+        stack.use(createControllerManager(contextOf(local, 'kube-controller-manager', own), { identity }));
         return stack;
       },
     },
@@ -156,7 +219,11 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
       run() {
         const stack = new DisposableStack();
         stack.use(mark('kube-scheduler'));
-        const context = contextOf(local, 'kube-scheduler')(
+        const context = contextOf(
+          local,
+          'kube-scheduler',
+          stack.use(memory.part('kube-scheduler')),
+        )(
           { username: 'system:kube-scheduler', groups: ['system:authenticated'] },
           `kube-scheduler/v1.37.2 (linux/amd64) ${kubernetes}/scheduler`,
         );
@@ -168,20 +235,13 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
   const classes = Object.fromEntries(Object.entries(programs).map(([key, program]) => [key, newProgramClass(program)]));
 
   // The API server is there before its Pod is: a kubelet that starts finds it running, as after a restart of the kubelet.
-  running.add('kube-apiserver');
-  const admin = createClient({
-    transport: (request) => cluster.handle(request),
-    userAgent: 'kubeadm/v1.37.2',
-    identity: masters,
-  });
-  const own = [authenticationTrust(), ...kubernetesEndpoints(addressOf(0))];
-  for (const object of [...system.objects, ...own]) await makeOnce(admin, object);
-  held.use(
-    followServices({
-      context: contextOf((request) => cluster.handle(request), 'kube-proxy')(masters, 'kube-proxy/v1.37.2'),
-      network,
-    }),
-  );
+  if (saved === undefined) {
+    running.add('kube-apiserver');
+    const admin = createClient({ transport: handle, userAgent: 'kubeadm/v1.37.2', identity: masters });
+    const own = [authenticationTrust(), ...kubernetesEndpoints(addressOf(0))];
+    for (const object of [...system.objects, ...own]) await makeOnce(admin, object);
+  }
+  building.use(followServices({ context: contextOf(handle, 'kube-proxy')(masters, 'kube-proxy/v1.37.2'), network }));
 
   const apiHost = newApiHost({
     server: cluster,
@@ -199,17 +259,17 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
   const runtimes = new Map<string, ContainerRuntime>();
   const brittles = new Map<string, BrittleRuntime>();
   const starts = new Map<string, () => void>();
-  held.defer(() => {
+  const machines: { readonly snapshot: () => NodeSnapshot; readonly restore: () => Promise<void> }[] = [];
+  building.defer(() => {
     for (const kubelet of kubelets.values()) kubelet[Symbol.dispose]();
   });
   names.forEach((nodeName, index) => {
-    const context = contextOf(connect(nodeName), `kubelet ${nodeName}`)(
-      { username: `system:node:${nodeName}`, groups: ['system:nodes', 'system:authenticated'] },
-      `kubelet/v1.37.2 (linux/amd64) ${kubernetes}`,
-    );
+    const before = saved?.nodes[index];
+    const size = before?.size ?? nodeSize;
+    const addresses = createPodAddresses(index, before?.addresses);
     const runtime = createContainerRuntime({
       clock,
-      random: fork(random),
+      random: chances.of(`runtime ${nodeName}`),
       network,
       registry,
       programs: classes,
@@ -218,8 +278,8 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
       node: {
         name: nodeName,
         ip: addressOf(index),
-        ...nodeSize,
-        podIps: createPodAddresses(index),
+        ...size,
+        podIps: addresses,
       },
     });
     runtimes.set(nodeName, runtime);
@@ -227,14 +287,37 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
     brittles.set(nodeName, brittle);
     const isControlPlane = index === 0;
     const disk = createNodeDisk();
+    machines.push({
+      snapshot: () => ({
+        name: nodeName,
+        size,
+        addresses: addresses.snapshot(),
+        runtime: runtime.snapshot(),
+        disk: disk.snapshot(),
+      }),
+      async restore() {
+        if (before === undefined) return;
+        disk.restore(before.disk);
+        await runtime.restore(before.runtime, (container) => disk.mountsOf(container));
+      },
+    });
+    const context = contextOf(
+      connect(nodeName),
+      `kubelet ${nodeName}`,
+      noMemory,
+    )(
+      { username: `system:node:${nodeName}`, groups: ['system:nodes', 'system:authenticated'] },
+      `kubelet/v1.37.2 (linux/amd64) ${kubernetes}`,
+    );
     const start = () => {
-      const kubelet = createKubelet(context, {
+      const own = { ...context, memory: memory.part(`kubelet ${nodeName}`) };
+      const kubelet = createKubelet(own, {
         ...setup.kubelet,
         nodeName,
         runtime: brittle.runtime,
         disk,
         hostIp: addressOf(index),
-        capacity: { ...nodeSize, pods: 110, ephemeralStorageBytes: 100e9 },
+        capacity: { ...size, pods: 110, ephemeralStorageBytes: 100e9 },
         ...(isControlPlane
           ? {
               staticPods: manifests.source,
@@ -247,18 +330,13 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
       kubelets.set(nodeName, kubelet);
     };
     starts.set(nodeName, start);
-    start();
     const address = `${addressOf(index)}:10250`;
-    const running = () => kubelets.get(nodeName);
-    network.hosts.set(address, newKubeletHost({ context, nodeName, address, pages, kubelet: running }));
+    const kubelet = () => kubelets.get(nodeName);
+    network.hosts.set(address, newKubeletHost({ context, nodeName, address, pages, kubelet }));
   });
+  for (const machine of machines) await machine.restore();
   for (const component of without) manifests.remove(manifestOf(component));
-  held.use(
-    markControlPlane(
-      contextOf((request) => cluster.handle(request), 'kubeadm')(masters, 'kubeadm/v1.37.2'),
-      controlPlaneNode,
-    ),
-  );
+  building.use(markControlPlane(contextOf(handle, 'kubeadm')(masters, 'kubeadm/v1.37.2'), controlPlaneNode));
 
   const check = (component: string) => {
     if (without.some((name) => name === component))
@@ -292,8 +370,23 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
       connections.changed();
     },
   });
+  if (saved !== undefined) faults.restore(saved.faults);
+  const stopped = faults.active.filter((fault) => fault.name === 'kubelet-stopped');
+  for (const [nodeName, start] of starts) {
+    if (!stopped.some((fault) => fault.arguments['node'] === nodeName)) start();
+  }
+  if (saved !== undefined) {
+    // What goes on has asked for all it needs once a turn brings no more requests.
+    for (let before = -1; before !== asked; await clock.turn()) before = asked;
+    memory.restored();
+    await clock.turn();
+    network.forgetQuestions();
+    for (const runtime of runtimes.values()) runtime.forgetOperations();
+  }
+  const { restore: _, ...served } = cluster;
+  const held = building.move();
   const living: LivingCluster = {
-    ...cluster,
+    ...served,
     clock,
     components: componentNames.filter((component) => !without.includes(component)),
     registry,
@@ -312,6 +405,18 @@ export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> 
       if (isJoined) faults.heal('node-network-cut', { node: nodeName });
       else faults.apply('node-network-cut', { node: nodeName });
     },
+    snapshot: () => ({
+      ...clusterSnapshotFormat,
+      name,
+      clock: clock.snapshot(),
+      random: chances.snapshot(),
+      serviceAccountKey: toBase64(serviceAccountKey),
+      store: cluster.snapshot(),
+      nodes: machines.map((machine) => machine.snapshot()),
+      network: network.snapshot(),
+      faults: faults.snapshot(),
+      memory: memory.save(),
+    }),
     schedulingAttempts: (namespace, podName) => scheduler?.attempts(namespace, podName) ?? [],
     [Symbol.dispose]: () => held.dispose(),
   };
@@ -353,11 +458,8 @@ function newNodeNames(cluster: string, count: number): string[] {
   );
 }
 
-/** Chance of its own for each part, so that what one draws does not change what another does. */
-function fork(random: Random): Random {
-  return createSeededRandom(random.uint32());
-}
-
-function newIdentity(random: Random): string {
-  return random.uint32().toString(16).padStart(8, '0');
+/** The revisions at which the objects of a snapshot were created, by uid. */
+function birthsIn({ store }: ClusterSnapshot): Memory['bornAt'] {
+  const births = new Map(store.entries.map(({ object, createRevision }) => [object.metadata.uid, createRevision]));
+  return (uid) => births.get(uid) ?? 0;
 }

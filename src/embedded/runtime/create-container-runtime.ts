@@ -5,11 +5,14 @@ import type { Registry } from './images/registry.ts';
 import { Cgroup } from './memory/cgroup.ts';
 import { nodeStatsOf, statsOf } from './memory/stats.ts';
 import { checkGrpcHealth, exchangeHttp, hostSource } from './network/exchange.ts';
-import { PodContainer, PodSandbox } from './process/container.ts';
+import { createOperations } from './operations.ts';
+import { PodContainer, type PodSandbox } from './process/container.ts';
 import type { Network, ProcessClass } from './process/kernel.ts';
 import { NodeMachine } from './process/machine.ts';
-import { limitCgroup, startProcess } from './process/start-process.ts';
+import { limitCgroup } from './process/start-process.ts';
 import { createProcessClasses } from './processes/index.ts';
+import type { RuntimeSnapshot } from './runtime-snapshot.ts';
+import { createSlowSteps } from './slow-steps.ts';
 import { type RuntimeParts, restoreSnapshot, snapshotOf } from './snapshot.ts';
 
 /** What a node's runtime is made of. */
@@ -41,11 +44,6 @@ export interface ContainerRuntimeOptions {
 
 const usualLink: ImageLink = { bytesPerSecond: 25e6, latencyMs: 600, unpackBytesPerSecond: 60e6 };
 
-/** What the pause container of a sandbox uses; measured on kind (a Pod's figures less its container's). */
-const pauseBytes = { anon: 634_880, kernel: 380_928 } as const;
-
-const signalNames = ['SIGTERM', 'SIGQUIT', 'SIGINT', 'SIGWINCH', 'SIGUSR1', 'SIGUSR2', 'SIGHUP', 'SIGKILL'] as const;
-
 /** Makes the container runtime of one node: containerd and runc, the kernel below them, and the processes. */
 export function createContainerRuntime(options: ContainerRuntimeOptions): ContainerRuntime {
   const { clock, random, node, network, registry } = options;
@@ -61,8 +59,10 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
     diskBytes: node.diskBytes ?? 100e9,
     classOf: (name) => classes.get(name),
   });
+  const operations = createOperations(clock);
   const images = createImageStore({
     clock,
+    operations,
     registry,
     link: { ...usualLink, ...options.link },
     nodeName: node.name,
@@ -111,8 +111,6 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
       throw new RuntimeError('FailedPrecondition', `container is in CONTAINER_${found.state.toUpperCase()} state`);
     return found;
   };
-  const wait = (ms: number, what: string) =>
-    new Promise<void>((resolve) => void clock.schedule(resolve, ms, `containerd ${node.name}: ${what}`));
   const load = async (name: string) => {
     if (classes.has(name)) return;
     using _held = options.hold?.();
@@ -133,8 +131,26 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
     }
   };
 
-  const parts: RuntimeParts = { machine, images, sandboxes, byPod, containers, load };
+  const exec = async () => {
+    using _held = options.hold?.();
+    return await import('./process/exec.ts');
+  };
+  const wire = async () => {
+    using _held = options.hold?.();
+    return await import('./network/http-wire.ts');
+  };
+  const parts: RuntimeParts = { machine, images, sandboxes, byPod, containers, operations, load };
+  const { resume, ...slowSteps } = createSlowSteps({
+    parts,
+    operations,
+    node,
+    takeIp: () => podIps.take(),
+    containerOf,
+    runningOf,
+    exec,
+  });
   const runtime: ContainerRuntime = {
+    ...slowSteps,
     name: 'containerd',
     version: '2.3.6',
     steps: machine.steps,
@@ -146,32 +162,6 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
     },
     async removeImage(reference) {
       images.remove(reference);
-    },
-    async runPodSandbox(config) {
-      const step = (
-        from: 'containerd' | 'kubelet' | 'runc' | 'shim',
-        to: 'CNI' | 'containerd' | 'kernel' | 'runc' | 'shim',
-        what: string,
-      ) => machine.step({ from, to, what, about: id, namespace: config.namespace, pod: config.name });
-      const id = machine.newId();
-      step('kubelet', 'containerd', 'RunPodSandbox');
-      // Between 100 and 250 ms: network namespace, CNI, the pause container.
-      await wait(100 + (random.uint32() % 150), `makes the sandbox of ${config.namespace}/${config.name}`);
-      const sandbox = new PodSandbox(id, config, machine, config.hostNetwork ? node.ip : podIps.take());
-      if (!config.hostNetwork) {
-        step('containerd', 'kernel', 'unshare(CLONE_NEWNET)');
-        step('containerd', 'CNI', `ADD eth0: ${sandbox.ip}`);
-      }
-      step('containerd', 'shim', 'Create pause');
-      step('shim', 'runc', 'create, start');
-      step('runc', 'kernel', 'clone(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS), cgroup');
-      sandbox.cgroup.add('anon', pauseBytes.anon);
-      sandbox.cgroup.add('kernel', pauseBytes.kernel);
-      sandboxes.set(id, sandbox);
-      const ofPod = byPod.get(config.uid) ?? new Set();
-      byPod.set(config.uid, ofPod.add(sandbox));
-      network.attach(sandbox);
-      return sandbox.status;
     },
     async stopPodSandbox(sandboxId) {
       const sandbox = sandboxes.get(sandboxId);
@@ -218,76 +208,6 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
       machine.emit('CREATED', container);
       return id;
     },
-    async startContainer(containerId) {
-      const container = containerOf(containerId);
-      const { sandbox, config } = container;
-      if (container.state !== 'Created')
-        throw new RuntimeError(
-          'FailedPrecondition',
-          `container ${JSON.stringify(containerId)} is in CONTAINER_${container.state.toUpperCase()} state`,
-        );
-      const step = (
-        from: 'containerd' | 'kubelet' | 'runc' | 'shim',
-        to: 'container' | 'containerd' | 'kernel' | 'runc' | 'shim',
-        what: string,
-      ) => machine.step({ from, to, what, about: containerId, ...about(sandbox) });
-      step('kubelet', 'containerd', `StartContainer ${config.name}`);
-      await wait(40 + (random.uint32() % 40), `starts ${sandbox.name} ${config.name}`);
-      step('containerd', 'shim', 'Create, Start');
-      step('shim', 'runc', 'create, start');
-      step('runc', 'kernel', 'clone, setns, cgroup, pivot_root');
-      try {
-        // It may have been removed meanwhile.
-        containerOf(containerId);
-        if (sandbox.state !== 'Ready')
-          throw new RuntimeError('Unknown', `sandbox container ${JSON.stringify(sandbox.id)} is not running`);
-        await startProcess(container, load, (started) => machine.emit('STARTED', started));
-        step('runc', 'container', `execve ${container.processes.get(1)?.argv.join(' ') ?? config.command.join(' ')}`);
-      } catch (error) {
-        if (!(error instanceof RuntimeError)) throw error;
-        container.state = 'Exited';
-        container.exitCode = 128;
-        container.reason = 'StartError';
-        container.message = error.description;
-        container.startedAtMs = 0;
-        container.finishedAtMs = clock.now();
-        machine.emit('STOPPED', container);
-        throw error;
-      }
-    },
-    async stopContainer(containerId, timeoutSeconds) {
-      const container = containers.get(containerId);
-      const first = container?.processes.get(1);
-      if (container === undefined || first === undefined) return;
-      const wanted = container.config.stopSignal ?? container.image.stopSignal;
-      const signal = signalNames.find((name) => name === wanted) ?? 'SIGTERM';
-      machine.step({
-        from: 'kubelet',
-        to: 'containerd',
-        what: `StopContainer ${container.name}: ${signal}`,
-        about: containerId,
-        ...about(container.sandbox),
-      });
-      const ended = new Promise<void>((resolve) => void container.onEnd.push(resolve));
-      if (timeoutSeconds > 0) machine.signal(first, signal);
-      if (first.isOver) return;
-      const kill = () => {
-        machine.step({
-          from: 'containerd',
-          to: 'shim',
-          what: `Kill ${container.name}: SIGKILL`,
-          about: containerId,
-          ...about(container.sandbox),
-        });
-        machine.end(first, 137);
-      };
-      using _timer = clock.schedule(
-        kill,
-        timeoutSeconds * 1000,
-        `containerd ${node.name}: kills ${container.sandbox.name} ${container.name}`,
-      );
-      await ended;
-    },
     async removeContainer(containerId) {
       const container = containers.get(containerId);
       if (container === undefined) return;
@@ -303,20 +223,6 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
       [...(sandboxId === undefined ? containers.values() : (sandboxes.get(sandboxId)?.containers ?? []))].map(
         ({ record }) => record,
       ),
-    async execSync(containerId, command, timeoutMs) {
-      const container = runningOf(containerId);
-      let [stdout, stderr] = ['', ''];
-      const { runIn } = await exec();
-      const exitCode = await runIn({
-        container,
-        classes: { load },
-        command,
-        timeoutMs,
-        stdout: (text) => (stdout += text),
-        stderr: (text) => (stderr += text),
-      });
-      return { stdout, stderr, exitCode };
-    },
     async exec(containerId, command, streams: ContainerStreams) {
       const { execStreams } = await exec();
       return execStreams(runningOf(containerId), { load }, command, streams);
@@ -377,19 +283,12 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
       outsideDiskBytes = diskBytes ?? outsideDiskBytes;
     },
     snapshot: () => snapshotOf(parts),
-    restore: (snapshot, mountsOf) => restoreSnapshot(parts, snapshot, mountsOf),
+    restore: (snapshot, mountsOf) => restoreSnapshot(parts, snapshot as RuntimeSnapshot, mountsOf, resume),
+    forgetOperations: () => operations.forgetOthers(),
     subscribe(listener) {
       machine.listeners.add(listener);
       return toDisposable(() => machine.listeners.delete(listener));
     },
-  };
-  const exec = async () => {
-    using _held = options.hold?.();
-    return await import('./process/exec.ts');
-  };
-  const wire = async () => {
-    using _held = options.hold?.();
-    return await import('./network/http-wire.ts');
   };
   return runtime;
 }

@@ -116,10 +116,15 @@ export interface ContainerRuntime extends ImageService {
   holdOutside(use: { readonly memoryBytes?: number; readonly diskBytes?: number }): void;
   /** What kubelet, containerd, shim and runc did one after another, the last few hundred, for who wants to see it. */
   readonly steps: readonly RuntimeStep[];
-  /** The whole state as JSON; connections that are open are not in it. */
+  /** The whole state as JSON, with what it is at work on; connections that are open are not in it. */
   snapshot(): unknown;
-  /** Goes on from a snapshot, in a runtime that has nothing yet; `mountsOf` gives containers their volumes back. */
+  /**
+   * Goes on from a snapshot that `parseRuntimeSnapshot` has checked, in a runtime that has nothing yet; `mountsOf` gives containers their volumes back.
+   * What was under way goes on; who asks for the same again, before {@link forgetOperations}, hears of its end.
+   */
   restore(snapshot: unknown, mountsOf: (container: ContainerRecord) => readonly Mount[]): Promise<void>;
+  /** Nobody asks any more for what was under way in the snapshot. */
+  forgetOperations(): void;
   /** Container started, ended, was killed for want of memory ...: in place of the kubelet's relisting (evented PLEG). */
   subscribe(listener: (event: ContainerEvent) => void): Disposable;
 }

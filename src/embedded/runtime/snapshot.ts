@@ -1,12 +1,12 @@
-import type { ContainerConfig, ContainerRecord, Mount, PodSandboxConfig, SandboxStatus } from './cri.ts';
+import type { ContainerRecord, Mount } from './cri.ts';
 import type { ImageStore } from './images/image-store.ts';
-import { Cgroup, type CgroupJson } from './memory/cgroup.ts';
-import { NetworkError } from './network/network-error.ts';
+import { Cgroup } from './memory/cgroup.ts';
+import type { OperationJson, Operations } from './operations.ts';
 import { PodContainer, PodSandbox } from './process/container.ts';
-import type { Input, Output, Process } from './process/kernel.ts';
+import type { Pipe, Process } from './process/kernel.ts';
 import type { NodeMachine } from './process/machine.ts';
-import type { Json } from './process/process-types.ts';
 import { TextPipe } from './process/streams.ts';
+import type { ContainerJson, RuntimeSnapshot } from './runtime-snapshot.ts';
 
 /** What a runtime is, apart from how it is asked. */
 export interface RuntimeParts {
@@ -15,67 +15,21 @@ export interface RuntimeParts {
   readonly sandboxes: Map<string, PodSandbox>;
   readonly byPod: Map<string, Set<PodSandbox>>;
   readonly containers: Map<string, PodContainer>;
+  readonly operations: Operations;
   /** Loads a process class. */
   load(className: string): Promise<void>;
 }
 
-interface ProcessJson {
-  readonly pid: number;
-  readonly hostPid: number;
-  readonly parentPid: number;
-  readonly className: string;
-  readonly argv: readonly string[];
-  /** Absent: as the first process. */
-  readonly env?: Readonly<Record<string, string>>;
-  readonly cwd: string;
-  readonly uid: number;
-  readonly startedAtMs: number;
-  readonly stdin: Input;
-  readonly stdout: Output;
-  readonly stderr: Output;
-  readonly state: Json;
-  readonly figures: Pick<Process, 'anonBytes' | 'busyUntilMs' | 'kernelBytes' | 'millicores'>;
-  readonly wake: readonly [atMs: number, what: string] | null;
-  readonly isAsking: boolean;
-}
-
-interface ContainerJson {
-  readonly id: string;
-  readonly sandboxId: string;
-  readonly config: ContainerConfig;
-  readonly imageRef: string;
-  readonly createdAtMs: number;
-  readonly fields: Partial<PodContainer>;
-  readonly log: Parameters<PodContainer['log']['restore']>[0];
-  readonly files: Parameters<PodContainer['files']['restore']>[0];
-  readonly stdin?: TextPipe;
-  readonly processes: readonly ProcessJson[];
-  readonly listeners: readonly (readonly [port: number, pid: number])[];
-  /** Memory of commands that someone outside ran, who is not there any more. */
-  readonly lost: { readonly anon: number; readonly kernel: number };
-}
-
-interface RuntimeJson {
-  readonly bootedAtMs: number;
-  readonly nextHostPid: number;
-  readonly images: readonly string[];
-  readonly root: CgroupJson;
-  readonly sandboxes: readonly {
-    readonly id: string;
-    readonly config: PodSandboxConfig;
-    readonly createdAtMs: number;
-    readonly ip: string;
-    readonly state: SandboxStatus['state'];
-  }[];
-  readonly containers: readonly ContainerJson[];
-}
-
-/** The whole state as JSON. Commands of `exec` and connections are not in it; a request that is on its way will be reset. */
-export function snapshotOf({ machine, images, sandboxes, containers }: RuntimeParts): unknown {
-  for (const { cgroup } of containers.values()) machine.cpu.usage(cgroup);
+/**
+ * The whole state as JSON. Commands of `kubectl exec` and connections are not in it, as those who had them are not there any
+ * more; those of the kubelet's probes and hooks are.
+ */
+export function snapshotOf({ machine, images, sandboxes, containers, operations }: RuntimeParts): RuntimeSnapshot {
+  machine.cpu.usage(machine.root);
   const whole = {
     bootedAtMs: machine.bootedAtMs,
     nextHostPid: machine.nextHostPid,
+    nextCommand: machine.nextCommand,
     images: images.toJSON(),
     root: machine.root,
     sandboxes: [...sandboxes.values()].map(({ id, config, createdAtMs, ip, state }) => ({
@@ -86,6 +40,7 @@ export function snapshotOf({ machine, images, sandboxes, containers }: RuntimePa
       state,
     })),
     containers: [...containers.values()].map(containerJson),
+    operations: operations.toJSON(),
   };
   // Pipes are shared: each is written once, and named after that.
   const pipes = new Map<TextPipe, number>();
@@ -106,7 +61,7 @@ function containerJson(container: PodContainer): object {
   const kept = new Map<number, Process>();
   for (const process of processes.values()) {
     const isOutside =
-      process.onExit !== undefined ||
+      (process.onExit !== undefined && process.stdout.to !== 'command') ||
       (process.parentPid !== 0 && !kept.has(process.parentPid)) ||
       [process.stdout, process.stderr].some(({ to }) => to === 'sink');
     if (!isOutside) kept.set(process.pid, process);
@@ -146,8 +101,9 @@ function containerJson(container: PodContainer): object {
         millicores: process.millicores,
         busyUntilMs: process.busyUntilMs,
       },
-      wake: process.wakeAtMs === undefined ? null : [process.wakeAtMs, process.wakeWhat],
-      isAsking: process.isAsking,
+      ...(process.hasTerminal && { hasTerminal: true }),
+      wake: process.wakeDue === undefined ? null : [process.wakeDue, process.wakeWhat],
+      ...((process.isAsking || process.isResolving) && { asks: process.isAsking ? 'request' : 'name' }),
     })),
     listeners: [...sandbox.listeners]
       .filter(([, process]) => kept.get(process.pid) === process)
@@ -156,34 +112,29 @@ function containerJson(container: PodContainer): object {
   };
 }
 
-/** Goes on from a snapshot, in a runtime that has no Pods yet. */
+/** Goes on from a snapshot that was checked, in a runtime that has no Pods yet. */
 export async function restoreSnapshot(
   parts: RuntimeParts,
-  snapshot: unknown,
+  snapshot: RuntimeSnapshot,
   mountsOf: (container: ContainerRecord) => readonly Mount[],
+  resume: (operation: OperationJson) => void,
 ): Promise<void> {
   const { machine, images, sandboxes, byPod, containers } = parts;
-  const pipes = new Map<number, TextPipe>();
-  const revive = (_key: string, value: unknown) => {
-    if (typeof value !== 'object' || value === null || !('$pipe' in value)) return value;
-    const number = Number(value.$pipe);
-    const pipe = pipes.get(number) ?? new TextPipe();
-    pipes.set(number, pipe);
-    if ('text' in value) pipe.data = value as unknown as TextPipe['data'];
-    return pipe;
-  };
-  const json = JSON.parse(JSON.stringify(snapshot), revive) as RuntimeJson;
-  for (const { processes } of json.containers) for (const { className } of processes) await parts.load(className);
-  for (const image of json.images) images.add(image);
-  machine.bootedAtMs = json.bootedAtMs;
-  machine.nextHostPid = json.nextHostPid;
+  const classes = new Set(snapshot.containers.flatMap(({ processes }) => processes.map(({ className }) => className)));
+  for (const className of classes) await parts.load(className);
+  images.restore(snapshot.images);
+  machine.bootedAtMs = snapshot.bootedAtMs;
+  machine.nextHostPid = snapshot.nextHostPid;
+  machine.nextCommand = snapshot.nextCommand;
   for (const [name, child] of [...machine.root.children]) {
     for (const kind of ['anon', 'activeFile', 'inactiveFile', 'shmem', 'kernel'] as const)
       child.add(kind, -child[kind]);
     if (name !== 'system.slice') machine.root.children.delete(name);
   }
-  machine.root.restore(json.root);
-  for (const one of json.sandboxes) {
+  // What was used before this moment is in the snapshot.
+  machine.cpu.usage(machine.root);
+  machine.root.restore(snapshot.root);
+  for (const one of snapshot.sandboxes) {
     const sandbox = new PodSandbox(one.id, one.config, machine, one.ip, one.createdAtMs);
     sandbox.state = one.state;
     sandboxes.set(one.id, sandbox);
@@ -191,18 +142,49 @@ export async function restoreSnapshot(
     if (one.state === 'Ready') machine.network.attach(sandbox);
     else sandbox.cgroup.remove();
   }
-  for (const one of json.containers) restoreContainer(parts, one, mountsOf);
-  for (const pipe of pipes.values()) pipe.reconnect(containers);
+  const pipes = createPipes();
+  for (const one of snapshot.containers) restoreContainer(parts, one, mountsOf, pipes);
+  pipes.reconnect(containers);
+  for (const operation of snapshot.operations) resume(operation);
+  // What works outside of processes goes on once all is there.
+  for (const { processes } of containers.values())
+    for (const process of processes.values()) process.class.resumed?.(process);
+}
+
+/** Pipes by number, each made when it is first named; the first to name one brings what is in it. */
+function createPipes() {
+  const pipes = new Map<number, TextPipe>();
+  const at = (value: object & { readonly $pipe: unknown }): TextPipe => {
+    const number = Number(value.$pipe);
+    const pipe = pipes.get(number) ?? new TextPipe();
+    pipes.set(number, pipe);
+    if ('text' in value) pipe.data = value as unknown as TextPipe['data'];
+    return pipe;
+  };
+  const isPipe = (value: unknown): value is object & { readonly $pipe: unknown } =>
+    typeof value === 'object' && value !== null && '$pipe' in value;
+  return {
+    /** The pipe that is meant, if one is. */
+    of: (value: unknown): Pipe | undefined => (isPipe(value) ? at(value) : undefined),
+    /** The same stream with its pipe in place of its number. */
+    in<T extends object>(stream: T): T {
+      return 'pipe' in stream && isPipe(stream.pipe) ? { ...stream, pipe: at(stream.pipe) } : stream;
+    },
+    reconnect(containers: ReadonlyMap<string, PodContainer>) {
+      for (const pipe of pipes.values()) pipe.reconnect(containers);
+    },
+  };
 }
 
 function restoreContainer(
   { machine, images, sandboxes, containers }: RuntimeParts,
   json: ContainerJson,
   mountsOf: (container: ContainerRecord) => readonly Mount[],
+  pipes: ReturnType<typeof createPipes>,
 ): void {
   const sandbox = sandboxes.get(json.sandboxId);
-  const image = images.resolved(json.config.image);
-  if (sandbox === undefined || image === undefined) return;
+  const image = images.resolvedAnyway(json.config.image);
+  if (sandbox === undefined) return;
   const container = new PodContainer(
     json.id,
     sandbox,
@@ -217,30 +199,29 @@ function restoreContainer(
   container.files = container.newFiles();
   container.files.restore(json.files);
   container.log.restore(json.log);
-  container.stdin = json.stdin;
+  container.stdin = pipes.of(json.stdin);
   containers.set(json.id, container);
   if (container.state !== 'Running') return;
   const { parent } = sandbox.cgroup;
   container.cgroup = parent?.children.get(json.id) ?? new Cgroup(json.id, parent);
   for (const kind of ['anon', 'kernel'] as const) container.cgroup.add(kind, -json.lost[kind]);
   const first = json.processes[0]?.env ?? {};
-  const now = machine.clock.now();
-  for (const { figures, wake, isAsking, pid, hostPid, parentPid, env = first, ...start } of json.processes) {
-    const process = machine.place(container, { ...start, env, parentPid }, pid, hostPid);
+  const asking: [Process, 'name' | 'request'][] = [];
+  for (const { figures, wake, asks, pid, hostPid, parentPid, env = first, ...start } of json.processes) {
+    const { stdin, stdout, stderr } = start;
+    const streams = { stdin: pipes.in(stdin), stdout: pipes.in(stdout), stderr: pipes.in(stderr) };
+    const process = machine.place(container, { ...start, ...streams, env, parentPid }, pid, hostPid);
     Object.assign(process, { ...figures, millicores: 0 });
     machine.useCpu(process, figures.millicores);
-    if (wake !== null) process.sleep(Math.max(0, wake[0] - now), wake[1]);
-    if (isAsking) {
-      const what = `${machine.nodeName} ${sandbox.name}: its connection is gone`;
-      machine.clock.schedule(
-        () => process.isOver || process.class.reply?.(process, new NetworkError('reset', '')),
-        0,
-        what,
-      );
-    }
+    if (wake !== null) process.sleep(...wake);
+    if (asks !== undefined) asking.push([process, asks]);
   }
   for (const [port, pid] of json.listeners) {
     const process = container.processes.get(pid);
     if (process !== undefined) sandbox.listeners.set(port, process);
+  }
+  for (const [process, asks] of asking) {
+    if (asks === 'request') process.askAgain();
+    else process.class.start(process);
   }
 }

@@ -6,8 +6,8 @@ export function createStepClock(): Clock & { advance(ms: number): void } {
   const timers = new Set<{ at: number; callback: () => void }>();
   return {
     now: () => now,
-    schedule(callback, delayMs) {
-      const timer = { at: now + delayMs, callback };
+    schedule(callback, when) {
+      const timer = { at: typeof when === 'number' ? now + when : when.atMs, callback };
       timers.add(timer);
       return { [Symbol.dispose]: () => void timers.delete(timer) };
     },

@@ -10,8 +10,8 @@ export function createStepClock(startMs = Date.parse('2026-03-01T12:00:00Z')): S
   const timers = new Set<{ readonly atMs: number; readonly callback: () => void }>();
   return {
     now: () => now,
-    schedule(callback, delayMs) {
-      const timer = { atMs: now + delayMs, callback };
+    schedule(callback, when) {
+      const timer = { atMs: typeof when === 'number' ? now + when : when.atMs, callback };
       timers.add(timer);
       return toDisposable(() => timers.delete(timer));
     },

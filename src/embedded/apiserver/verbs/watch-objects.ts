@@ -27,7 +27,7 @@ export function watchObjects(
   watcher: Watcher,
   onEnd: () => void,
 ): void {
-  const { clock, random, store } = operation.parts;
+  const { clock, requestRandom, store } = operation.parts;
   const { signal } = operation.request;
   const { prefix, matches } = selection;
   const isConverted = operation.definition.conversion !== undefined;
@@ -73,7 +73,7 @@ export function watchObjects(
     ),
   );
   const what = `kube-apiserver: watch of ${operation.definition.info.resource}`;
-  held.use(clock.schedule(end, timeoutMsOf(options, random), `${what} ends`));
+  held.use(clock.schedule(end, timeoutMsOf(options, requestRandom), `${what} ends`));
   if (options.allowWatchBookmarks) {
     let next = clock.schedule(bookmark, bookmarkEveryMs, `${what} says how far it is`);
     held.defer(() => next[Symbol.dispose]());

@@ -94,7 +94,7 @@ function newStream(
   isPlain: boolean,
   onEnd: () => void,
 ): ReadableStream<Uint8Array> {
-  const { clock, random, store } = operation.parts;
+  const { clock, requestRandom, store } = operation.parts;
   const { signal } = operation.request;
   const { prefix, matches } = selection;
   const what = `kube-apiserver: watch of ${operation.definition.info.resource}`;
@@ -172,7 +172,7 @@ function newStream(
           },
           { onLost: end },
         );
-        timeout = clock.schedule(end, timeoutMsOf(options, random), `${what} ends`);
+        timeout = clock.schedule(end, timeoutMsOf(options, requestRandom), `${what} ends`);
         if (options.allowWatchBookmarks) bookmarks = scheduleBookmark();
         if (signal?.aborted) end();
         else signal?.addEventListener('abort', end, { once: true });

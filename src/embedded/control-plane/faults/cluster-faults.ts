@@ -1,3 +1,4 @@
+import { isNumber, isRecord, listOf, optional, recordOf, type Shape } from '../../client/index.ts';
 import { checkArguments, formatFault, nameValues, splitFault } from './arguments.ts';
 import type { Fault, FaultArguments, FaultTarget } from './fault.ts';
 import { faultNames, faults } from './registry.ts';
@@ -16,6 +17,18 @@ export interface ActiveFault {
 export interface FaultsSnapshot {
   readonly active: readonly ActiveFault[];
 }
+
+/** Tests for a {@link FaultsSnapshot} whose faults are known. */
+export const isFaultsSnapshot: Shape<FaultsSnapshot> = recordOf<FaultsSnapshot>({
+  active: listOf(
+    recordOf<ActiveFault>({
+      name: (value): value is string => faults.some(({ name }) => name === value),
+      arguments: (value): value is FaultArguments => isRecord(value),
+      sinceMs: isNumber,
+      untilMs: optional(isNumber) as Shape<number>,
+    }),
+  ),
+});
 
 /** What can be made to go wrong with a cluster, and what is. */
 export interface ClusterFaults {

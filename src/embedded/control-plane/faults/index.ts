@@ -4,6 +4,12 @@
  */
 
 export { formatUsage } from './arguments.ts';
-export { type ActiveFault, type ClusterFaults, createClusterFaults, type FaultsSnapshot } from './cluster-faults.ts';
+export {
+  type ActiveFault,
+  type ClusterFaults,
+  createClusterFaults,
+  type FaultsSnapshot,
+  isFaultsSnapshot,
+} from './cluster-faults.ts';
 export type { Fault, FaultArguments } from './fault.ts';
 export { faults } from './registry.ts';

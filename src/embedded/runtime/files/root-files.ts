@@ -57,6 +57,30 @@ export function resolvePath(cwd: string, path: string): string {
   return `/${parts.join('/')}`;
 }
 
+/** The writable layer as JSON. */
+export interface FilesJson {
+  readonly written: readonly (readonly [
+    path: string,
+    Exclude<FileEntry, Uint8Array> | { readonly base64: string } | null,
+  ])[];
+  readonly executables: readonly string[];
+}
+
+const isBytesJson = (value: FilesJson['written'][number][1]): value is { readonly base64: string } =>
+  typeof value === 'object' && value !== null && 'base64' in value;
+
+/** Bytes as text. */
+export function toBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}
+
+/** The bytes of a {@link toBase64}. @throws DOMException for other text */
+export function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
+
 /** A container's files: its mounts, what it has written, and its image. Paths are absolute and resolved. */
 export class RootFiles {
   private readonly layers: RootLayers;
@@ -131,22 +155,23 @@ export class RootFiles {
     return undefined;
   }
 
-  toJSON(): object {
+  toJSON(): FilesJson {
     return {
       written: [...(this.written ?? [])].map(([path, entry]) => [
         path,
-        entry instanceof Uint8Array ? textOf(entry) : entry,
+        entry instanceof Uint8Array ? { base64: toBase64(entry) } : entry,
       ]),
       executables: [...this.executables],
     };
   }
 
-  restore(json: {
-    readonly written: readonly [string, FileEntry | null][];
-    readonly executables: readonly string[];
-  }): void {
-    if (json.written.length > 0) this.written = new Map(json.written);
-    for (const [, entry] of json.written) if (entry !== null && !isDirectory(entry)) this.writtenBytes += sizeOf(entry);
+  restore(json: FilesJson): void {
+    for (const [path, value] of json.written) {
+      this.written ??= new Map();
+      const entry = isBytesJson(value) ? fromBase64(value.base64) : value;
+      this.written.set(path, entry);
+      if (entry !== null && !isDirectory(entry)) this.writtenBytes += sizeOf(entry);
+    }
     for (const path of json.executables) this.executables.add(path);
   }
 }

@@ -1,5 +1,7 @@
-import type { Clock } from '../../../base/index.ts';
+import type { Clock, Due } from '../../../base/index.ts';
+import { isNumber, isRecord, isString, listOf, recordOf, type Shape } from '../../client/shape.ts';
 import { type ImageRecord, type PullOptions, RuntimeError } from '../cri.ts';
+import type { Operation, OperationJson, Operations } from '../operations.ts';
 import { formatReference, parseReference } from './reference.ts';
 import type { Registry, ResolvedImage } from './registry.ts';
 
@@ -17,6 +19,8 @@ export interface ImageLink {
 export interface ImageStore {
   status(reference: string): ImageRecord | undefined;
   list(): readonly ImageRecord[];
+  /** What is inside, also of one that the node has no more. @throws RuntimeError for a name that never was one */
+  resolvedAnyway(reference: string): ResolvedImage;
   /** What is inside; undefined when the node does not have it. */
   resolved(reference: string): ResolvedImage | undefined;
   pull(reference: string, options: PullOptions): Promise<ImageRecord>;
@@ -24,13 +28,40 @@ export interface ImageStore {
   /** Puts an image there at once, as a node image has some from the start. */
   add(reference: string): ImageRecord;
   readonly usedBytes: number;
-  /** References that it has. */
-  toJSON(): readonly string[];
+  toJSON(): ImageStoreJson;
+  restore(json: ImageStoreJson): void;
+  /** Goes on with a pull of a snapshot. */
+  resumePull(json: OperationJson): void;
 }
+
+/** The images of one node in a snapshot. */
+export interface ImageStoreJson {
+  /** References that it has. */
+  readonly images: readonly string[];
+  /** When its network is free again. */
+  readonly freeAtMs: number;
+}
+
+export const isImageStoreJson: Shape<ImageStoreJson> = recordOf<ImageStoreJson>({
+  images: listOf(isString),
+  freeAtMs: isNumber,
+});
+
+/** How far a pull is. */
+interface PullJson {
+  readonly reference: string;
+  readonly auth?: PullOptions['auth'];
+  readonly isResolved: boolean;
+}
+
+/** Tests for what a pull in a snapshot knows. */
+export const isPullJson = (value: unknown): value is PullJson =>
+  isRecord(value) && isString(value['reference']) && typeof value['isResolved'] === 'boolean';
 
 /** What {@link createImageStore} needs. */
 export interface ImageStoreOptions {
   readonly clock: Clock;
+  readonly operations: Operations;
   readonly registry: Registry;
   readonly link: ImageLink;
   readonly nodeName: string;
@@ -44,7 +75,8 @@ interface Stored {
 }
 
 /** Makes the images of one node: none at first. */
-export function createImageStore({ clock, registry, link, nodeName, onStep }: ImageStoreOptions): ImageStore {
+export function createImageStore(options: ImageStoreOptions): ImageStore {
+  const { clock, operations, registry, link, nodeName, onStep } = options;
   const images = new Map<string, Stored>();
   /** Layers on the disk, with how many images have them. */
   const layers = new Map<string, number>();
@@ -81,35 +113,68 @@ export function createImageStore({ clock, registry, link, nodeName, onStep }: Im
     }
     return record;
   };
-  const wait = (ms: number, what: string, signal: AbortSignal | undefined) =>
-    new Promise<void>((resolve, reject) => {
-      const timer = clock.schedule(resolve, ms, `containerd ${nodeName}: ${what}`);
-      signal?.addEventListener('abort', () => {
-        timer[Symbol.dispose]();
-        reject(new RuntimeError('Canceled', 'context canceled'));
+  /** What a registry has, whatever is wrong with registries. */
+  const resolveAnyway = (reference: string): ResolvedImage => {
+    const parsed = parseReference(reference);
+    const { faults } = registry;
+    registry.faults = {};
+    try {
+      return registry.resolve(parsed, registry.privateRepositories.get(`${parsed.host}/${parsed.repository}`));
+    } finally {
+      registry.faults = faults;
+    }
+  };
+  /** A pull from its beginning, or, with `due`, from where it was. */
+  const pullImage = async (
+    operation: Operation,
+    { reference, auth, isResolved }: PullJson,
+    signal?: AbortSignal,
+    due?: Due,
+  ): Promise<ImageRecord> => {
+    const parsed = parseReference(reference);
+    const whole = formatReference(parsed);
+    const wait = (when: number | Due, what: string, isPast: boolean) =>
+      new Promise<void>((resolve, reject) => {
+        const data = (): PullJson => ({ reference, ...(auth === undefined ? {} : { auth }), isResolved: isPast });
+        void operation.wait(when, `containerd ${nodeName}: ${what}`, data).then(resolve);
+        signal?.addEventListener('abort', () => {
+          operation[Symbol.dispose]();
+          reject(new RuntimeError('Canceled', 'context canceled'));
+        });
       });
-    });
+    if (due !== undefined && isResolved) {
+      await wait(due, `pulls ${whole}`, true);
+      return put(whole, resolveAnyway(reference));
+    }
+    const slowness = registry.faults.slowness ?? 1;
+    if (due === undefined) {
+      const isTimeout = registry.faults.failure === 'timeout';
+      onStep(`HEAD ${parsed.repository} manifests/${parsed.digest ?? parsed.tag}`, whole);
+      await wait(isTimeout ? 30_000 : link.latencyMs * slowness, `resolves ${whole}`, false);
+    } else await wait(due, `resolves ${whole}`, false);
+    const resolved = registry.resolve(parsed, auth);
+    const missing = resolved.layers.filter(({ digest }) => !layers.has(digest));
+    const bytes = missing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    for (const { digest, sizeBytes } of missing) onStep(`GET blobs/${digest.slice(0, 19)} (${sizeBytes} bytes)`, whole);
+    const now = clock.now();
+    freeAtMs = Math.max(now, freeAtMs) + (bytes / link.bytesPerSecond) * 1000 * slowness;
+    const unpackMs = (bytes / link.unpackBytesPerSecond) * 1000;
+    if (bytes > 0) await wait(Math.round(freeAtMs - now + unpackMs), `pulls ${whole}`, true);
+    return put(whole, resolved);
+  };
   return {
     status: (reference) => find(reference)?.record,
     list: () => [...images.values()].map(({ record }) => record),
     resolved: (reference) => find(reference)?.resolved,
-    async pull(reference, { auth, signal }) {
-      const parsed = parseReference(reference);
-      const whole = formatReference(parsed);
-      const slowness = registry.faults.slowness ?? 1;
-      const isTimeout = registry.faults.failure === 'timeout';
-      onStep(`HEAD ${parsed.repository} manifests/${parsed.digest ?? parsed.tag}`, whole);
-      await wait(isTimeout ? 30_000 : link.latencyMs * slowness, `resolves ${whole}`, signal);
-      const resolved = registry.resolve(parsed, auth);
-      const missing = resolved.layers.filter(({ digest }) => !layers.has(digest));
-      const bytes = missing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-      for (const { digest, sizeBytes } of missing)
-        onStep(`GET blobs/${digest.slice(0, 19)} (${sizeBytes} bytes)`, whole);
-      const now = clock.now();
-      freeAtMs = Math.max(now, freeAtMs) + (bytes / link.bytesPerSecond) * 1000 * slowness;
-      const unpackMs = (bytes / link.unpackBytesPerSecond) * 1000;
-      if (bytes > 0) await wait(Math.round(freeAtMs - now + unpackMs), `pulls ${whole}`, signal);
-      return put(whole, resolved);
+    resolvedAnyway: (reference) => find(reference)?.resolved ?? resolveAnyway(reference),
+    pull: (reference, { auth, signal }) =>
+      operations.run('pull', `${reference} ${auth?.username ?? ''}`, (operation) =>
+        pullImage(operation, { reference, ...(auth === undefined ? {} : { auth }), isResolved: false }, signal),
+      ),
+    resumePull(json) {
+      const { data, due } = json;
+      if (isPullJson(data) && due !== undefined)
+        operations.resume(json, (operation) => pullImage(operation, data, undefined, due));
     },
     remove(reference) {
       const stored = find(reference);
@@ -124,22 +189,17 @@ export function createImageStore({ clock, registry, link, nodeName, onStep }: Im
         }
       }
     },
-    add(reference) {
-      const parsed = parseReference(reference);
-      const { faults } = registry;
-      registry.faults = {};
-      try {
-        return put(
-          formatReference(parsed),
-          registry.resolve(parsed, registry.privateRepositories.get(`${parsed.host}/${parsed.repository}`)),
-        );
-      } finally {
-        registry.faults = faults;
-      }
-    },
+    add: (reference) => put(formatReference(parseReference(reference)), resolveAnyway(reference)),
     get usedBytes() {
       return usedBytes;
     },
-    toJSON: () => [...images.keys()],
+    toJSON: () => ({ images: [...images.keys()], freeAtMs }),
+    restore(json) {
+      ({ freeAtMs } = json);
+      images.clear();
+      layers.clear();
+      usedBytes = 0;
+      for (const reference of json.images) put(reference, resolveAnyway(reference));
+    },
   };
 }

@@ -52,6 +52,7 @@ export async function exchangeHttp(
       { method, path, headers, isTls: scheme === 'https', ...(body && { body: decoder.decode(body) }) },
       2 ** 31,
       resolve,
+      `exchange ${host.nodeName} ${sandbox.id} ${port} ${method} ${path}`,
     ),
   );
   if (result instanceof NetworkError) throw result;

@@ -1,7 +1,8 @@
-import type { Clock, Random } from '../../../base/index.ts';
+import { type Clock, type Due, type Random, toDisposable } from '../../../base/index.ts';
 import type { Network, NetworkHost, NetworkSource, Process, Sandbox } from '../process/kernel.ts';
 import type { HttpRequest, HttpResponse } from '../process/process-types.ts';
-import { NetworkError, type NetworkFailure } from './network-error.ts';
+import type { NetworkFailure } from './network-error.ts';
+import { type AskedRequest, createOpenQuestions, type RequestQuestion, toResult } from './open-questions.ts';
 import { ServiceTable } from './service-table.ts';
 import { whyDistrusted } from './tls.ts';
 
@@ -25,8 +26,10 @@ export function createNetwork({ clock, random }: { readonly clock: Clock; readon
   const nodes = new Map<string, { name: string; ip: string; listeners: Map<number, Process> }>();
   const hosts = new Map<string, NetworkHost>();
   const cutNodes = new Set<string>();
-  /** Requests that a process has yet to answer. */
-  const pending = new Map<Process, Set<(failure: NetworkFailure) => void>>();
+  /** Requests that a process has yet to answer, by {@link keyOf}. */
+  const pending = new Map<string, Set<(failure: NetworkFailure) => void>>();
+  const keyOf = ({ container, pid }: Process) => `${container.id} ${pid}`;
+  const questions = createOpenQuestions();
   const choose = (count: number) => (count === 0 ? 0 : random.uint32() % count);
 
   const find: Network['find'] = (source, ip, port) => {
@@ -89,6 +92,41 @@ export function createNetwork({ clock, random }: { readonly clock: Clock; readon
     return dots >= ndots ? [name, ...searched] : [...searched, name];
   };
 
+  const resolveFor = (
+    source: NetworkSource,
+    name: string,
+    done: (result: NetworkFailure | readonly string[], tried: readonly string[]) => void,
+    asker: string | undefined,
+    asked: AskedRequest | undefined,
+  ): void => {
+    const later = (when: number | Due, result: NetworkFailure | readonly string[], tried: readonly string[]) => {
+      const tell = () => {
+        open[Symbol.dispose]();
+        done(result, tried);
+      };
+      const timer = clock.schedule(tell, when, `DNS: ${name} for ${source.config.name}`);
+      const open = questions.add(asker, { kind: 'name', asked, result, tried }, timer);
+    };
+    const known = questions.takeUp(asker, 'name');
+    if (known !== undefined) return void later(known.due, known.question.result, known.question.tried);
+    if (/^[\d.]+$/.test(name)) return void later(0, [name], []);
+    if (name === 'localhost') return void later(0, ['127.0.0.1'], []);
+    if (name === source.config.hostname) return void later(0, [source.ip], []);
+    const [server] = source.config.dns.servers;
+    const resolver = server === undefined || network.isDnsLost ? 'timeout' : find(source, server, 53);
+    // Two tries of 5 s for each server (resolv.conf(5)).
+    if (typeof resolver === 'string') return void later(resolver === 'refused' ? roundTripMs : 10_000, 'timeout', []);
+    if (typeof resolver === 'function' || resolver.class.dns === undefined) return void later(10_000, 'timeout', []);
+    const tried: string[] = [];
+    for (const candidate of candidates(source, name)) {
+      tried.push(candidate);
+      resolver.machine.cpu.spend(resolver.cgroup, 0.1);
+      const found = resolver.class.dns(resolver, candidate);
+      if (found !== undefined) return void later(roundTripMs * tried.length, found, tried);
+    }
+    later(roundTripMs * tried.length, 'no such host', tried);
+  };
+
   const network: Network = {
     services,
     cutNodes,
@@ -106,49 +144,52 @@ export function createNetwork({ clock, random }: { readonly clock: Clock; readon
       else frozen.set(nodeName, services.copy());
     },
     find,
-    resolve(source, name, done) {
-      const later = (ms: number, result: NetworkFailure | readonly string[], tried: readonly string[]) =>
-        clock.schedule(() => done(result, tried), ms, `DNS: ${name} for ${source.config.name}`);
-      if (/^[\d.]+$/.test(name)) return void later(0, [name], []);
-      if (name === 'localhost') return void later(0, ['127.0.0.1'], []);
-      if (name === source.config.hostname) return void later(0, [source.ip], []);
-      const [server] = source.config.dns.servers;
-      const resolver = server === undefined || network.isDnsLost ? 'timeout' : find(source, server, 53);
-      // Two tries of 5 s for each server (resolv.conf(5)).
-      if (typeof resolver === 'string') return void later(resolver === 'refused' ? roundTripMs : 10_000, 'timeout', []);
-      if (typeof resolver === 'function' || resolver.class.dns === undefined) return void later(10_000, 'timeout', []);
-      const tried: string[] = [];
-      for (const candidate of candidates(source, name)) {
-        tried.push(candidate);
-        resolver.machine.cpu.spend(resolver.cgroup, 0.1);
-        const found = resolver.class.dns(resolver, candidate);
-        if (found !== undefined) return void later(roundTripMs * tried.length, found, tried);
-      }
-      later(roundTripMs * tried.length, 'no such host', tried);
-    },
-    request(source, host, port, request, timeoutMs, done) {
-      const startMs = clock.now();
-      const what = `network: ${source.config.name} ${request.method} ${host}:${port}${request.path}`;
-      let timer: Disposable | undefined;
+    resolve: (source, name, done, asker) => resolveFor(source, name, done, asker, undefined),
+    request(source, toHost, toPort, what, withinMs, done, asker) {
+      const { host, port, request, timeoutMs, startMs } = questions.askedBy(asker) ?? {
+        host: toHost,
+        port: toPort,
+        request: what,
+        timeoutMs: withinMs,
+        startMs: clock.now(),
+      };
+      const about = `network: ${source.config.name} ${request.method} ${host}:${port}${request.path}`;
+      let current: Disposable | undefined;
+      let watched: Disposable | undefined;
       let isDone = false;
       /** Why the certificate of the server is none. */
       let why: string | undefined;
-      /** Brings the result so much later; what was on its way before is forgotten. */
-      const bring = (result: HttpResponse | NetworkFailure, afterMs: number, address: string, before?: () => void) => {
+      const arrive = (question: RequestQuestion, when: number | Due) => {
+        // What was on its way before is forgotten.
+        current?.[Symbol.dispose]();
+        const tell = () => {
+          isDone = true;
+          open[Symbol.dispose]();
+          watched?.[Symbol.dispose]();
+          done(toResult(question));
+        };
+        const timer = clock.schedule(tell, when, about);
+        const open = questions.add(asker, question, timer);
+        current = toDisposable(() => {
+          timer[Symbol.dispose]();
+          open[Symbol.dispose]();
+        });
+      };
+      /** Brings the result so much later. */
+      const bring = (result: HttpResponse | NetworkFailure, afterMs: number, address: string, target?: string) => {
         if (isDone) return;
         const leftMs = timeoutMs - (clock.now() - startMs);
         const isLate = !(afterMs <= leftMs);
-        const told = isLate ? 'timeout' : result;
-        timer?.[Symbol.dispose]();
-        timer = clock.schedule(
-          () => {
-            isDone = true;
-            before?.();
-            done(typeof told === 'string' ? new NetworkError(told, address, why) : told);
-          },
-          isLate ? leftMs : Math.max(roundTripMs, afterMs),
-          what,
-        );
+        const when = isLate ? leftMs : Math.max(roundTripMs, afterMs);
+        arrive({ kind: 'request', result: isLate ? 'timeout' : result, why, target, address }, when);
+      };
+      /** The end of who answers before it has resets the connection. */
+      const watch = (target: string, address: string) => {
+        const waiting = pending.get(target) ?? new Set();
+        pending.set(target, waiting);
+        const fail = (failure: NetworkFailure) => bring(failure, 0, address);
+        waiting.add(fail);
+        watched = toDisposable(() => waiting.delete(fail));
       };
       const connect = (ip: string) => {
         const address = `${ip}:${port}`;
@@ -168,30 +209,45 @@ export function createNetwork({ clock, random }: { readonly clock: Clock; readon
             () => bring('reset', roundTripMs, address),
           );
         }
-        const waiting = pending.get(target) ?? new Set();
-        pending.set(target, waiting);
-        // Its end before the answer resets the connection.
-        const fail = (failure: NetworkFailure) => bring(failure, 0, address);
-        waiting.add(fail);
-        ask(target, source, request, port, (result, afterMs) =>
-          bring(result, afterMs, address, () => waiting.delete(fail)),
-        );
+        const key = keyOf(target);
+        watch(key, address);
+        ask(target, source, request, port, (result, afterMs) => bring(result, afterMs, address, key));
         // It may take as long to answer as it likes; who asks waits no longer than they said.
-        if (timer === undefined) bring('timeout', Number.POSITIVE_INFINITY, address, () => waiting.delete(fail));
+        if (current === undefined) bring('timeout', Number.POSITIVE_INFINITY, address, key);
       };
-      if (/^[\d.]+$/.test(host)) connect(host);
+      const known = questions.takeUp(asker, 'request');
+      if (known !== undefined) {
+        const { question, due } = known;
+        if (question.target !== undefined) watch(question.target, question.address);
+        arrive(question, due);
+      } else if (host === '') bring('reset', 0, '');
+      else if (/^[\d.]+$/.test(host)) connect(host);
       else {
-        network.resolve(source, host, (result) => {
+        const resolved = (result: NetworkFailure | readonly string[]) => {
           if (typeof result !== 'string') connect(result[choose(result.length)] ?? host);
           else bring('no such host', 0, host);
-        });
+        };
+        resolveFor(source, host, resolved, asker, { host, port, request, timeoutMs, startMs });
       }
     },
     ended(process) {
-      const waiting = pending.get(process);
-      pending.delete(process);
+      const waiting = pending.get(keyOf(process));
+      pending.delete(keyOf(process));
       for (const fail of waiting ?? []) fail('reset');
     },
+    snapshot: () => ({
+      cut: [...cutNodes],
+      frozen: [...frozen].map(([node, table]) => [node, table.toJSON()] as const),
+      questions: questions.save(),
+    }),
+    restore({ cut, frozen: tables, questions: asked }) {
+      cutNodes.clear();
+      for (const node of cut) cutNodes.add(node);
+      frozen.clear();
+      for (const [node, table] of tables) frozen.set(node, ServiceTable.from(table));
+      questions.restore(asked);
+    },
+    forgetQuestions: () => questions.forgetOthers(),
   };
   return network;
 }

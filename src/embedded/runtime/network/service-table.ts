@@ -31,6 +31,12 @@ export interface NetworkEndpointSlice {
     | null;
 }
 
+/** A table as JSON: what the API has, as it was. */
+export interface ServiceTableJson {
+  readonly services: readonly NetworkService[];
+  readonly slices: readonly NetworkEndpointSlice[];
+}
+
 /** Where a connection to a Service goes: some endpoint, or nowhere. */
 export type ServiceTarget =
   | { readonly ip: string; readonly port: number }
@@ -54,10 +60,21 @@ export class ServiceTable {
 
   /** The same at this moment, which does not change with this one. */
   copy(): ServiceTable {
-    const copy = new ServiceTable();
-    for (const service of this.services.values()) copy.setService(service);
-    for (const slices of this.slices.values()) for (const slice of slices.values()) copy.setEndpointSlice(slice);
-    return copy;
+    return ServiceTable.from(this.toJSON());
+  }
+
+  toJSON(): ServiceTableJson {
+    return {
+      services: [...this.services.values()],
+      slices: [...this.slices.values()].flatMap((slices) => [...slices.values()]),
+    };
+  }
+
+  static from({ services, slices }: ServiceTableJson): ServiceTable {
+    const table = new ServiceTable();
+    for (const service of services) table.setService(service);
+    for (const slice of slices) table.setEndpointSlice(slice);
+    return table;
   }
 
   setService(service: NetworkService): void {

@@ -1,4 +1,7 @@
+import type { Due } from '../../../base/index.ts';
+import { isNumber, isString, recordOf, type Shape } from '../../client/shape.ts';
 import { type ContainerStreams, RuntimeError } from '../cri.ts';
+import type { Operation } from '../operations.ts';
 import { findProgram } from './executable.ts';
 import type { Container, Input, Pipe, Process } from './kernel.ts';
 import { TextPipe } from './streams.ts';
@@ -8,37 +11,152 @@ interface Loader {
   load(name: string): Promise<void>;
 }
 
-/** A command to run in a container. */
-export interface Command {
+/** A command that someone outside runs in a container. */
+interface Command {
   readonly container: Container;
   readonly classes: Loader;
   readonly command: readonly string[];
-  readonly timeoutMs?: number;
   readonly stdin?: TextPipe;
   readonly hasTerminal?: boolean;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
-  readonly onStart?: (process: Process) => void;
+  readonly onStart: (process: Process) => void;
 }
 
+/** Runs a command to its end. @throws RuntimeError (rejects) where it cannot be started, with containerd's text */
+async function runIn(options: Command): Promise<number> {
+  const { container, classes, command, stdin, hasTerminal, stdout, stderr, onStart } = options;
+  const start = await prepare(container, classes, command);
+  return new Promise((resolve) => {
+    const input: Input = stdin === undefined ? { from: 'null' } : { from: 'pipe', pipe: stdin };
+    const process = container.machine.spawn(
+      container,
+      {
+        ...start,
+        stdin: input,
+        stdout: { to: 'sink', write: stdout },
+        stderr: { to: 'sink', write: stderr },
+        ...(hasTerminal && { hasTerminal }),
+      },
+      resolve,
+    );
+    if (!process.isOver) onStart(process);
+  });
+}
+
+/** What a command of `ExecSync` came to. */
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How a command of `ExecSync` is in a snapshot. */
+interface CommandJson {
+  readonly containerId: string;
+  readonly pid: number;
+  readonly id: number;
+  readonly timeoutMs: number;
+}
+
+/** Tests for that. */
+export const isCommandJson: Shape<CommandJson> = recordOf<CommandJson>({
+  containerId: isString,
+  pid: isNumber,
+  id: isNumber,
+  timeoutMs: isNumber,
+});
+
 /**
- * Runs a command to its end. @throws RuntimeError (rejects) where it cannot be started, with containerd's text, and after
- * its time (`DeadlineExceeded`, internal/cri/server/container_execsync.go, v2.3)
+ * Runs a command of the kubelet, for which a snapshot is no end. @throws RuntimeError (rejects) where it cannot be started, with containerd's
+ * text, and after its time (`DeadlineExceeded`, internal/cri/server/container_execsync.go, v2.3)
  */
-export async function runIn({
-  container,
-  classes,
-  command,
-  timeoutMs,
-  stdin,
-  hasTerminal,
-  stdout,
-  stderr,
-  onStart,
-}: Command): Promise<number> {
+export async function runCommand(
+  operation: Operation,
+  container: Container,
+  classes: Loader,
+  command: readonly string[],
+  timeoutMs: number,
+): Promise<CommandResult> {
+  const { machine } = container;
+  const id = machine.nextCommand;
+  machine.nextCommand += 1;
+  const written = { stdout: '', stderr: '' };
+  machine.commands.set(id, written);
+  try {
+    const start = await prepare(container, classes, command);
+    const to = (stream: 'stderr' | 'stdout') => ({ to: 'command', id, stream }) as const;
+    const exit = Promise.withResolvers<number>();
+    const process = machine.spawn(
+      container,
+      { ...start, stdin: { from: 'null' }, stdout: to('stdout'), stderr: to('stderr') },
+      exit.resolve,
+    );
+    if (process.isOver) return { ...written, exitCode: await exit.promise };
+    const json = { containerId: container.id, pid: process.pid, id, timeoutMs };
+    return { exitCode: await ending(operation, process, exit, json, timeoutMs), ...written };
+  } finally {
+    machine.commands.delete(id);
+  }
+}
+
+/** Goes on with a command of a snapshot. */
+export async function resumeCommand(
+  operation: Operation,
+  container: Container | undefined,
+  json: CommandJson,
+  due: Due | undefined,
+): Promise<CommandResult> {
+  const process = container?.processes.get(json.pid);
+  if (container === undefined || process === undefined) throw new RuntimeError('NotFound', 'the command is gone');
+  const { commands } = container.machine;
+  const written = commands.get(json.id) ?? { stdout: '', stderr: '' };
+  commands.set(json.id, written);
+  const exit = Promise.withResolvers<number>();
+  process.onExit = exit.resolve;
+  try {
+    return { exitCode: await ending(operation, process, exit, json, due), ...written };
+  } finally {
+    commands.delete(json.id);
+  }
+}
+
+async function ending(
+  operation: Operation,
+  process: Process,
+  exit: PromiseWithResolvers<number>,
+  json: CommandJson,
+  when: Due | number | undefined,
+): Promise<number> {
+  const { machine, container } = process;
+  if (when === undefined || when === 0) operation.keep(() => json);
+  else {
+    const what = `containerd ${machine.nodeName}: a command in ${container.sandbox.name} takes too long`;
+    void operation
+      .wait(when, what, () => json)
+      .then(() => {
+        process.onExit = undefined;
+        machine.end(process, 137);
+        exit.reject(newLate(json.timeoutMs));
+      });
+  }
+  try {
+    return await exit.promise;
+  } finally {
+    operation[Symbol.dispose]();
+  }
+}
+
+const newLate = (timeoutMs: number) =>
+  new RuntimeError(
+    'DeadlineExceeded',
+    `failed to exec in container: timeout ${timeoutMs / 1000}s exceeded: context deadline exceeded`,
+  );
+
+/** Finds the program of a command. @throws RuntimeError (rejects) where there is none */
+async function prepare(container: Container, classes: Loader, command: readonly string[]) {
   const { machine, config, image } = container;
-  const first = container.processes.get(1);
-  const env = first?.env ?? {};
+  const env = container.processes.get(1)?.env ?? {};
   const program = findProgram(container, command[0] ?? '', env['PATH'] ?? '');
   if ('error' in program) {
     const id = machine.newId();
@@ -49,46 +167,13 @@ export async function runIn({
     );
   }
   await classes.load(program.className);
-  return new Promise((resolve, reject) => {
-    let timer: Disposable | undefined;
-    const input: Input = stdin === undefined ? { from: 'null' } : { from: 'pipe', pipe: stdin };
-    const process = machine.spawn(
-      container,
-      {
-        argv: [...(program.interpreter ?? []), ...command],
-        className: program.className,
-        env,
-        cwd: config.workingDir || image.workingDir,
-        uid: config.runAsUser ?? image.uid,
-        stdin: input,
-        stdout: { to: 'sink', write: stdout },
-        stderr: { to: 'sink', write: stderr },
-        ...(hasTerminal && { hasTerminal }),
-      },
-      (exitCode) => {
-        timer?.[Symbol.dispose]();
-        resolve(exitCode);
-      },
-    );
-    if (process.isOver) return;
-    onStart?.(process);
-    if (timeoutMs !== undefined && timeoutMs > 0) {
-      timer = machine.clock.schedule(
-        () => {
-          process.onExit = undefined;
-          machine.end(process, 137);
-          reject(
-            new RuntimeError(
-              'DeadlineExceeded',
-              `failed to exec in container: timeout ${timeoutMs / 1000}s exceeded: context deadline exceeded`,
-            ),
-          );
-        },
-        timeoutMs,
-        `containerd ${machine.nodeName}: a command in ${container.sandbox.name} takes too long`,
-      );
-    }
-  });
+  return {
+    argv: [...(program.interpreter ?? []), ...command],
+    className: program.className,
+    env,
+    cwd: config.workingDir || image.workingDir,
+    uid: config.runAsUser ?? image.uid,
+  };
 }
 
 /** Runs a command with the streams of `kubectl exec`. */

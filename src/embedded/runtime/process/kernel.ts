@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../../../base/index.ts';
+import type { Clock, Due, Random } from '../../../base/index.ts';
 import type { Transport } from '../../client/index.ts';
 import type { Cpu } from '../cpu.ts';
 import type { ContainerConfig, PodSandboxConfig } from '../cri.ts';
@@ -6,6 +6,7 @@ import type { FileError, RootFiles } from '../files/root-files.ts';
 import type { ImageSpec } from '../images/catalogue.ts';
 import type { Cgroup, MemoryKind, OomCandidate } from '../memory/cgroup.ts';
 import type { NetworkFailure } from '../network/network-error.ts';
+import type { NetworkJson } from '../network/network-json.ts';
 import type { ServiceTable } from '../network/service-table.ts';
 import type { LogBuffer } from './log-buffer.ts';
 import type {
@@ -32,6 +33,9 @@ export interface Machine {
   readonly root: Cgroup;
   readonly cpu: Cpu;
   readonly hostListeners: Map<number, Process>;
+  /** What commands of `ExecSync` have written, by their number. */
+  readonly commands: Map<number, { stdout: string; stderr: string }>;
+  nextCommand: number;
   /** fork and exec; the class's `start` has run when it returns, and it may be over. */
   spawn(container: Container, start: ProcessStart, onExit?: (exitCode: number) => void): Process;
   useCpu(process: Process, millicores: number): void;
@@ -141,9 +145,13 @@ export interface Process extends OomCandidate {
   busyUntilMs: number;
   /** It waits for the answer to a request. */
   readonly isAsking: boolean;
+  /** It waits for a name, and has done nothing before: it is started again after a snapshot. */
+  readonly isResolving: boolean;
   /** When it wakes up, if it sleeps. */
   readonly wakeAtMs: number | undefined;
   readonly wakeWhat: string;
+  /** The same with its order, for a snapshot. */
+  readonly wakeDue: Due | undefined;
   /** Its input is a terminal. */
   readonly hasTerminal: boolean;
   print(text: string): void;
@@ -156,7 +164,7 @@ export interface Process extends OomCandidate {
   /** Starts to read stdin. */
   read(): void;
   /** Wakes up (`wake` of its class) after so long; `what` for who steps through time. Undefined: sleeps no more. */
-  sleep(ms: number | undefined, what?: string): void;
+  sleep(when: Due | number | undefined, what?: string): void;
   /** Touches so much more anonymous memory. @returns whether it lives on */
   grow(bytes: number): boolean;
   /** Gives anonymous memory back. */
@@ -167,6 +175,10 @@ export interface Process extends OomCandidate {
   listen(port: number): boolean;
   /** An HTTP request to a host (name or address); the class's `reply` hears of it. */
   fetch(host: string, port: number, request: HttpRequest, timeoutMs?: number): void;
+  /** Takes up the request of before a snapshot; where nobody knows of it the connection is gone. */
+  askAgain(): void;
+  /** Asks for the addresses of a name, as `source` unless it asks as its Pod; called from `start` of its class alone. */
+  resolve(name: string, done: (result: NetworkFailure | readonly string[]) => void, source?: NetworkSource): void;
   exit(exitCode: number): void;
   kill(signal: SignalName): void;
   /** Stops what time would bring. */
@@ -183,6 +195,8 @@ export interface ProcessClass {
   readonly signals?: Readonly<Partial<Record<SignalName, number | ((process: Process) => void)>>>;
   /** It has been started: logs, listens, sleeps, ends. */
   start(process: Process): void;
+  /** It goes on from a snapshot, without having been started; for what works outside of processes. */
+  resumed?(process: Process): void;
   /** It is over, however that came about. */
   ended?(process: Process): void;
   /** The time it slept for is over. */
@@ -215,6 +229,8 @@ export type Output =
   | { readonly to: 'pipe'; readonly pipe: Pipe }
   /** A process of the same container, whose class's `output` hears it: command substitution. */
   | { readonly to: 'process'; readonly pid: number }
+  /** The runtime, which keeps it until the command has ended: `ExecSync`. */
+  | { readonly to: 'command'; readonly id: number; readonly stream: 'stderr' | 'stdout' }
   /** Someone outside: `kubectl exec`. */
   | { readonly to: 'sink'; readonly write: (text: string) => void };
 
@@ -261,7 +277,10 @@ export interface Network {
   attachNode(name: string, ip: string, listeners: Map<number, Process>): void;
   /** kube-proxy of a node ends, or starts: meanwhile its rules stay as they are. */
   setProxy(nodeName: string, isRunning: boolean): void;
-  /** An HTTP request; `done` is called once, later. */
+  /**
+   * An HTTP request; `done` is called once, later. `asker` says who wants to know what, so that who says the same after a snapshot
+   * gets the answer that was on its way; without it a snapshot does not have the request.
+   */
   request(
     source: NetworkSource,
     host: string,
@@ -269,6 +288,7 @@ export interface Network {
     request: HttpRequest,
     timeoutMs: number,
     done: (result: HttpResult) => void,
+    asker?: string,
   ): void;
   /** Who would take a connection to an address, or why nobody does. */
   find(source: NetworkSource, ip: string, port: number): NetworkHost | NetworkFailure | Process;
@@ -277,7 +297,13 @@ export interface Network {
     source: NetworkSource,
     name: string,
     done: (result: NetworkFailure | readonly string[], tried: readonly string[]) => void,
+    asker?: string,
   ): void;
   /** A process is over: what it was asked is never answered. */
   ended(process: Process): void;
+  snapshot(): NetworkJson;
+  /** Before the Nodes' runtimes are restored, which take up what their processes have asked. */
+  restore(snapshot: NetworkJson): void;
+  /** Answers that nobody has taken up are not brought to anybody. */
+  forgetQuestions(): void;
 }

@@ -7,6 +7,12 @@ const longestLine = 16 * 1024;
 /** What is kept of a container's log: as much as a kubelet keeps in one file (`containerLogMaxSize`) would be too much for a page. */
 const keptCharacters = 1024 * 1024;
 
+/** A log as JSON: `E` or `O` for the stream, `P` or `F` for a part or a full line, and its text; and its time. */
+export interface LogJson {
+  readonly lines: readonly (readonly [line: string, atMs: number])[];
+  readonly begun: { readonly stdout: string; readonly stderr: string };
+}
+
 /** The log of a container: lines of two streams, with the time each was whole. */
 export class LogBuffer {
   readonly lines: LogLine[] = [];
@@ -69,12 +75,24 @@ export class LogBuffer {
     for (const listener of this.listeners ?? []) listener(line);
   }
 
-  toJSON(): object {
-    return { lines: this.lines, begun: this.begun };
+  toJSON(): LogJson {
+    return {
+      lines: this.lines.map(({ stream, atMs, text, isPartial }) => [
+        `${stream === 'stderr' ? 'E' : 'O'}${isPartial === true ? 'P' : 'F'}${text}`,
+        atMs,
+      ]),
+      begun: { ...this.begun },
+    };
   }
 
-  restore(json: { readonly lines: readonly LogLine[]; readonly begun: { stdout: string; stderr: string } }): void {
-    for (const line of json.lines) this.add(line);
+  restore(json: LogJson): void {
+    for (const [line, atMs] of json.lines)
+      this.add({
+        stream: line.startsWith('E') ? 'stderr' : 'stdout',
+        atMs,
+        text: line.slice(2),
+        ...(line[1] === 'P' && { isPartial: true }),
+      });
     Object.assign(this.begun, json.begun);
   }
 }

@@ -38,6 +38,8 @@ export class NodeMachine implements Machine {
   readonly root = new Cgroup('', undefined);
   readonly cpu: Cpu;
   readonly hostListeners = new Map<number, Process>();
+  readonly commands = new Map<number, { stdout: string; stderr: string }>();
+  nextCommand = 1;
   readonly listeners = new Set<(event: ContainerEvent) => void>();
   readonly steps: RuntimeStep[] = [];
   bootedAtMs: number;

@@ -1,6 +1,17 @@
+import type { Due, Timer } from '../../../base/index.ts';
 import type { Cgroup } from '../memory/cgroup.ts';
-import type { Container, Input, Machine, Output, Process, ProcessClass, ProcessStart } from './kernel.ts';
-import type { HttpRequest, Json, SignalName } from './process-types.ts';
+import type { NetworkFailure } from '../network/network-error.ts';
+import type {
+  Container,
+  Input,
+  Machine,
+  NetworkSource,
+  Output,
+  Process,
+  ProcessClass,
+  ProcessStart,
+} from './kernel.ts';
+import type { HttpRequest, HttpResult, Json, SignalName } from './process-types.ts';
 
 /** A process of a container, and what its class may ask of the kernel. */
 export class RunningProcess implements Process {
@@ -33,9 +44,10 @@ export class RunningProcess implements Process {
   /** When what it works on now is done: the next request waits for that. */
   busyUntilMs = 0;
   isAsking = false;
+  private names = 0;
   wakeAtMs: number | undefined;
   wakeWhat = '';
-  private timer: Disposable | undefined;
+  private timer: Timer | undefined;
 
   constructor(container: Container, processClass: ProcessClass, pids: readonly [number, number], start: ProcessStart) {
     this.container = container;
@@ -53,6 +65,10 @@ export class RunningProcess implements Process {
     this.stderr = start.stderr;
     this.state = start.state;
     this.hasTerminal = start.hasTerminal ?? false;
+  }
+
+  get isResolving(): boolean {
+    return this.names > 0;
   }
 
   get machine(): Machine {
@@ -95,7 +111,10 @@ export class RunningProcess implements Process {
     if (output.to === 'log') this.container.log.write(output.stream, text);
     else if (output.to === 'file') this.container.append(output.path, text, this);
     else if (output.to === 'sink') output.write(text);
-    else if (output.to === 'process') {
+    else if (output.to === 'command') {
+      const written = this.machine.commands.get(output.id);
+      if (written !== undefined) written[output.stream] += text;
+    } else if (output.to === 'process') {
       const taker = this.container.processes.get(output.pid);
       taker?.class.output?.(taker, text);
     } else if (output.to === 'pipe' && !output.pipe.write(text)) this.machine.signal(this, 'SIGPIPE');
@@ -113,15 +132,16 @@ export class RunningProcess implements Process {
   }
 
   /** Wakes up (`wake` of its class) after so long; `what` for who steps through time. Undefined: sleeps no more. */
-  sleep(ms: number | undefined, what = 'wakes up'): void {
+  sleep(when: Due | number | undefined, what = 'wakes up'): void {
     this.timer?.[Symbol.dispose]();
     this.timer = undefined;
     this.wakeAtMs = undefined;
-    if (ms === undefined || this.isOver) return;
-    this.wakeAtMs = this.machine.clock.now() + ms;
+    if (when === undefined || this.isOver) return;
+    const nowMs = this.machine.clock.now();
+    this.wakeAtMs = typeof when === 'number' ? nowMs + when : when.atMs;
     this.wakeWhat = what;
     // Nobody waits for what is years away.
-    if (ms > 2 ** 40) return;
+    if (this.wakeAtMs - nowMs > 2 ** 40) return;
     const about = `${this.machine.nodeName} ${this.container.sandbox.name}/${this.container.name}: ${this.command} ${what}`;
     this.timer = this.machine.clock.schedule(
       () => {
@@ -129,7 +149,7 @@ export class RunningProcess implements Process {
         this.wakeAtMs = undefined;
         if (!this.isOver) this.class.wake?.(this);
       },
-      ms,
+      when,
       about,
     );
   }
@@ -162,10 +182,32 @@ export class RunningProcess implements Process {
   /** An HTTP request to a host (name or address); the class's `reply` hears of it. */
   fetch(host: string, port: number, request: HttpRequest, timeoutMs = 127_000): void {
     this.isAsking = true;
-    this.machine.network.request(this.container.sandbox, host, port, request, timeoutMs, (result) => {
+    const done = (result: HttpResult) => {
       this.isAsking = false;
       if (!this.isOver) this.class.reply?.(this, result);
-    });
+    };
+    const asker = `fetch ${this.container.id} ${this.pid}`;
+    this.machine.network.request(this.container.sandbox, host, port, request, timeoutMs, done, asker);
+  }
+
+  /** Takes up the request of before a snapshot; where nobody knows of it the connection is gone. */
+  askAgain(): void {
+    const request: HttpRequest = { method: '', path: '' };
+    this.fetch('', 0, request);
+  }
+
+  /** Asks for the addresses of a name; called from `start` of its class alone. */
+  resolve(
+    name: string,
+    done: (result: NetworkFailure | readonly string[]) => void,
+    source: NetworkSource = this.container.sandbox,
+  ): void {
+    this.names += 1;
+    const told = (result: NetworkFailure | readonly string[]) => {
+      this.names -= 1;
+      if (!this.isOver) done(result);
+    };
+    this.machine.network.resolve(source, name, told, `resolve ${this.container.id} ${this.pid} ${name}`);
   }
 
   exit(exitCode: number): void {
@@ -174,6 +216,11 @@ export class RunningProcess implements Process {
 
   kill(signal: SignalName): void {
     this.machine.signal(this, signal);
+  }
+
+  /** When it wakes up and in which order, for a snapshot. */
+  get wakeDue(): Due | undefined {
+    return this.wakeAtMs === undefined ? undefined : (this.timer?.due ?? { atMs: this.wakeAtMs, order: 0 });
   }
 
   /** Stops what time would bring. */

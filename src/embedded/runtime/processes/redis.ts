@@ -106,8 +106,7 @@ export const redisCli: ProcessClass = {
       else port = Number(value);
     }
     const { network } = process.machine;
-    network.resolve(process.container.sandbox, host, (result) => {
-      if (process.isOver) return;
+    process.resolve(host, (result) => {
       const target =
         typeof result === 'string' ? result : network.find(process.container.sandbox, result[0] ?? '', port);
       if (typeof target !== 'object' || !('class' in target) || target.class.tcp === undefined) {

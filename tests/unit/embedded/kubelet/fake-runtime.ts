@@ -217,8 +217,11 @@ export function createFakeRuntime(options: FakeOptions): FakeRuntime {
     containerStats: () => undefined,
     cgroupStats: () => undefined,
     updateCgroup: () => undefined,
-    snapshot: () => undefined,
+    snapshot() {
+      throw new Error('a fake runtime has no snapshot');
+    },
     restore: async () => undefined,
+    forgetOperations: () => undefined,
     nodeStats: () => ({
       atMs: clock.now(),
       cpuUsageNanoseconds: 0,

@@ -1,5 +1,5 @@
 import { resolvePath } from '../../files/root-files.ts';
-import { NetworkError } from '../../network/network-error.ts';
+import { NetworkError, type NetworkFailure } from '../../network/network-error.ts';
 import type { Process, ProcessClass } from '../../process/kernel.ts';
 import type { HttpResult } from '../../process/process-types.ts';
 import { program } from './program.ts';
@@ -96,8 +96,7 @@ const wget: ProcessClass = {
     const target = parseUrl(url);
     const name = output ?? (target.path.split('/').at(-1) || 'index.html');
     const shown = url.replace(/^https?:\/\//, '').split('/')[0] ?? target.host;
-    process.machine.network.resolve(process.container.sandbox, target.host, (result) => {
-      if (process.isOver) return;
+    process.resolve(target.host, (result) => {
       const ip = typeof result === 'string' ? undefined : result[0];
       if (ip === undefined) {
         process.printError(`wget: bad address '${shown}'\n`);
@@ -233,7 +232,6 @@ const curl: ProcessClass = {
 const nslookup: ProcessClass = {
   start(process) {
     const [name = '', server] = process.argv.slice(1).filter((arg) => !arg.startsWith('-'));
-    const { network } = process.machine;
     const { sandbox } = process.container;
     const { dns } = sandbox.config;
     const resolver = server ?? dns.servers[0] ?? '127.0.0.1';
@@ -243,9 +241,9 @@ const nslookup: ProcessClass = {
       name.includes('.') || dns.searches.length === 0 ? [name] : dns.searches.map((search) => `${name}.${search}`);
     const found = new Map<string, readonly string[] | string>();
     for (const one of names) {
-      network.resolve(source, `${one.replace(/\.$/, '')}.`, (result) => {
+      const tell = (result: NetworkFailure | readonly string[]) => {
         found.set(one, result);
-        if (process.isOver || found.size < names.length) return;
+        if (found.size < names.length) return;
         if (result === 'timeout') {
           process.printError(';; connection timed out; no servers could be reached\n\n');
           return process.exit(1);
@@ -260,7 +258,8 @@ const nslookup: ProcessClass = {
           }
         }
         process.exit([...found.values()].some((answer) => typeof answer === 'string') ? 1 : 0);
-      });
+      };
+      process.resolve(`${one.replace(/\.$/, '')}.`, tell, source);
     }
   },
 };
@@ -281,9 +280,8 @@ const nc: ProcessClass = {
       }
       return;
     }
-    const { network, clock } = process.machine;
-    network.resolve(process.container.sandbox, host, (result) => {
-      if (process.isOver) return;
+    const { network } = process.machine;
+    process.resolve(host, (result) => {
       if (typeof result === 'string') {
         process.printError(`nc: bad address '${host}'\n`);
         return process.exit(1);
@@ -296,19 +294,21 @@ const nc: ProcessClass = {
         process.state = { ip: result[0] ?? '', port: Number(port) };
         return process.read();
       }
-      const end = () => {
-        if (process.isOver) return;
-        process.printError(
-          `nc: ${host} (${result[0]}:${port}): ${target === 'refused' ? 'Connection refused' : target === 'unreachable' ? 'No route to host' : 'Connection timed out'}\n`,
-        );
-        process.exit(1);
-      };
-      if (target === 'refused') end();
-      else {
-        const seconds = Number(/-w\s*(\d+)/.exec(process.argv.join(' '))?.[1] ?? 127);
-        clock.schedule(end, seconds * 1000, 'nc: gives up');
-      }
+      const why =
+        target === 'refused'
+          ? 'Connection refused'
+          : target === 'unreachable'
+            ? 'No route to host'
+            : 'Connection timed out';
+      process.state = { failure: `nc: ${host} (${result[0]}:${port}): ${why}\n` };
+      if (target === 'refused') return nc.wake?.(process);
+      const seconds = Number(/-w\s*(\d+)/.exec(process.argv.join(' '))?.[1] ?? 127);
+      process.sleep(seconds * 1000, 'gives up');
     });
+  },
+  wake(process) {
+    process.printError((process.state as { readonly failure: string }).failure);
+    process.exit(1);
   },
   input(process, text) {
     const { ip, port } = process.state as { readonly ip: string; readonly port: number };
