@@ -35,6 +35,7 @@ export function newProgramClass(program: Program): ProcessClass {
     // It listens as before.
     resumed: begin,
     ended: end,
+    servesTls: true,
     http(_process, { path }) {
       const [bare = ''] = path.split('?');
       return healthPaths.has(bare)

@@ -32,7 +32,7 @@ export function nodeSource(
   };
 }
 
-/** One HTTP exchange with a port of a Pod. @throws NetworkError (rejects) */
+/** One HTTP exchange with a port of a Pod. @throws NetworkError, Error for TLS to who does not speak it (reject) */
 export async function exchangeHttp(
   sandbox: Sandbox,
   port: number,
@@ -44,6 +44,13 @@ export async function exchangeHttp(
   const headers: Record<string, string> = {};
   for (const [name, value] of request.headers) headers[name.toLowerCase()] = value;
   const { method, path, scheme, body } = request;
+  if (scheme === 'https') {
+    const target = network.find(host, sandbox.ip, port);
+    // As Go's client says it (net/http/transport.go, 1.26).
+    if (typeof target === 'object' && target.class.servesTls !== true && target.class.certificate === undefined) {
+      throw new Error('http: server gave HTTP response to HTTPS client');
+    }
+  }
   const result = await new Promise<HttpResult>((resolve) =>
     network.request(
       host,

@@ -212,6 +212,8 @@ export interface ProcessClass {
   http?(process: Process, request: HttpRequest, port: number): HttpResponse | Promise<HttpResponse>;
   /** What it shows to clients of TLS; absent: it speaks no TLS, to clients that look. */
   readonly certificate?: Certificate;
+  /** It speaks TLS although it shows no certificate: a part of the control plane. */
+  readonly servesTls?: true;
   /** A protocol of its own: what it answers to bytes as they come; undefined closes the connection. */
   tcp?(process: Process, text: string, port: number): string | undefined;
   /** `grpc.health.v1.Health/Check`. */

@@ -13,6 +13,9 @@ test('nginx logs its start, answers on port 80 and ends with 0 when it is told t
   await expect(
     settle(runtime.exchangeHttp(sandboxId, 81, { method: 'GET', path: '/', scheme: 'http', headers: [] })),
   ).rejects.toThrow('dial tcp 10.244.0.2:81: connect: connection refused');
+  await expect(
+    settle(runtime.exchangeHttp(sandboxId, 80, { method: 'GET', path: '/', scheme: 'https', headers: [] })),
+  ).rejects.toThrow('http: server gave HTTP response to HTTPS client');
   await settle(runtime.stopContainer(id, 30));
   expect(statusOf(id)).toMatchObject({ state: 'Exited', exitCode: 0, reason: 'Completed' });
 });
