@@ -1,4 +1,4 @@
-/** A copy of a JSON value that may be changed: nothing of it is shared or frozen. */
+/** A copy of a JSON value that may be changed: nothing of it is shared or frozen, and what is undefined is left out. */
 export function cloneJson<T>(value: T): T {
   return copy(value) as T;
 }
@@ -13,16 +13,18 @@ function copy(value: unknown): unknown {
   const source = value as Record<string, unknown>;
   const made: Record<string, unknown> = {};
   for (const key in source) {
+    const item = source[key];
+    if (item === undefined) continue;
     if (key === '__proto__') {
       // A plain assignment would set the prototype.
       Object.defineProperty(made, key, {
-        value: copy(source[key]),
+        value: copy(item),
         enumerable: true,
         configurable: true,
         writable: true,
       });
     } else {
-      made[key] = copy(source[key]);
+      made[key] = typeof item === 'object' ? copy(item) : item;
     }
   }
   return made;

@@ -8,9 +8,10 @@ import {
   type ProtobufEnvelope,
   quote,
   type Schema,
+  type StoredObject,
 } from '../../kube/index.ts';
 import { protobuf } from './body/protobuf-on-demand.ts';
-import { BodySyntaxError, parseBody, summarizeBody, textOf } from './body/read-body.ts';
+import { BodySyntaxError, readBodyOf, summarizeBody, textOf } from './body/read-body.ts';
 import { yamlStrictError } from './body/yaml-strict-error.ts';
 import { whyOtherCustomKind } from './crd/other-kind.ts';
 import { internalTypeOf } from './go-names.ts';
@@ -48,7 +49,7 @@ export function decodeBody(operation: Operation, expected: ExpectedKind, validat
   let value: unknown;
   let repeated: readonly string[];
   try {
-    const parsed = parseBody(textOf(request), format);
+    const parsed = readBodyOf(request, format);
     value = parsed.value;
     repeated =
       format === 'yaml' && parsed.strictErrors.length > 0
@@ -143,14 +144,18 @@ function decodeProtobufBody(operation: Operation, expected: ExpectedKind): KubeO
   return object;
 }
 
-/** Reads an object by a schema, or in its kind's own way: drops what is not known, and says so. */
+/**
+ * Reads an object by a schema, or in its kind's own way: drops what is not known, and says so. What it shares with `known` has
+ * been read before.
+ */
 export function checkObject(
   object: KubeObject,
   { schema, decode }: { readonly schema: Schema; readonly decode?: ResourceDefinition['decode'] | undefined },
+  known?: StoredObject,
 ): Decoded {
   if (decode !== undefined) return decode(object);
   try {
-    return { error: undefined, strict: decodeObject(object, schema) };
+    return { error: undefined, strict: decodeObject(object, schema, known as JsonObject | undefined) };
   } catch (error) {
     if (error instanceof DecodeError) return { error: error.message, strict: [] };
     throw error;

@@ -17,7 +17,8 @@ import type { ApiRequest } from './request.ts';
  * @throws StatusError 400, 415, 422
  */
 export function parseDeleteOptions(request: ApiRequest, schemas: Schemas): DeleteOptions {
-  const options = request.body.length === 0 ? readQuery(request.query) : readBody(request, schemas);
+  const options =
+    request.object === undefined && request.body.length === 0 ? readQuery(request.query) : readBody(request, schemas);
   const { ignoreStoreReadErrorWithClusterBreakingPotential: _, ...known } = options;
   const errors = validateDeleteOptions(known);
   if (errors.length > 0) throw newInvalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors);

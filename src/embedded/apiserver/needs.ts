@@ -44,8 +44,11 @@ function needsRules({ query }: ApiRequest, { isResourceRequest, verb, subresourc
 
 const onlyName = /^(metadata\.name={1,2}[^,!=]*)?$/;
 
-function needsYaml({ header, body }: ApiRequest): boolean {
+function needsYaml(request: ApiRequest): boolean {
+  const { header } = request;
   if (header('accept')?.includes('yaml')) return true;
+  if (request.object !== undefined) return false;
+  const { body } = request;
   const type = header('content-type');
   if (type === undefined || type === 'application/json' || !/yaml/i.test(type) || typeof body !== 'string')
     return false;

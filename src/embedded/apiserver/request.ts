@@ -59,6 +59,8 @@ export interface ApiRequest {
   readonly headerNames?: () => Iterable<string>;
   /** The body, read whole and unzipped; empty for none. Bytes when the content type says protobuf. */
   readonly body: string | Uint8Array;
+  /** What `body` says, of a client in the same program that need not write and read it: the request's own, to be changed. */
+  readonly object?: unknown;
   readonly signal?: AbortSignal;
   /** The transport can be made into something else than HTTP, should the headers `Connection` and `Upgrade` ask for it. */
   readonly canUpgrade?: boolean;

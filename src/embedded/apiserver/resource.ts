@@ -106,6 +106,8 @@ export interface ResourceRules {
   readonly gracePeriodSeconds?: (object: StoredObject, requested: number | undefined) => number;
   /** Field selectors beside metadata.name and metadata.namespace: `{ 'spec.nodeName': ... }`. Keys must not depend on the object. */
   readonly selectableFields?: (object: StoredObject) => Readonly<Record<string, string>>;
+  /** The selectable field by which many watches are told apart. */
+  readonly indexedField?: { readonly field: string; readonly fieldOf: (object: StoredObject) => string };
   /** The replicas of the `scale` subresource. */
   readonly scale?: ScaleRules;
   /**
@@ -151,6 +153,11 @@ export interface Allocation {
 }
 
 export interface SubresourceRules {
+  /**
+   * What `setDefaults` does beside the spec, for a subresource that leaves the spec alone: where it is told, a patch shares the
+   * spec with the stored object, which has its defaults and must not be changed.
+   */
+  readonly setStatusDefaults?: (object: KubeObject) => void;
   readonly prepareForUpdate?: (object: KubeObject, old: StoredObject, context: RuleContext) => void;
   readonly validateUpdate?: (object: KubeObject, old: StoredObject, context: RuleContext) => FieldError[];
 }

@@ -1,4 +1,5 @@
 import { matchesFields, matchesLabels, type StoredObject } from '../../kube/index.ts';
+import type { WatchIndex } from '../store/store.ts';
 import { exactValue, type ListRequestOptions } from './list-options.ts';
 import { keyOf, prefixOf } from './operation.ts';
 import type { ResourceDefinition } from './resource.ts';
@@ -9,6 +10,8 @@ export interface Selection {
   /** The prefix is the key of one object. */
   readonly isSingle: boolean;
   readonly matches: ((object: StoredObject) => boolean) | undefined;
+  /** How a watch of it is found among others. */
+  readonly index: WatchIndex | undefined;
 }
 
 /** What the selectors select of a resource, below the namespace of the request; empty for all. */
@@ -26,7 +29,10 @@ export function newSelection(
   const hasFields = fieldSelector.length > 0;
   // Rules are there for who selects by fields of the kind itself, not for who names an object.
   const hasOwnFields = fieldSelector.some(({ field }) => field !== 'metadata.name' && field !== 'metadata.namespace');
+  const indexed = hasOwnFields ? definition.rules.indexedField : undefined;
+  const value = indexed === undefined ? undefined : exactValue(fieldSelector, indexed.field);
   return {
+    index: indexed === undefined || value === undefined ? undefined : { fieldOf: indexed.fieldOf, value },
     prefix: isSingle ? keyOf(definition, namespace, name) : prefixOf(definition, namespace),
     isSingle,
     matches:

@@ -1,4 +1,5 @@
 import { type KubeObject, type Status, StatusError, type StatusReason } from '../../kube/index.ts';
+import { cloneJson } from '../apiserver/clone.ts';
 import type { ApiRequest, UserInfo } from '../apiserver/request.ts';
 import type { ApiResponse } from '../apiserver/response.ts';
 import { pathOf, queryOf, type WriteParameters } from './path.ts';
@@ -113,7 +114,11 @@ export function createClient({ transport, userAgent, identity }: ClientOptions):
           : name === 'content-type' && body !== undefined
             ? contentType
             : undefined,
-    body: body === undefined ? '' : JSON.stringify(body),
+    // Who is in the same program takes the object, and nobody writes it.
+    get body() {
+      return body === undefined ? '' : JSON.stringify(body);
+    },
+    ...(body === undefined ? {} : { object: cloneJson(body) }),
     ...(identity === undefined ? {} : { clientIdentity: identity }),
   });
   const send = async (

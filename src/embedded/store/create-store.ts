@@ -224,8 +224,8 @@ export function createStore(options: StoreOptions): OwnedStore {
       const entry = entryOf(key);
       return entry === undefined || entry.object.metadata.resourceVersion !== expected ? undefined : remove(entry);
     },
-    watch(prefix, after, listener, { onLost } = {}) {
-      const watcher = { listener, onLost, after: Math.max(after, revision) };
+    watch(prefix, after, listener, { onLost, index } = {}) {
+      const watcher = { listener, onLost, index, after: Math.max(after, revision) };
       for (const event of eventsSince(prefix, after)) listener(event);
       // What the listener itself wrote meanwhile.
       for (const event of eventsSince(prefix, watcher.after)) listener(event);

@@ -53,8 +53,20 @@ export interface StoreRow {
   readonly valueSize: number;
 }
 
+/**
+ * What many watches are told apart by: each kubelet watches the Pods of its Node, and a write is told to one of them, not to
+ * all (`IndexedTrigger` of apiserver/pkg/storage/cacher, v1.37).
+ */
+export interface WatchIndex {
+  /** The same function for all watches of one field. */
+  readonly fieldOf: (object: StoredObject) => string;
+  readonly value: string;
+}
+
 /** How a watch is told what is not a write. */
 export interface WatchOptions {
+  /** The listener has no use for what neither has nor had this value; it may be told of it all the same. */
+  readonly index?: WatchIndex;
   /** The store was replaced by a snapshot: the watch has ended and its history is gone. */
   readonly onLost?: () => void;
 }

@@ -35,29 +35,29 @@ interface State {
  * and the types' own decoders read it and Go's encoder would write it back: unknown fields are dropped, null is absent, zero
  * values go where they are `omitempty` and come where they are not, quantities and times take the one form that they are
  * written back in. Changes the value in place. Names are told apart by case. Gives back what strict decoding complains of,
- * `unknown field "spec.foo"`, each once and at most 100.
+ * `unknown field "spec.foo"`, each once and at most 100. What is the same in `known`, at the same place, has been read before.
  *
  * Simplified: numbers are doubles, so that `1.0` and `1e2` pass for integers.
  * @throws DecodeError with Go's message, for the first value of a wrong type.
  */
-export function decodeObject(value: JsonObject, schema: Schema): readonly string[] {
+export function decodeObject(value: JsonObject, schema: Schema, known?: JsonObject): readonly string[] {
   const state: State = { root: schema, path: [], mismatch: undefined, unknown: [], isLenient: false };
-  decodeStruct(value, schema, state);
+  decodeStruct(value, schema, state, known);
   if (state.mismatch !== undefined) throw state.mismatch;
   return state.unknown;
 }
 
 /** What becomes of a value; undefined is left out. */
-function decodeValue(value: Json, schema: Schema, state: State): Json | undefined {
+function decodeValue(value: Json, schema: Schema, state: State, known?: Json): Json | undefined {
   switch (schema.type) {
     case 'string':
       return typeof value === 'string' ? value : mismatch(value, schema, state);
     case 'object':
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return mismatch(value, schema, state);
-      decodeStruct(value, schema, state);
+      decodeStruct(value, schema, state, known);
       return value;
     case 'array':
-      return Array.isArray(value) ? decodeArray(value, schema, state) : mismatch(value, schema, state);
+      return Array.isArray(value) ? decodeArray(value, schema, state, known) : mismatch(value, schema, state);
     case 'map':
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return mismatch(value, schema, state);
       return decodeMap(value, schema, state);
@@ -88,11 +88,12 @@ function decodeValue(value: Json, schema: Schema, state: State): Json | undefine
   }
 }
 
-function decodeStruct(object: JsonObject, schema: Schema, state: State): void {
+function decodeStruct(object: JsonObject, schema: Schema, state: State, known?: Json): void {
   const plan = planOf(schema);
   const { path } = state;
   if (path.length > maxTypedDepth) throw new DecodeError('exceeded max depth');
   const depth = path.length;
+  const before = typeof known === 'object' && known !== null ? (known as JsonObject) : undefined;
   for (const key in object) {
     const field = plan.fields.get(key);
     if (field === undefined) {
@@ -105,8 +106,10 @@ function decodeStruct(object: JsonObject, schema: Schema, state: State): void {
       delete object[key];
       continue;
     }
+    const same = before?.[key];
+    if (value === same) continue;
     path.push(key);
-    const decoded = decodeValue(value, field.schema, state);
+    const decoded = decodeValue(value, field.schema, state, same);
     path.length = depth;
     if (decoded === undefined || (field.zeroValue === 'omitted' && isEmpty(decoded))) delete object[key];
     else if (decoded !== value) object[key] = decoded;
@@ -114,7 +117,7 @@ function decodeStruct(object: JsonObject, schema: Schema, state: State): void {
   if (plan.written.length > 0) fillZeros(object, plan);
 }
 
-function decodeArray(array: Json[], schema: Schema, state: State): Json[] {
+function decodeArray(array: Json[], schema: Schema, state: State, known?: Json): Json[] {
   const items = schema.items;
   if (items === undefined) return array;
   const { path } = state;
@@ -125,6 +128,7 @@ function decodeArray(array: Json[], schema: Schema, state: State): Json[] {
       array[index] = zeroOf(items);
       continue;
     }
+    if (Array.isArray(known) && known.includes(value)) continue;
     path.push(index);
     const decoded = decodeValue(value, items, state) ?? null;
     path.length = depth;

@@ -5,20 +5,20 @@ import { goTypeOf } from './go-names.ts';
 /**
  * Why a value cannot become what the schema describes, in the words of `runtime.DefaultUnstructuredConverter`
  * (apimachinery/pkg/runtime/converter.go, v1.37), which reads what a strategic merge patch comes to; undefined when nothing of
- * that kind is wrong. What types read by themselves (quantities, times) is told by {@link decodeObject}.
+ * that kind is wrong. What is the same in `known`, at the same place, is known to be right. What types read by themselves (quantities, times) is told by {@link decodeObject}.
  */
-export function findUnstructuredError(value: Json | undefined, schema: Schema): string | undefined {
-  if (value === null || value === undefined) return undefined;
+export function findUnstructuredError(value: Json | undefined, schema: Schema, known?: Json): string | undefined {
+  if (value === known || value === null || value === undefined) return undefined;
   switch (schema.type) {
     case 'object':
       if (!isMap(value)) return `cannot restore struct from: ${kindOf(value)}`;
-      return first(schema.fields ?? [], ([name, field]) => findUnstructuredError(value[name], field.schema));
+      return inStruct(value, schema, known !== undefined && isMap(known) ? known : undefined);
     case 'map':
       if (!isMap(value)) return `cannot restore map from ${kindOf(value)}`;
       return first(Object.values(value), (item) => ofItem(item, schema));
     case 'array':
       if (!Array.isArray(value)) return `cannot restore slice from ${kindOf(value)}`;
-      return first(value, (item) => ofItem(item, schema));
+      return first(value, (item) => (Array.isArray(known) && known.includes(item) ? undefined : ofItem(item, schema)));
     case 'string':
     case 'boolean':
     case 'int32':
@@ -28,6 +28,21 @@ export function findUnstructuredError(value: Json | undefined, schema: Schema): 
     default:
       return undefined;
   }
+}
+
+/** What is wrong is told in the order of the schema, in which most objects have few of the fields. */
+function inStruct(
+  value: { readonly [key: string]: Json },
+  { fields }: Schema,
+  known: { readonly [key: string]: Json } | undefined,
+): string | undefined {
+  if (fields === undefined) return undefined;
+  for (const key in value) {
+    const field = fields.get(key);
+    if (field === undefined || findUnstructuredError(value[key], field.schema, known?.[key]) === undefined) continue;
+    return first(fields, ([name, { schema }]) => findUnstructuredError(value[name], schema, known?.[name]));
+  }
+  return undefined;
 }
 
 const ofItem = (item: Json, { items }: Schema) =>

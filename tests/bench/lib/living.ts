@@ -88,12 +88,7 @@ export function deployment(replicas: number): KubeObject {
 export async function becomeReady({ clock, cluster, until }: LivingBench): Promise<void> {
   const nodes = cluster.nodeNames().length;
   clock.run(Number.POSITIVE_INFINITY);
-  for (const name of ['kindnet', 'kube-proxy']) {
-    await until(
-      '/apis/apps/v1/namespaces/kube-system/daemonsets',
-      ({ metadata, status }) => metadata.name === name && status?.numberReady === nodes,
-    );
-  }
+  await until('/apis/apps/v1/namespaces/kube-system/daemonsets', ({ status }) => status?.numberReady === nodes);
   await until('/apis/apps/v1/namespaces/kube-system/deployments', ({ status }) => status?.readyReplicas > 0);
   clock.pause();
 }

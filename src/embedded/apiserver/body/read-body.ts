@@ -55,12 +55,19 @@ function isTooDeep(value: unknown, depth: number): boolean {
  */
 export function parseBodyOr400(request: ApiRequest, format: 'json' | 'yaml', prefix = ''): ParsedBody {
   try {
-    return parseBody(textOf(request), format);
+    return readBodyOf(request, format);
   } catch (error) {
     if (error instanceof BodySyntaxError) throw newBadRequest(`${prefix}${error.message}`);
     throw error;
   }
 }
+
+/**
+ * Reads the body of a request.
+ * @throws BodySyntaxError
+ */
+export const readBodyOf = (request: ApiRequest, format: 'json' | 'yaml'): ParsedBody =>
+  request.object === undefined ? parseBody(textOf(request), format) : { value: request.object, strictErrors: [] };
 
 /** The body as text; a body of bytes is protobuf, and nobody asks for the text of one but to refuse it. */
 export const textOf = ({ body }: ApiRequest): string =>

@@ -19,7 +19,7 @@ import {
   toGoJson,
 } from '../../../kube/index.ts';
 import { applyPatch } from '../apply.ts';
-import { BodySyntaxError, parseBody, textOf } from '../body/read-body.ts';
+import { BodySyntaxError, readBodyOf, textOf } from '../body/read-body.ts';
 import { cloneJson } from '../clone.ts';
 import { checkObject } from '../decode-body.ts';
 import { internalTypeOf } from '../go-names.ts';
@@ -53,7 +53,7 @@ export function patch(operation: Operation, rules?: SubresourceRules): Answer {
     authorizeCreate: () => authorizeCreate(operation),
     change(old) {
       if (old === undefined && type !== 'apply') throw newNotFound(definition.info, info.name);
-      const object = patchObject(operation, request, old, target);
+      const object = patchObject(operation, request, old, target, rules);
       if (object.metadata.uid && old === undefined) {
         throw newConflict(
           definition.info,
@@ -82,11 +82,10 @@ export function readPatch(operation: Operation, isCustom: boolean): PatchRequest
   if (!accepted.includes(mediaType)) throw newUnsupportedBody(accepted);
   const options = parseWriteOptions(request, 'PatchOptions', type === 'apply');
   try {
-    const text = textOf(request);
-    const parsed = parseBody(text, type === 'apply' ? 'yaml' : 'json');
+    const parsed = readBodyOf(request, type === 'apply' ? 'yaml' : 'json');
     const { strictErrors } = parsed;
     // Of keys that come twice the last counts alone: what reads patches knows no structs, into which both would be read.
-    const value = type !== 'apply' && strictErrors.length > 0 ? JSON.parse(text) : parsed.value;
+    const value = type !== 'apply' && strictErrors.length > 0 ? JSON.parse(textOf(request)) : parsed.value;
     operation.audit?.setRequestObject(value);
     return { type, value: value as ReadonlyJson, strictErrors, options };
   } catch (error) {
@@ -101,12 +100,16 @@ export function patchObject(
   request: PatchRequest,
   old: StoredObject | undefined,
   target: WriteTarget,
+  rules?: SubresourceRules,
 ): KubeObject {
   const { type, options } = request;
   if (type === 'apply' || old === undefined) return applyPatch(operation, old, request, target);
-  const { object, strictErrors, shown } = merge(target, request, old);
-  checkPatched(operation, target, object, strictErrors, request, shown);
-  target.setDefaults?.(object);
+  const { setStatusDefaults } = rules ?? {};
+  const known = setStatusDefaults === undefined ? undefined : old;
+  const { object, strictErrors, shown } = merge(target, request, old, known);
+  checkPatched(operation, target, object, strictErrors, request, shown, known);
+  const setDefaults = known !== undefined && object['spec'] === known['spec'] ? setStatusDefaults : target.setDefaults;
+  setDefaults?.(object);
   return target.fieldManager.update(old as KubeObject, object, {
     manager: options.fieldManager,
     now: formatTime(operation.parts.clock.now()),
@@ -124,6 +127,7 @@ function merge(
   target: WriteTarget,
   { type, value, strictErrors: repeated, options }: PatchRequest,
   old: StoredObject,
+  known: StoredObject | undefined,
 ): Merged {
   const strict = options.fieldValidation !== 'Ignore';
   const document = old as unknown as ReadonlyJsonObject;
@@ -131,24 +135,46 @@ function merge(
   switch (type) {
     case 'json': {
       const { object, strictErrors } = applyJsonPatch(document, value, { strict });
-      return merged(object, strictErrors, document);
+      return merged(object, strictErrors, document, known);
     }
     case 'merge':
-      return merged(applyMergePatch(document, value, { strict }), twice, document);
+      return merged(applyMergePatch(document, value, { strict }), twice, document, known);
     default: {
-      const result = merged(applyStrategicMergePatch(document, value, target.schema), twice, document);
+      const result = merged(applyStrategicMergePatch(document, value, target.schema), twice, document, known);
       return { ...result, shown: () => formatGoMap(value) };
     }
   }
 }
 
 /** What comes out of a patch shares what it left alone, which must not be changed. */
-function merged(value: unknown, strictErrors: readonly string[], before: ReadonlyJsonObject): Merged {
+function merged(
+  value: unknown,
+  strictErrors: readonly string[],
+  before: ReadonlyJsonObject,
+  known: StoredObject | undefined,
+): Merged {
   return {
-    object: cloneJson(value) as KubeObject,
+    object: (known === undefined ? cloneJson(value) : cloneBeside(value, known)) as KubeObject,
     strictErrors,
     shown: () => toGoJson(orderAsGo(value as ReadonlyJson, before)),
   };
+}
+
+/** A copy that shares the spec and the owners of fields with the stored object. */
+function cloneBeside(value: unknown, stored: StoredObject): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).map(([key, field]): [string, unknown] => {
+    if (key === 'metadata') return [key, cloneMetadata(field, stored)];
+    return [key, key === 'spec' && field === stored['spec'] ? field : cloneJson(field)];
+  });
+  return Object.fromEntries(fields);
+}
+
+function cloneMetadata(metadata: KubeObject['metadata'], stored: StoredObject): unknown {
+  const { managedFields } = stored.metadata;
+  if (managedFields === undefined || metadata?.managedFields !== managedFields) return cloneJson(metadata);
+  const { managedFields: _, ...own } = metadata;
+  return { ...cloneJson(own), managedFields };
 }
 
 /** A map as Go's `%+v` prints it: `map[spec:map[replicas:3]]`. */
@@ -186,6 +212,7 @@ function checkPatched(
   strictErrors: readonly string[],
   { options, type }: PatchRequest,
   shown: () => string,
+  known: StoredObject | undefined,
 ): void {
   const refuse = (why: string) => newInvalid({ group: '', kind: '' }, '', [fieldErrors.invalid('patch', shown(), why)]);
   if (typeof object !== 'object' || object === null || Array.isArray(object)) {
@@ -208,10 +235,10 @@ function checkPatched(
     );
   }
   if (type === 'strategic') {
-    const why = findUnstructuredError(object as unknown as Json, target.schema);
+    const why = findUnstructuredError(object as unknown as Json, target.schema, known as unknown as Json);
     if (why !== undefined) throw refuse(why);
   }
-  const { error, strict } = checkObject(object, target);
+  const { error, strict } = checkObject(object, target, known);
   if (error !== undefined) throw refuse(error);
   const all = [...strictErrors, ...(type === 'strategic' ? [...strict].sort() : strict)];
   if (all.length === 0 || options.fieldValidation === 'Ignore') return;

@@ -29,7 +29,7 @@ export function watchObjects(
 ): void {
   const { clock, requestRandom, store } = operation.parts;
   const { signal } = operation.request;
-  const { prefix, matches } = selection;
+  const { prefix, matches, index } = selection;
   const isConverted = operation.definition.conversion !== undefined;
   const tell = (type: EventType, object: StoredObject | Status) =>
     watcher.event(
@@ -69,7 +69,7 @@ export function watchObjects(
         const seen = seenBy(event, matches);
         if (seen !== undefined) tell(seen.type, seen.object);
       },
-      { onLost: lose },
+      { onLost: lose, ...(index === undefined ? {} : { index }) },
     ),
   );
   const what = `kube-apiserver: watch of ${operation.definition.info.resource}`;

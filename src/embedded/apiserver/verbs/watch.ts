@@ -96,7 +96,7 @@ function newStream(
 ): ReadableStream<Uint8Array> {
   const { clock, requestRandom, store } = operation.parts;
   const { signal } = operation.request;
-  const { prefix, matches } = selection;
+  const { prefix, matches, index } = selection;
   const what = `kube-apiserver: watch of ${operation.definition.info.resource}`;
   let { after } = first;
   /** The reader has taken all that was given and waits. */
@@ -170,7 +170,7 @@ function newStream(
             // What one write after the other brings goes out together.
             queueMicrotask(flush);
           },
-          { onLost: end },
+          { onLost: end, ...(index === undefined ? {} : { index }) },
         );
         timeout = clock.schedule(end, timeoutMsOf(options, requestRandom), `${what} ends`);
         if (options.allowWatchBookmarks) bookmarks = scheduleBookmark();

@@ -59,6 +59,7 @@ export const nodeRules: ResourceRules = {
   validateUpdate: (object, old) => [...validateNode(object), ...validateUpdate(object, old)],
   subresources: {
     status: {
+      setStatusDefaults,
       prepareForUpdate(object, old) {
         keepField(object, old, 'spec');
         if (old['status']?.config === undefined) delete object['status'].config;
@@ -82,11 +83,16 @@ export const nodeRules: ResourceRules = {
 
 function setDefaults(object: KubeObject): void {
   object['spec'] ??= {};
-  object['status'] ??= {};
-  const { spec, status } = object;
+  const { spec } = object;
   // The single field is the old spelling of the first (Convert_v1_NodeSpec_To_core_NodeSpec).
   if (spec.podCIDR && spec.podCIDR !== spec.podCIDRs?.[0]) spec.podCIDRs = [spec.podCIDR];
   else if (spec.podCIDRs?.length > 0) spec.podCIDR = spec.podCIDRs[0];
+  setStatusDefaults(object);
+}
+
+function setStatusDefaults(object: KubeObject): void {
+  object['status'] ??= {};
+  const { status } = object;
   if (status.allocatable === undefined && status.capacity !== undefined) status.allocatable = { ...status.capacity };
   roundResourceList(status.capacity);
   roundResourceList(status.allocatable);

@@ -11,7 +11,7 @@ import type { ResourceRules, SubresourceRules } from '../../resource.ts';
 import { keepField, startGeneration } from '../field-rules.ts';
 import { addAnnotationUpdateErrors, addPodAnnotationErrors, mirrorAnnotation } from './pod/annotations.ts';
 import { addImagePadding } from './pod/containers.ts';
-import { setPodDefaults } from './pod/defaults.ts';
+import { setPodDefaults, setPodIpDefaults } from './pod/defaults.ts';
 import { dropDisabledPodFields, dropDisabledStatusFields } from './pod/drop-disabled.ts';
 import { type PodOptions, podUpdateOptions, strictPod } from './pod/options.ts';
 import { applyAppArmorAnnotations, applyMatchLabelKeys, setPodLevelResources } from './pod/prepare.ts';
@@ -108,6 +108,7 @@ function keepPodResources(pod: Pod, old: Pod): void {
 }
 
 const status: SubresourceRules = {
+  setStatusDefaults: (object) => setPodIpDefaults(asPod(object)),
   prepareForUpdate(object, oldObject) {
     const old = asPod(oldObject);
     keepField(object, old, 'spec');
@@ -239,6 +240,9 @@ export const podRules: ResourceRules = {
     const seconds = requested ?? spec.terminationGracePeriodSeconds ?? 0;
     return seconds < 0 ? 1 : seconds;
   },
+
+  // `NodeNameTriggerFunc` of pkg/registry/core/pod/strategy.go, v1.37.
+  indexedField: { field: 'spec.nodeName', fieldOf: ({ spec }) => spec.nodeName ?? '' },
 
   selectableFields({ spec, status: now }) {
     return {

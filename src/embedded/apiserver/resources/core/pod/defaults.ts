@@ -179,7 +179,7 @@ export function setPodDefaults(object: Pod): void {
 }
 
 /** `SetDefaults_PodStatus`: `podIP` and the first of `podIPs` say the same. */
-function setPodIpDefaults(object: Pod): void {
+export function setPodIpDefaults(object: Pod): void {
   const status = object['status'] as { podIP?: string; podIPs?: { ip?: string }[] } | undefined;
   if (status === undefined) return;
   const first = status.podIPs?.[0]?.ip;
