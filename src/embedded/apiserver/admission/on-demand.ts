@@ -23,11 +23,13 @@ export function loadAdmissionNeeds(store: Store, request: ApiRequest, info: Requ
   ]);
 }
 
-function mayHavePolicies(store: Store, { body }: ApiRequest, info: RequestInfo): boolean {
+function mayHavePolicies(store: Store, request: ApiRequest, info: RequestInfo): boolean {
   if (store.count('/registry/limitranges/') > 0 || store.count('/registry/resourcequotas/') > 0) return true;
   if (hasLevels(store.get(`/registry/namespaces/${info.namespace || info.name}`)?.metadata.labels)) return true;
+  if (info.resource !== 'namespaces') return false;
   // A label could be written with escapes, too, or in bytes.
-  return info.resource === 'namespaces' && (typeof body !== 'string' || /pod-security|\\/.test(body));
+  const { body } = request;
+  return typeof body !== 'string' || /pod-security|\\/.test(body);
 }
 
 /** Who asks is not known yet: a kubelet in this program, or somebody with a token or who speaks for another. */
