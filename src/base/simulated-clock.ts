@@ -63,7 +63,7 @@ interface Entry extends PendingEvent {
 }
 
 /** So long events happen without a pause for what else the thread has to do; a page must not be blocked for 50 ms. */
-const sliceMs = 8;
+const sliceMs = 24;
 
 /** Makes a clock that can be paused, stepped and run at any speed. */
 export function createSimulatedClock({ startMs, machine, mode: first }: SimulatedClockOptions): SimulatedClock {
@@ -91,14 +91,10 @@ export function createSimulatedClock({ startMs, machine, mode: first }: Simulate
       entries.pop();
     }
   };
-  /** All that is due at one instant; what it adds for the same instant comes after a turn. */
-  const runInstant = (atMs: number) => {
-    now = Math.max(now, atMs);
-    const limit = sequence;
-    for (let entry = peek(); entry !== undefined && entry.atMs <= atMs && entry.sequence < limit; entry = peek()) {
-      entries.pop();
-      entry.callback?.();
-    }
+  const happen = (entry: Entry) => {
+    entries.pop();
+    now = Math.max(now, entry.atMs);
+    entry.callback?.();
   };
   const settle = async () => {
     await turn.next();
@@ -113,12 +109,14 @@ export function createSimulatedClock({ startMs, machine, mode: first }: Simulate
     isPumping = true;
     try {
       await settle();
+      let sliceEnd = performance.now() + sliceMs;
       for (let entry = peek(); entry !== undefined && !isOver; entry = peek()) {
         if (mode.kind === 'paused' || entry.atMs > target()) break;
-        const sliceEnd = performance.now() + sliceMs;
-        runInstant(entry.atMs);
+        happen(entry);
         await settle();
-        if (performance.now() > sliceEnd) await turn.yield();
+        if (performance.now() < sliceEnd) continue;
+        await turn.yield();
+        sliceEnd = performance.now() + sliceMs;
       }
     } finally {
       isPumping = false;
@@ -176,9 +174,7 @@ export function createSimulatedClock({ startMs, machine, mode: first }: Simulate
       await settle();
       const entry = peek();
       if (entry === undefined) return undefined;
-      entries.pop();
-      now = Math.max(now, entry.atMs);
-      entry.callback?.();
+      happen(entry);
       await settle();
       return { atMs: entry.atMs, what: entry.what };
     },
@@ -186,7 +182,7 @@ export function createSimulatedClock({ startMs, machine, mode: first }: Simulate
       const end = now + ms;
       await settle();
       for (let entry = peek(); entry !== undefined && entry.atMs <= end; entry = peek()) {
-        runInstant(entry.atMs);
+        happen(entry);
         await settle();
       }
       now = Math.max(now, end);

@@ -49,10 +49,19 @@ export function createClusterView(cache: Cache, informers: Informers): ClusterVi
   };
 }
 
-function selectorOf({ spec, kind }: KubeObject, { metadata }: Pod) {
-  const selector = labelSelectorToSelector(
-    kind === 'ReplicationController' ? { matchLabels: spec?.selector ?? {} } : spec?.selector,
-  );
-  if (!matchesLabels(selector, metadata.labels)) return undefined;
-  return (other: Readonly<Record<string, string>> | undefined) => matchesLabels(selector, other);
+type Matches = (labels: Readonly<Record<string, string>> | undefined) => boolean;
+
+/** By the spec, which stays the same object while a status changes. */
+const selectors = new WeakMap<object, Matches>();
+
+function selectorOf({ spec, kind }: KubeObject, { metadata }: Pod): Matches | undefined {
+  let matches = selectors.get(spec);
+  if (matches === undefined) {
+    const selector = labelSelectorToSelector(
+      kind === 'ReplicationController' ? { matchLabels: spec?.selector ?? {} } : spec?.selector,
+    );
+    matches = (labels) => matchesLabels(selector, labels);
+    selectors.set(spec, matches);
+  }
+  return matches(metadata.labels) ? matches : undefined;
 }

@@ -41,6 +41,8 @@ export interface PodInfo {
   /** For scores: what asks for nothing counts a little. */
   readonly nonZeroMilliCpu: number;
   readonly nonZeroMemoryBytes: number;
+  /** The same for all Pods that ask for the same. */
+  readonly requestsKey: string;
   readonly hostPorts: readonly HostPort[];
   readonly requiredAffinity: readonly AffinityTerm[];
   readonly requiredAntiAffinity: readonly AffinityTerm[];
@@ -71,12 +73,18 @@ export function newPodInfo(pod: Pod): PodInfo {
     requests,
     nonZeroMilliCpu: nonZero.milliCpu,
     nonZeroMemoryBytes: nonZero.memoryBytes,
+    requestsKey: keyOf(requests, nonZero),
     hostPorts: hostPortsOf(pod),
     requiredAffinity: terms(affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution),
     requiredAntiAffinity: terms(affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution),
     preferredAffinity: weighted(affinity?.podAffinity?.preferredDuringSchedulingIgnoredDuringExecution),
     preferredAntiAffinity: weighted(affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution),
   };
+}
+
+function keyOf({ milliCpu, memoryBytes, ephemeralBytes, scalars }: Amounts, nonZero: Amounts): string {
+  const others = scalars === undefined ? '' : [...scalars].join();
+  return `${milliCpu}/${memoryBytes}/${ephemeralBytes}/${others}/${nonZero.milliCpu}/${nonZero.memoryBytes}`;
 }
 
 function hostPortsOf({ spec }: Pod): readonly HostPort[] {
@@ -130,6 +138,8 @@ export interface NodeInfo {
   readonly affinityPods: number;
   /** Sizes in bytes by name. */
   readonly images: ReadonlyMap<string, number>;
+  /** Another one after each change. */
+  readonly version: number;
 }
 
 /** A {@link NodeInfo} that its owner changes. */
@@ -151,6 +161,7 @@ export function createNodeInfo(first: Node, onIt: readonly PodInfo[] = none): Mu
   let nonZeroMemoryBytes = 0;
   let affinityPods = 0;
   let hostPorts: readonly HostPort[] = none;
+  let version = 0;
   const hasAffinity = (pod: PodInfo) =>
     pod.requiredAffinity.length +
       pod.requiredAntiAffinity.length +
@@ -158,6 +169,7 @@ export function createNodeInfo(first: Node, onIt: readonly PodInfo[] = none): Mu
       pod.preferredAntiAffinity.length >
     0;
   const count = (pod: PodInfo, sign: 1 | -1) => {
+    version += 1;
     addTo(requested, pod.requests, sign);
     nonZeroMilliCpu += sign * pod.nonZeroMilliCpu;
     nonZeroMemoryBytes += sign * pod.nonZeroMemoryBytes;
@@ -198,8 +210,12 @@ export function createNodeInfo(first: Node, onIt: readonly PodInfo[] = none): Mu
     get images() {
       return facts.images;
     },
+    get version() {
+      return version;
+    },
     setNode(next) {
       node = next;
+      version += 1;
       facts = factsOf(next);
     },
     add(pod) {

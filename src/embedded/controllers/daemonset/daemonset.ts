@@ -205,7 +205,7 @@ async function act(
   hash: string,
   { nodes, deleted }: DaemonPlan,
 ): Promise<void> {
-  await inSlowStartBatches(Math.min(nodes.length, burst), async (index) => {
+  await inSlowStartBatches(context.clock, Math.min(nodes.length, burst), async (index) => {
     const pod = newPodFromTemplate(set, templateFor(set, hash, nodes[index] ?? ''));
     try {
       await createPod(context, set, pod);

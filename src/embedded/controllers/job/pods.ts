@@ -45,7 +45,7 @@ export async function createPods(
   indexes: readonly (number | undefined)[],
   failuresOf: ((index: number) => number) | undefined,
 ): Promise<void> {
-  await inSlowStartBatches(Math.min(indexes.length, maxAtOnce), async (at) => {
+  await inSlowStartBatches(context.clock, Math.min(indexes.length, maxAtOnce), async (at) => {
     try {
       await createPod(context, job, newJobPod(job, indexes[at], failuresOf));
     } catch (error) {

@@ -15,6 +15,7 @@ import {
   createPod,
   deletePod,
   inSlowStartBatches,
+  inTurns,
   isNamespaceTerminating,
   messageOf,
   newPodFromTemplate,
@@ -56,7 +57,7 @@ export function startReplicaSets<T extends KubeObject>(
     const difference = active.length - set.spec.replicas;
     if (difference < 0) {
       const pod = newPodFromTemplate(set, set.spec.template);
-      await inSlowStartBatches(Math.min(-difference, burst), async () => {
+      await inSlowStartBatches(clock, Math.min(-difference, burst), async () => {
         try {
           await createPod(context, set, pod);
         } catch (error) {
@@ -66,7 +67,10 @@ export function startReplicaSets<T extends KubeObject>(
     } else if (difference > 0) {
       const related = relatedPods(set) ?? active;
       const victims = chooseVictims(active, related, Math.min(difference, burst), clock.now());
-      await Promise.all(victims.map((pod) => deletePod(context, set, pod)));
+      await inTurns(clock, victims.length, async (index) => {
+        const pod = victims[index];
+        if (pod !== undefined) await deletePod(context, set, pod);
+      });
     }
   };
   /** The Pods of all sets of the same owner. */

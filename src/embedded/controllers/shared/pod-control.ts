@@ -1,3 +1,4 @@
+import type { Clock } from '../../../base/index.ts';
 import { type KubeObject, type Pod, type PodTemplateSpec, StatusError } from '../../../kube/index.ts';
 import { resources, targetOf } from '../../client/index.ts';
 import type { ControllerContext } from '../controller.ts';
@@ -63,12 +64,32 @@ export function messageOf(error: unknown): string {
  * Does something `count` times in batches of 1, 2, 4 ... and stops after the first batch in which it failed
  * (`slowStartBatch` of `pkg/controller/replicaset/replica_set.go`). @throws the first failure.
  */
-export async function inSlowStartBatches(count: number, act: (index: number) => Promise<unknown>): Promise<void> {
+export async function inSlowStartBatches(
+  clock: Clock,
+  count: number,
+  act: (index: number) => Promise<unknown>,
+): Promise<void> {
   let done = 0;
   for (let size = Math.min(1, count); size > 0; size = Math.min(2 * size, count - done)) {
     const first = done;
-    const results = await Promise.allSettled(Array.from({ length: size }, (_, index) => act(first + index)));
-    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    await inTurns(clock, size, (index) => act(first + index));
     done += size;
   }
+}
+
+/** So many requests go out at once: a thread that pages share must not be blocked by five hundred. */
+const requestsPerTurn = 10;
+
+/**
+ * Does something `count` times as if all at once, some in each turn of the clock. @throws the first failure, when all is over.
+ */
+export async function inTurns(clock: Clock, count: number, act: (index: number) => Promise<unknown>): Promise<void> {
+  const results: PromiseSettledResult<unknown>[] = [];
+  for (let first = 0; first < count; first += requestsPerTurn) {
+    if (first > 0)
+      await new Promise<void>((resolve) => clock.schedule(resolve, 0, 'controller: goes on with its Pods'));
+    const length = Math.min(requestsPerTurn, count - first);
+    results.push(...(await Promise.allSettled(Array.from({ length }, (_, index) => act(first + index)))));
+  }
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }

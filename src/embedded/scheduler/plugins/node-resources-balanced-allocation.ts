@@ -1,5 +1,5 @@
 import type { Plugin, PluginOptions } from '../framework.ts';
-import { type ResourceUse, readResourceArgs, scoreResources } from './resource-scoring.ts';
+import { createResourceScorer, type ResourceUse, readResourceArgs } from './resource-scoring.ts';
 
 /** How evenly resources are used: 100 where all to the same part (`balancedResourceScore`). */
 function evenness(fractions: readonly number[]): number {
@@ -22,6 +22,7 @@ function balance(uses: readonly ResourceUse[]): number {
 /** Prefers Nodes whose CPU and memory the Pod makes more evenly used (`plugins/noderesources/balanced_allocation.go`). */
 export function newNodeResourcesBalancedAllocation({ args }: PluginOptions): Plugin {
   const weights = readResourceArgs(args);
+  const score = createResourceScorer(weights, 'exact', balance);
   return {
     name: 'NodeResourcesBalancedAllocation',
     prepareScore(pod) {
@@ -35,7 +36,7 @@ export function newNodeResourcesBalancedAllocation({ args }: PluginOptions): Plu
               ? ephemeralBytes > 0
               : (scalars?.get(name) ?? 0) > 0,
       );
-      return asksFor ? { score: (node) => scoreResources(pod, node, weights, 'exact', balance) } : undefined;
+      return asksFor ? { score: (node) => score(pod, node) } : undefined;
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Amounts } from '../amounts.ts';
 import type { Plugin, PluginOptions, Remedy } from '../framework.ts';
 import { createNodeInfo, type NodeInfo, newPodInfo, type PodInfo } from '../node-info.ts';
-import { type ResourceWeight, readResourceArgs, scoreResources } from './resource-scoring.ts';
+import { createResourceScorer, type ResourceWeight, readResourceArgs } from './resource-scoring.ts';
 
 interface Lack {
   readonly resource: string;
@@ -57,6 +57,15 @@ export function newNodeResourcesFit({ args }: PluginOptions): Plugin {
   if (scorer === undefined)
     throw new TypeError(`scoringStrategy.type ${strategy.type} is none of ${Object.keys(scorers).join(', ')}`);
   const score = scorer(strategy.requestedToCapacityRatio?.shape ?? []);
+  const scoreOf = createResourceScorer(weights, 'nonZero', (fractions) => {
+    let sum = 0;
+    let total = 0;
+    for (const { requested, allocatable, weight } of fractions) {
+      sum += score(requested, allocatable) * weight;
+      total += weight;
+    }
+    return total === 0 ? 0 : Math.trunc(sum / total);
+  });
   return {
     name: 'NodeResourcesFit',
     prepareFilter: (pod) => ({
@@ -71,18 +80,7 @@ export function newNodeResourcesFit({ args }: PluginOptions): Plugin {
         };
       },
     }),
-    prepareScore: (pod) => ({
-      score: (node) =>
-        scoreResources(pod, node, weights, 'nonZero', (fractions) => {
-          let sum = 0;
-          let total = 0;
-          for (const { requested, allocatable, weight } of fractions) {
-            sum += score(requested, allocatable) * weight;
-            total += weight;
-          }
-          return total === 0 ? 0 : Math.trunc(sum / total);
-        }),
-    }),
+    prepareScore: (pod) => ({ score: (node) => scoreOf(pod, node) }),
     helps(event, pod) {
       const info = newPodInfo(pod);
       if (event.kind === 'NodeAdd') return lacks(info, createNodeInfo(event.node)) === undefined;

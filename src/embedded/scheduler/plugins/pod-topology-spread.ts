@@ -76,7 +76,9 @@ export const podTopologySpread: Plugin = {
       if (counts === undefined) return;
       for (const info of view.nodes) {
         if (needsAll && !hasTopologies(info.node, constraints)) continue;
-        const value = info.node.metadata.labels?.[constraint.topologyKey] ?? '';
+        const value = info.node.metadata.labels?.[constraint.topologyKey];
+        // What has no such label is not scored by it.
+        if (value === undefined) continue;
         const known = counts.get(value);
         if (known === undefined || !constraint.counts(info)) continue;
         counts.set(value, known + countMatching(info, constraint, namespace));

@@ -28,8 +28,33 @@ export function readResourceArgs({
   return resources?.map(({ name, weight = 1 }) => ({ name, weight })) ?? defaults;
 }
 
+/** What a Node was scored last. */
+interface Scored {
+  readonly version: number;
+  readonly requestsKey: string;
+  readonly score: number;
+}
+
+/** Scores by resources, in which Pods of one template are alike: a Node that nothing has happened to has its score already. */
+export function createResourceScorer(
+  weights: readonly ResourceWeight[],
+  basis: 'exact' | 'nonZero',
+  score: (uses: readonly ResourceUse[]) => number,
+): (pod: PodInfo, node: NodeInfo) => number {
+  const known = new WeakMap<NodeInfo, Scored>();
+  return (pod, node) => {
+    const { version } = node;
+    const { requestsKey } = pod;
+    const last = known.get(node);
+    if (last !== undefined && last.version === version && last.requestsKey === requestsKey) return last.score;
+    const found = scoreResources(pod, node, weights, basis, score);
+    known.set(node, { version, requestsKey, score: found });
+    return found;
+  };
+}
+
 /** Scores a Node by its use of resources (`resourceAllocationScorer.score`, plugins/noderesources/resource_allocation.go). */
-export function scoreResources(
+function scoreResources(
   pod: PodInfo,
   node: NodeInfo,
   weights: readonly ResourceWeight[],

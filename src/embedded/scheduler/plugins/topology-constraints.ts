@@ -46,7 +46,12 @@ export function softConstraints(pod: Pod, view: ClusterView): Constraint[] {
   if ((pod.spec.topologySpreadConstraints ?? []).length > 0) return ownConstraints(pod, 'ScheduleAnyway');
   const selectors = view.defaultSelectors(pod);
   if (selectors.length === 0) return [];
-  const matches = (labels: Readonly<Record<string, string>> | undefined) => selectors.every((each) => each(labels));
+  const [only] = selectors;
+  // One selector is the same for all Pods of a controller, by which what they count is known.
+  const matches =
+    selectors.length === 1 && only !== undefined
+      ? only
+      : (labels: Readonly<Record<string, string>> | undefined) => selectors.every((each) => each(labels));
   const counts = newInclusion(pod, 'Honor', 'Ignore');
   return systemDefaults.map((each) => ({ ...each, minDomains: 1, matches, counts }));
 }
@@ -57,15 +62,29 @@ export function hasTopologies({ metadata: { labels = {} } }: Node, constraints: 
 }
 
 /** How many Pods of a Node, in the namespace and not ending, are selected (`countPodsMatchSelector`). */
-export function countMatching({ pods }: NodeInfo, { matches }: Constraint, namespace: string | undefined): number {
+export function countMatching(info: NodeInfo, { matches }: Constraint, namespace: string | undefined): number {
+  let ofSelector = counted.get(matches);
+  if (ofSelector === undefined) {
+    ofSelector = new WeakMap();
+    counted.set(matches, ofSelector);
+  }
+  const known = ofSelector.get(info);
+  if (known !== undefined && known.version === info.version && known.namespace === namespace) return known.count;
   let count = 0;
-  for (const { pod } of pods) {
+  for (const { pod } of info.pods) {
     const { metadata } = pod;
     if (metadata.deletionTimestamp === undefined && metadata.namespace === namespace && matches(metadata.labels))
       count += 1;
   }
+  ofSelector.set(info, { version: info.version, namespace, count });
   return count;
 }
+
+/** What was counted last, by selector. */
+const counted = new WeakMap<
+  Constraint['matches'],
+  WeakMap<NodeInfo, { readonly version: number; readonly namespace: string | undefined; readonly count: number }>
+>();
 
 function newConstraint(constraint: TopologySpreadConstraint, pod: Pod): Constraint {
   const { maxSkew = 1, topologyKey = '', minDomains = 1, labelSelector, matchLabelKeys = [] } = constraint;
