@@ -14,7 +14,7 @@ import { type ApiServer, createApiServer } from './apiserver/create-api-server.t
 import { newDefinitions } from './apiserver/definitions.ts';
 import { createImpersonate } from './apiserver/impersonation/impersonate.ts';
 import { createMetrics } from './apiserver/metrics.ts';
-import { loadAll } from './apiserver/needs.ts';
+import { loadAll, loadForComponents } from './apiserver/needs.ts';
 import type { NodeBackend } from './apiserver/node-backend.ts';
 import { createDiscoveryPages, createServedVersions } from './apiserver/pages/discovery.ts';
 import { createHealthPages } from './apiserver/pages/health.ts';
@@ -57,6 +57,8 @@ export interface ClusterOptions {
   readonly snapshot?: unknown;
   /** Paths beside Kubernetes's own, asked first. */
   readonly pages?: ServerParts['pages'];
+  /** Holds the clock while code that a request needs is loaded; for a cluster whose parts live by that clock. */
+  readonly hold?: () => Disposable;
   /** The kubelets; without them there are no logs and no `exec`. */
   readonly nodeBackend?: NodeBackend;
   /** Other API servers; without it what APIServices give to Services cannot be reached. */
@@ -72,6 +74,8 @@ export interface Cluster extends ApiServer, Disposable {
    * needs it, which a page wants; after it `handle` answers at once whatever is asked, which a program on disk may want.
    */
   load(): Promise<void>;
+  /** Loads only what the parts of a cluster that lives ask for; see `ClusterSetup.code`. */
+  loadForComponents(): Promise<void>;
   /** Everything that is stored, as a value of JSON. */
   snapshot(): StoreSnapshot;
   /** Replaces everything that is stored. @throws PodpathError `CorruptState` or `Unsupported`; nothing has changed then. */
@@ -131,6 +135,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     },
     nodeBackend: options.nodeBackend,
     aggregation: options.aggregation,
+    hold: options.hold,
     metrics,
     pages: [
       ...(options.pages ?? []),
@@ -165,6 +170,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       rows: (prefix) => store.rows(prefix),
     },
     load: () => loadAll(parts),
+    loadForComponents: () => loadForComponents(parts, options.snapshot !== undefined),
     snapshot: () => store.snapshot(),
     restore: (snapshot) => store.restore(snapshot),
     subscribeAudit: (listener) => auditor.subscribe(listener),

@@ -34,6 +34,22 @@ export async function loadAll({ authorizer, customResources }: ServerParts): Pro
   await Promise.all([writing.value.loadAllOfWriting(), customResources.loadNow()]);
 }
 
+/**
+ * Loads what the parts of a cluster that lives ask for from its start, and where that is a snapshot, for the kinds that it has
+ * objects of; what they ask for later is loaded with the objects that make them ask (`writing-needs.ts`).
+ */
+export async function loadForComponents(parts: ServerParts, isRestored: boolean): Promise<void> {
+  const { authorizer, customResources, store, registry } = parts;
+  await Promise.all([authorizer.load?.(), writing.load()]);
+  await Promise.all([
+    writing.value.loadForComponents(store),
+    customResources.loadIfNeeded(),
+    ...(isRestored ? [...registry.all()] : []).map(({ keyPrefix, load }) =>
+      store.count(keyPrefix) > 0 ? load?.() : undefined,
+    ),
+  ]);
+}
+
 /** What only reads knows no rules, unless it selects by fields of the kind itself. */
 function needsRules({ query }: ApiRequest, { isResourceRequest, verb, subresource }: RequestInfo): boolean {
   if (!isResourceRequest) return false;

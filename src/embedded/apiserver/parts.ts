@@ -34,6 +34,8 @@ export interface ServerParts {
   /** Other API servers; undefined where no network leads to any. */
   readonly aggregation: Aggregation | undefined;
   readonly metrics: Metrics;
+  /** Holds the cluster's time still while code is loaded. */
+  readonly hold: (() => Disposable) | undefined;
   /** Paths that are no resources (discovery, OpenAPI), asked in turn; undefined for a path that is not theirs. */
   readonly pages: readonly ((request: ApiRequest) => ApiResponse | Promise<ApiResponse> | undefined)[];
 }

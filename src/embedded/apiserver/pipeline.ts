@@ -54,12 +54,14 @@ export function handle(parts: ServerParts, request: ApiRequest): ApiResponse | P
 /** Goes on when what the request needs is loaded, which may have become more meanwhile: with a snapshot that was restored. */
 function whenLoaded(passage: Passage): ApiResponse | Promise<ApiResponse> {
   const waiting = loadNeeds(passage.parts, passage.request, passage.info);
-  return waiting === undefined
-    ? answer(passage)
-    : waiting.then(
-        () => whenLoaded(passage),
-        (error) => refuse(passage, error),
-      );
+  if (waiting === undefined) return answer(passage);
+  const held = passage.parts.hold?.();
+  return waiting
+    .then(
+      () => whenLoaded(passage),
+      (error) => refuse(passage, error),
+    )
+    .finally(() => held?.[Symbol.dispose]());
 }
 
 function answer(passage: Passage): ApiResponse | Promise<ApiResponse> {

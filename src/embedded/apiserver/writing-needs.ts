@@ -1,5 +1,5 @@
 import type { Store } from '../store/store.ts';
-import { loadAdmissionNeeds, nodeRestriction, policies } from './admission/on-demand.ts';
+import { hasPolicies, loadAdmissionNeeds, nodeRestriction, policies } from './admission/on-demand.ts';
 import { protobuf } from './body/protobuf-on-demand.ts';
 import { isProtobufType } from './negotiation.ts';
 import { waitForAll } from './on-demand.ts';
@@ -14,6 +14,7 @@ export function loadWritingNeeds(store: Store, request: ApiRequest, info: Reques
     info.verb === 'patch' ? patching.load() : undefined,
     subresourceNeeds(info)?.load(),
     loadAdmissionNeeds(store, request, info),
+    ...inducedNeeds(info),
     needsProtobuf(request) ? protobuf.load() : undefined,
   ]);
 }
@@ -22,6 +23,37 @@ function needsProtobuf({ header, body }: ApiRequest): boolean {
   if (typeof body !== 'string') return true;
   const type = header('content-type');
   return type !== undefined && type !== 'application/json' && isProtobufType(type);
+}
+
+/**
+ * What parts of the cluster will ask for once this has been done: they ask in the middle of something, which must not have to
+ * wait for code.
+ */
+function inducedNeeds({ verb, resource, subresource }: RequestInfo): (Promise<unknown> | undefined)[] {
+  if (subresource !== '') return [];
+  switch (resource) {
+    case 'horizontalpodautoscalers':
+      return [scaling.load(), kubelets.load()];
+    case 'limitranges':
+    case 'resourcequotas':
+      return [policies.load()];
+    case 'namespaces':
+      // All that can be in it is deleted with it.
+      return verb === 'delete' ? Object.values(rulesModules).map((module) => module.load()) : [];
+    default:
+      return [];
+  }
+}
+
+/** Loads what kubelets, scheduler and controllers ask for from the start of a cluster, or because of what it has. */
+export async function loadForComponents(store: Store): Promise<void> {
+  const { daemon, pod, rbac, service, storage, usual } = rulesModules;
+  const has = (...prefixes: readonly string[]) => prefixes.some((prefix) => store.count(`/registry/${prefix}/`) > 0);
+  await Promise.all([
+    ...[patching, virtual, nodeRestriction, daemon, pod, rbac, service, storage, usual].map((part) => part.load()),
+    has('horizontalpodautoscalers') ? Promise.all([scaling.load(), kubelets.load()]) : undefined,
+    hasPolicies(store) ? policies.load() : undefined,
+  ]);
 }
 
 /** Loads all that any of those may need. */

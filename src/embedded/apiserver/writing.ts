@@ -11,7 +11,7 @@ export { create } from './verbs/create.ts';
 export { remove, removeCollection } from './verbs/delete.ts';
 export { patching, virtual } from './verbs/on-demand.ts';
 export { update } from './verbs/update.ts';
-export { loadAllOfWriting, loadWritingNeeds } from './writing-needs.ts';
+export { loadAllOfWriting, loadForComponents, loadWritingNeeds } from './writing-needs.ts';
 
 /** What follows CustomResourceDefinitions. */
 export const customResources = createOnDemand('custom resources', () => import('./crd/serve-definitions.ts'));

@@ -32,6 +32,11 @@ export interface ClusterSetup
   readonly name?: string;
   /** Parts that somebody else runs, or nobody. */
   readonly without?: readonly ComponentName[];
+  /**
+   * What of the code is there before the cluster starts: all of it, as for a program on disk and unless told, or what its parts
+   * ask for, as for a page; the rest is then loaded with the first request from outside that needs it.
+   */
+  readonly code?: 'all' | 'on demand';
   readonly nodeSize?: { readonly cpuMillicores: number; readonly memoryBytes: number };
   /** Of the KubeletConfiguration of all Nodes; without it as on kind: nothing is reserved, and no Pod is evicted. */
   readonly kubelet?: Pick<KubeletOptions, 'evictionHard' | 'reserved'>;

@@ -104,6 +104,7 @@ async function putTogether(
     serviceAccountKey,
     nodeBackend: createNodeBackend((node) => (network.cutNodes.has(node) ? 'cut' : kubelets.get(node)), pages),
     aggregation: createAggregation(() => aggregator),
+    hold: () => clock.hold(),
     pages: [createDebugPages(() => living)],
   });
   building.use(cluster);
@@ -117,7 +118,7 @@ async function putTogether(
   const [controlPlaneNode = name] = names;
   const apiAddress = `${addressOf(0)}:6443`;
   const system = await loadSystemObjects({ cluster: name, node: controlPlaneNode, address: addressOf(0) });
-  await cluster.load();
+  await (setup.code === 'on demand' ? cluster.loadForComponents() : cluster.load());
   loading[Symbol.dispose]();
 
   const network = createNetwork({ clock, random: chances.of('network') });

@@ -4,7 +4,7 @@ import { startCluster } from '../../../src/embedded/index.ts';
 
 const newLivingCluster = async () => {
   const clock = createSimulatedClock({ startMs: Date.parse('2026-03-01T12:00:00Z'), machine: systemClock });
-  return { clock, cluster: await startCluster({ clock, random: createSeededRandom(1), nodes: 2 }) };
+  return { clock, cluster: await startCluster({ clock, random: createSeededRandom(1), nodes: 2, code: 'on demand' }) };
 };
 
 export type NewLivingCluster = typeof newLivingCluster;

@@ -24,12 +24,23 @@ export function loadAdmissionNeeds(store: Store, request: ApiRequest, info: Requ
 }
 
 function mayHavePolicies(store: Store, request: ApiRequest, info: RequestInfo): boolean {
-  if (store.count('/registry/limitranges/') > 0 || store.count('/registry/resourcequotas/') > 0) return true;
+  if (hasLimitsOrQuotas(store)) return true;
   if (hasLevels(store.get(`/registry/namespaces/${info.namespace || info.name}`)?.metadata.labels)) return true;
   if (info.resource !== 'namespaces') return false;
   // A label could be written with escapes, too, or in bytes.
   const { body } = request;
   return typeof body !== 'string' || /pod-security|\\/.test(body);
+}
+
+const hasLimitsOrQuotas = (store: Store) =>
+  store.count('/registry/limitranges/') > 0 || store.count('/registry/resourcequotas/') > 0;
+
+/** Something in the store limits what may be written. */
+export function hasPolicies(store: Store): boolean {
+  return (
+    hasLimitsOrQuotas(store) ||
+    store.list('/registry/namespaces/').items.some(({ metadata: { labels } }) => hasLevels(labels))
+  );
 }
 
 /** Who asks is not known yet: a kubelet in this program, or somebody with a token or who speaks for another. */

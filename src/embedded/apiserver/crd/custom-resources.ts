@@ -13,4 +13,6 @@ export interface CustomResourcesOnDemand extends CustomResources {
   load(info: RequestInfo): Promise<unknown> | undefined;
   /** The same whatever is asked. */
   loadNow(): Promise<unknown> | undefined;
+  /** The same when there are definitions. */
+  loadIfNeeded(): Promise<unknown> | undefined;
 }

@@ -32,6 +32,7 @@ export function createCustomResources(options: Omit<CustomResourcesOptions, 'sch
   return {
     openApi: () => served?.openApi() ?? [],
     loadNow,
+    loadIfNeeded: () => (isNeeded ? loadNow() : undefined),
     load: ({ resource, apiGroup, verb }) =>
       isNeeded ||
       (resource === 'customresourcedefinitions' &&

@@ -1,6 +1,4 @@
 import type { ResourceRules } from '../resource.ts';
-import { controllerRevisionRules } from './apps/controller-revision.ts';
-import { daemonSetRules } from './apps/daemon-set.ts';
 import { statefulSetRules } from './apps/stateful-set.ts';
 import { horizontalPodAutoscalerRules } from './autoscaling/horizontal-pod-autoscaler.ts';
 import { cronJobRules } from './batch/cron-job.ts';
@@ -11,8 +9,6 @@ import { podDisruptionBudgetRules } from './policy/pod-disruption-budget.ts';
 /** The rules of what else runs Pods. */
 export const rules: Readonly<Record<string, ResourceRules>> = {
   replicationcontrollers: replicationControllerRules,
-  'controllerrevisions.apps': controllerRevisionRules,
-  'daemonsets.apps': daemonSetRules,
   'statefulsets.apps': statefulSetRules,
   'horizontalpodautoscalers.autoscaling': horizontalPodAutoscalerRules,
   'cronjobs.batch': cronJobRules,
