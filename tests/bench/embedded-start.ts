@@ -1,5 +1,6 @@
-// From the evaluated module to the first answer, in a process of its own each time, and how long a snapshot of 1,000 objects takes to
-// restore: `node tests/bench/embedded-start.ts [ROUNDS]`.
+// From the evaluated module to the first answer, and from a worker's first line to a Pod that is ready on a cluster that lives, in
+// a process of its own each time; and how long a snapshot of 1,000 objects takes to restore: `node tests/bench/embedded-start.ts
+// [ROUNDS]`.
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,13 +13,13 @@ import { measureMs } from './lib/measure.ts';
 import { report } from './lib/report.ts';
 
 const rounds = Number(process.argv[2] ?? 9);
-const child = fileURLToPath(new URL('lib/first-answer.ts', import.meta.url));
 
 /** Of what Vite has built, as a page has it. */
-async function measureStarts(): Promise<number[]> {
+async function measureStarts(name: string, script: string): Promise<number[]> {
+  const child = fileURLToPath(new URL(`lib/${script}`, import.meta.url));
   const folder = await mkdtemp(join(tmpdir(), 'podpath-start-'));
   try {
-    const worker = await buildWorker(folder);
+    const worker = await buildWorker(folder, name);
     return Array.from({ length: rounds }, () =>
       Number(execFileSync(process.execPath, [child, worker], { encoding: 'utf8' })),
     );
@@ -27,7 +28,8 @@ async function measureStarts(): Promise<number[]> {
   }
 }
 
-const starts = await measureStarts();
+const starts = await measureStarts('embedded-worker', 'first-answer.ts');
+const firstPods = await measureStarts('living-worker', 'living-start.ts');
 
 using source = await createBenchCluster();
 for (let index = 0; source.store.rows().length < 1_000; index += 1) {
@@ -43,5 +45,11 @@ for (let round = 0; round < rounds + 2; round += 1) {
 }
 report(`Start, median of ${rounds}`, [
   { what: 'module evaluated to first answer', value: median(starts), unit: 'ms', limit: 30 },
+  {
+    what: 'worker to a first Pod ready, with all of a fresh cluster',
+    value: median(firstPods),
+    unit: 'ms',
+    limit: 150,
+  },
   { what: 'restore of 1,000 objects, from text', value: median(restores), unit: 'ms', limit: 10 },
 ]);

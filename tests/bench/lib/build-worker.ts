@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
 /** Builds the worker of a page with a cluster, as the site is built, into a folder; gives the file to begin with. */
-export async function buildWorker(folder: string): Promise<string> {
-  const name = 'embedded-worker.js';
+export async function buildWorker(folder: string, worker = 'embedded-worker'): Promise<string> {
+  const name = `${worker}.js`;
   await build({
     root: fileURLToPath(new URL('../../..', import.meta.url)),
     configFile: false,
@@ -12,8 +12,9 @@ export async function buildWorker(folder: string): Promise<string> {
       outDir: folder,
       emptyOutDir: true,
       target: 'esnext',
+      modulePreload: false,
       rollupOptions: {
-        input: fileURLToPath(new URL('./embedded-worker.ts', import.meta.url)),
+        input: fileURLToPath(new URL(`./${worker}.ts`, import.meta.url)),
         output: { entryFileNames: name },
       },
     },

@@ -6,7 +6,7 @@ import type { NewLivingCluster } from './living-worker.ts';
 const [worker = ''] = process.argv.slice(2);
 await import(pathToFileURL(worker).href);
 const { newLivingCluster } = globalThis as unknown as { newLivingCluster: NewLivingCluster };
-const { clock, cluster } = await newLivingCluster();
+const { clock, cluster } = await newLivingCluster(2);
 
 async function ask(method: string, path: string, body?: object, type = 'application/json') {
   const answer = await cluster.fetch(
