@@ -44,6 +44,7 @@ import { newApiHost, newKubeletHost } from './hosts.ts';
 import type { ClusterSetup, ComponentName, LivingCluster } from './living-cluster.ts';
 import { newManifestFolder } from './manifest-folder.ts';
 import { createManifests } from './manifests.ts';
+import { nodeIds } from './node-ids.ts';
 import { createPodAddresses } from './pod-addresses.ts';
 import { newProgramClass, type Program } from './programs.ts';
 import { followServices } from './services.ts';
@@ -315,6 +316,7 @@ async function putTogether(
       const kubelet = createKubelet(own, {
         ...setup.kubelet,
         nodeName,
+        nodeInfo: nodeIds(name, nodeName),
         runtime: brittle.runtime,
         disk,
         hostIp: addressOf(index),

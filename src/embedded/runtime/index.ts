@@ -7,6 +7,7 @@ export { type BrittleRuntime, createBrittleRuntime } from './brittle-runtime.ts'
 export { type ContainerRuntimeOptions, createContainerRuntime } from './create-container-runtime.ts';
 export { fromBase64, toBase64 } from './files/root-files.ts';
 export { createRegistry, type Registry } from './images/registry.ts';
+export { kernelVersion } from './kernel-version.ts';
 export { nodeSource } from './network/exchange.ts';
 export { createNetwork } from './network/network.ts';
 export { isNetworkJson, type NetworkJson } from './network/network-json.ts';

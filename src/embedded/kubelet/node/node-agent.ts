@@ -1,5 +1,6 @@
 import { isSemanticallyEqual, type Node, type NodeStatus, type StatusError } from '../../../kube/index.ts';
 import { createInformer, type Informer, resources } from '../../client/index.ts';
+import { kernelVersion } from '../../runtime/kernel-version.ts';
 import type { Agent } from '../agent.ts';
 import type { PressureCondition } from '../eviction/thresholds.ts';
 import type { KubeletOptions } from '../options.ts';
@@ -84,7 +85,7 @@ export function createNodeAgent(
       architecture: 'amd64',
       bootID: '',
       containerRuntimeVersion: `${runtime.name}://${runtime.version}`,
-      kernelVersion: '',
+      kernelVersion,
       kubeProxyVersion: '',
       kubeletVersion: 'v1.37.2',
       machineID: '',

@@ -1,3 +1,4 @@
+import { kernelVersion } from '../kernel-version.ts';
 import { cgroupFile } from '../memory/cgroup-files.ts';
 import type { Container, Process } from '../process/kernel.ts';
 import type { FileEntry, VirtualFiles } from './root-files.ts';
@@ -73,7 +74,7 @@ function procFile(container: Container, path: string): FileEntry | undefined {
         (_, index) => `processor\t: ${index}\n\n`,
       ).join('');
     case 'version':
-      return 'Linux version 6.12.0-podpath (simulated)\n';
+      return `Linux version ${kernelVersion} (simulated)\n`;
     default:
       return undefined;
   }

@@ -1,4 +1,5 @@
 import { nodeMemory, residentKilobytes, userName } from '../../files/virtual-files.ts';
+import { kernelVersion } from '../../kernel-version.ts';
 import { findProgram } from '../../process/executable.ts';
 import type { Process, ProcessClass } from '../../process/kernel.ts';
 import { parseSignal } from '../../process/process-types.ts';
@@ -369,9 +370,9 @@ export const systemPrograms: Readonly<Record<string, ProcessClass>> = {
   tty: say((process) => (process.hasTerminal ? '/dev/pts/0' : 'not a tty')),
   uname: say(({ argv, container }) =>
     argv.includes('-a')
-      ? `Linux ${container.sandbox.config.hostname} 6.12.0-podpath #1 SMP x86_64 GNU/Linux`
+      ? `Linux ${container.sandbox.config.hostname} ${kernelVersion} #1 SMP x86_64 GNU/Linux`
       : argv.includes('-r')
-        ? '6.12.0-podpath'
+        ? kernelVersion
         : argv.includes('-n')
           ? container.sandbox.config.hostname
           : argv.includes('-m')
