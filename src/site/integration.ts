@@ -29,6 +29,8 @@ function podpath(): AstroIntegration {
             // The console loads on the first click: without this, the first click in development reloads the page.
             optimizeDeps: { include: ['@xterm/xterm', '@xterm/addon-fit'] },
             // Scripts stay files, so that the Content-Security-Policy needs few hashes and pages share them.
+            // The worker of the embedded cluster loads parts of itself when they are needed.
+            worker: { format: 'es' },
             build: { assetsInlineLimit: (path: string) => (/\.(js|ts|astro)/.test(path) ? false : undefined) },
           },
         });

@@ -2,7 +2,6 @@ import { isPodpathError, PodpathError, systemClock, toDisposable } from '../../b
 import type { Capability, ClusterStatus, CreateOptions, StepListener } from '../driver.ts';
 import { type ClusterClient, createClusterClient } from './cluster-client.ts';
 import type { EmbeddedDriver, EmbeddedDriverOptions } from './embedded-driver.ts';
-import { createCluster, deleteCluster, startCluster } from './lifecycle.ts';
 import { alreadyThere, imagesUnsupported, kubectlUnsupported, savedOnly } from './messages.ts';
 import type { CallName, Calls } from './protocol.ts';
 import type { WorkerLike } from './tab/owner.ts';
@@ -112,14 +111,19 @@ export function createEmbeddedDriver(options: EmbeddedDriverOptions = {}): Embed
     async create({ workers, metrics }: CreateOptions, onStep: StepListener, signal) {
       if ((await look()) !== 'absent') throw new PodpathError({ reason: 'AlreadyExists', text: alreadyThere() });
       nodes = workers + 1;
+      const { createCluster } = await import('./lifecycle.ts');
       await createCluster({ driver, clock, metrics }, onStep, signal);
     },
-    start: (onStep, signal) => startCluster({ driver, clock }, onStep, signal),
+    async start(onStep, signal) {
+      const { startCluster } = await import('./lifecycle.ts');
+      await startCluster({ driver, clock }, onStep, signal);
+    },
     async loadImage(image) {
       throw new PodpathError({ reason: 'Unsupported', text: imagesUnsupported(image) });
     },
     async delete(onStep) {
       if ((await look()) === 'absent') return;
+      const { deleteCluster } = await import('./lifecycle.ts');
       deleted = Promise.withResolvers();
       await deleteCluster({ driver, clock }, deleted.promise, onStep);
       leave();
