@@ -8,60 +8,33 @@ export interface Fault {
   run(world: World, chance: Chance): Promise<string | undefined> | string | undefined;
 }
 
-/** Breaks something until it is mended; once at a time. */
-const breaks = (world: World, name: string, begin: () => void, end: () => void): string | undefined => {
-  if (world.broken.has(name)) return undefined;
-  begin();
-  world.broken.set(name, end);
-  return name;
-};
+const maxBroken = 3;
 
 /** All faults. */
 export const faults: readonly Fault[] = [
   {
-    name: 'stop-component',
-    weight: 4,
-    run(world, chance) {
-      const component = chance.pick(world.cluster.components);
-      const set = (isRunning: boolean) => world.cluster.setRunning(component, isRunning);
-      return breaks(
-        world,
-        `${component} is stopped`,
-        () => set(false),
-        () => set(true),
-      );
+    name: 'break',
+    weight: 12,
+    run({ cluster }, chance) {
+      const fault = chance.pick(cluster.faults.known);
+      const node = chance.pick(cluster.nodeNames());
+      const seconds = chance.oneIn(3) ? 1 + chance.below(200) : undefined;
+      if (cluster.faults.active.length >= maxBroken) return undefined;
+      const values = fault.parameters.some(({ kind }) => kind === 'node') ? { node } : {};
+      // Some exclude each other.
+      if (cluster.faults.active.some(({ name }) => fault.excludes?.includes(name))) return undefined;
+      cluster.faults.apply(fault.name, values, seconds);
+      return `${fault.name} ${Object.values(values)}${seconds === undefined ? '' : ` for ${seconds} s`}`;
     },
   },
   {
-    name: 'cut-node',
-    weight: 5,
-    run(world, chance) {
-      const node = chance.pick(world.cluster.nodeNames());
-      const set = (isJoined: boolean) => world.cluster.setNetwork(node, isJoined);
-      return breaks(
-        world,
-        `the network of ${node} is cut`,
-        () => set(false),
-        () => set(true),
-      );
-    },
-  },
-  {
-    name: 'registry',
-    weight: 2,
-    run({ cluster: { registry }, ...world }, chance) {
-      const failure = chance.pick(['no such host', 'rate limit', 'timeout', 'slow'] as const);
-      const was = failure === 'slow' ? { slowness: 50 } : { failure };
-      return breaks(
-        { cluster: { registry }, ...world } as World,
-        `the registry: ${failure}`,
-        () => {
-          registry.faults = was;
-        },
-        () => {
-          registry.faults = {};
-        },
-      );
+    name: 'restart-kubelet',
+    weight: 3,
+    run({ cluster }, chance) {
+      const node = chance.pick(cluster.nodeNames());
+      if (isStopped(cluster, node)) return undefined;
+      restartKubelet(cluster, node);
+      return node;
     },
   },
   {
@@ -107,3 +80,14 @@ export const faults: readonly Fault[] = [
     },
   },
 ];
+
+/** Whether a Node's kubelet is stopped. */
+export function isStopped({ faults: { active } }: World['cluster'], node: string): boolean {
+  return active.some(({ name, arguments: of }) => name === 'kubelet-stopped' && of['node'] === node);
+}
+
+/** Ends a kubelet that runs, and starts it again. */
+export function restartKubelet({ faults: registry }: World['cluster'], node: string): void {
+  registry.apply('kubelet-stopped', { node });
+  registry.heal('kubelet-stopped', { node });
+}

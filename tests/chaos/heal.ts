@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../src/kube/index.ts';
 import { isHealthy, podsOfBudget } from './eviction.ts';
+import { restartKubelet } from './faults.ts';
 import { isFinished, usageOf } from './invariants.ts';
 import { collectionOf, pathOf, wanted } from './manifests.ts';
 import type { Observer } from './observer.ts';
@@ -11,10 +12,13 @@ const lookEveryMs = 20_000;
 
 /** Mends all that is broken, and says what is wanted as a user does with `kubectl apply`; goes on until the cluster is so. */
 export async function heal(world: World, seen: Observer): Promise<void> {
-  const { broken, clock, report } = world;
-  for (const mend of broken.values()) mend();
-  broken.clear();
+  const { clock, cluster, report } = world;
+  cluster.faults.healAll();
   await clock.advance(120_000);
+  // A kubelet whose Node was deleted registers it when it is started again.
+  for (const node of cluster.nodeNames()) {
+    if (!seen.cache('nodes').has(`/${node}`)) restartKubelet(cluster, node);
+  }
   await saySo(world, seen);
   const end = clock.now() + convergeWithinMs;
   let lacks = await findLacks(world, seen);

@@ -39,7 +39,6 @@ export interface ChaosOptions {
   readonly onProgress?: (done: number, findings: number) => void;
 }
 
-const maxBroken = 3;
 const maxFindings = 100;
 /** Settled before the first step. */
 const beginMs = 180_000;
@@ -120,15 +119,14 @@ async function act(world: World, seen: Observer, chance: Chance, actions: Map<st
   };
   const kind = chance.below(100);
   if (kind < 25) {
-    if (world.broken.size === 0) return '';
-    const name = chance.pick([...world.broken.keys()]);
-    world.broken.get(name)?.();
-    world.broken.delete(name);
-    return count('mend', name);
+    const { faults: registry } = world.cluster;
+    if (registry.active.length === 0) return '';
+    const { name, arguments: values } = chance.pick(registry.active);
+    registry.heal(name, values);
+    return count('mend', `${name} ${Object.values(values)}`);
   }
   if (kind < 40) {
     const fault = pickByWeight(faults, chance);
-    if (world.broken.size >= maxBroken) return '';
     return count(fault.name, await fault.run(world, chance));
   }
   const action = pickByWeight(userActions, chance);

@@ -255,6 +255,18 @@ export const userActions: readonly UserAction[] = [
     },
   },
   {
+    name: 'delete-node',
+    weight: 1,
+    async run(world, chance, seen) {
+      const node = workerOf(world, chance);
+      for (const { metadata, spec } of seen.cache('pods').values()) {
+        // Pods of a Node that is gone are taken away without their kubelet.
+        if (spec.nodeName === node) world.forced.add(metadata.uid ?? '');
+      }
+      return (await world.ask('DELETE', `/api/v1/nodes/${node}`, {})) && node;
+    },
+  },
+  {
     name: 'drain',
     weight: 4,
     async run(world, chance, seen) {

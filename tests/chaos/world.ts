@@ -1,17 +1,15 @@
 import { createSeededRandom, createSimulatedClock, type SimulatedClock, systemClock } from '../../src/base/index.ts';
 import { type ApiClient, createClient } from '../../src/embedded/client/index.ts';
 import { type ComponentName, startCluster } from '../../src/embedded/index.ts';
-import { type KubeObject, StatusError } from '../../src/kube/index.ts';
+import type { KubeObject } from '../../src/kube/index.ts';
 import { type Chance, createChance } from '../fuzz/chance.ts';
 
-/** A cluster, its reader, and what is broken in it at the moment. */
+/** A cluster and who looks at it. */
 export interface World extends Disposable {
   readonly clock: SimulatedClock;
   readonly cluster: Awaited<ReturnType<typeof startCluster>>;
   /** An administrator beside the network: what looks at the cluster uses it. */
   readonly admin: ApiClient;
-  /** What is broken, by name, and how it is mended. */
-  readonly broken: Map<string, () => void>;
   /** Since when there have been controllers without a pause, in milliseconds; infinite while there are none. */
   controllersSinceMs: number;
   /** Uids of Pods that somebody took away without waiting for their kubelets. */
@@ -50,7 +48,6 @@ export async function createWorld(seed: number, report: (what: string) => void):
     clock,
     cluster,
     admin,
-    broken: new Map(),
     forced: new Set(),
     controllersSinceMs: Number.POSITIVE_INFINITY,
     async ask(method, path, body, contentType = 'application/json') {
@@ -79,10 +76,4 @@ export async function createWorld(seed: number, report: (what: string) => void):
       clock[Symbol.dispose]();
     },
   };
-}
-
-/** The refusal's code, or what was thrown instead. */
-export function codeOf(error: unknown): number {
-  if (error instanceof StatusError) return error.code;
-  throw error;
 }

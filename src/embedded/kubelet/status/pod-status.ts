@@ -58,6 +58,9 @@ export function computePodStatus(input: PodStatusInput): PodStatus {
         }
       : { reason: '', message: '' });
   if (input.eviction !== undefined) phase = 'Failed';
+  // What the API server shows as over stays what it is.
+  const shown = pod.status?.phase;
+  if (shown !== undefined && isTerminalPhase(shown)) phase = shown;
 
   const others = (pod.status?.conditions ?? []).filter(({ type }) => !isKubeletCondition(type));
   const disruption = disruptionOf(input) ?? old?.conditions?.find(({ type }) => type === 'DisruptionTarget');

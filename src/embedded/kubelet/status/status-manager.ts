@@ -144,7 +144,9 @@ function mergeStatus(old: PodStatus, wanted: PodStatus, mayRun: boolean): PodSta
   }
   let result: PodStatus = { ...old, ...wanted, conditions };
   for (const key of ['reason', 'message'] as const) if (wanted[key] === undefined) delete result[key];
-  if (isEnding && mayRun) {
+  // What somebody else has called over stays so; upstream's next sync says it again before its status is told.
+  const isOver = isTerminalPhase(old.phase) && !isTerminalPhase(wanted.phase);
+  if (isOver || (isEnding && mayRun)) {
     const { phase, reason, message, ...rest } = result;
     result = {
       ...rest,
