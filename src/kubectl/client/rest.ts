@@ -77,6 +77,9 @@ export function createRestClient(options: RestOptions): RestClient {
 }
 
 async function fetchOnce(options: RestOptions, request: RestRequest): Promise<Response> {
+  // A fetch that runs in the same program need not look at the signal.
+  options.signal.throwIfAborted();
+  request.signal?.throwIfAborted();
   const url = new URL(options.server.replace(/\/$/, '') + request.path);
   for (const [name, value] of Object.entries(request.query ?? {})) {
     if (value === undefined || value === '' || value === false) continue;

@@ -14,22 +14,13 @@ import type { Printer } from '../../printers/printer.ts';
 import { isTable, type Table, type TableRow } from '../../printers/table.ts';
 import { type Info, isList, itemsOf, objectOf } from '../../resource/info.ts';
 
-/** Sorts the rows of Tables, each on its own, or objects (`RuntimeSorter` of `kubectl/pkg/cmd/get/get.go`, v0.37). */
-export async function sortInfos(infos: readonly Info[], sortBy: string): Promise<readonly Info[]> {
-  const [first] = infos;
-  if (first === undefined || (infos.length === 1 && !isTable(objectOf(first)))) return infos;
-  const field = relaxed(sortBy);
-  const tables = infos.filter((info) => isTable(objectOf(info)));
-  if (tables.length === 0) {
-    return sortBy === '' ? infos : sortValues(infos, field, (info) => objectOf(info) as unknown as ReadonlyJson);
-  }
-  const sorted = infos.map((info) => {
-    const object = objectOf(info);
-    return isTable(object) ? { ...info, object: sortTable(object, field) } : info;
-  });
-  if (tables.length < infos.length)
-    throw new CommandError('sorting is not supported on mixed Table and non-Table object lists');
-  return sorted;
+/**
+ * Sorts several objects by a field of theirs (`RuntimeSorter` of `kubectl/pkg/cmd/get/get.go`, v0.37). Tables that came one by
+ * one have no such field, which upstream tells of too; the rows of one Table are sorted when it is printed.
+ */
+export function sortInfos(infos: readonly Info[], sortBy: string): readonly Info[] {
+  if (infos.length < 2) return infos;
+  return sortValues(infos, relaxJsonPath(relaxed(sortBy)), (info) => objectOf(info) as unknown as ReadonlyJson);
 }
 
 /** Sorts what is printed first (`SortingPrinter` of `kubectl/pkg/cmd/get/sorter.go`). */

@@ -28,6 +28,8 @@ import { normaliseOutput } from '../../../clients/lib/normalise.ts';
 
 const user = { username: 'kubernetes-admin', groups: ['system:masters'] };
 const server = 'https://127.0.0.1:6443';
+/** No line takes longer; one that does is interrupted. */
+const lineMs = 5_000;
 
 /** Files of a folder on disk, with those that were written kept in memory. */
 export function diskFiles(folder: string): LabFiles {
@@ -104,6 +106,7 @@ export async function createStage(namespace: string): Promise<Stage> {
         config,
         discoveryCache,
         files,
+        signal: AbortSignal.timeout(lineMs),
         ...(stdin === undefined ? {} : { stdin: new Blob([stdin]).stream() }),
         ...(editor === undefined ? {} : { edit: async (_name: string, text: string) => editLike(editor, text) }),
       });
