@@ -161,16 +161,17 @@ export function createReplicas(context: ControllerContext): Replicas {
       const first = all.find((replica) => isUnavailable(replica, set))?.pod;
       const isOrdered = set.spec.podManagementPolicy !== 'Parallel';
       const { type, rollingUpdate } = set.spec.updateStrategy;
-      // Below the partition Pods stay with what they were made of.
-      const revisionFor = (ordinal: number) =>
-        type === 'RollingUpdate' && ordinal < start + (rollingUpdate?.partition ?? 0) ? current : update;
+      // Below the partition Pods stay with what they were made of; where nothing is said of one, those that have yet to be rolled.
+      const kept = rollingUpdate === undefined ? (set.status.currentReplicas ?? 0) : (rollingUpdate.partition ?? 0);
+      const revisionFor = (ordinal: number) => (type === 'RollingUpdate' && ordinal < start + kept ? current : update);
       let waits = false;
       for (const replica of replicas) {
         waits = await bringReplica(set, replica, revisionFor(replica.ordinal), isOrdered);
         if (waits && isOrdered) return;
       }
       if (await scaleDown(set, condemned, first, isOrdered)) return;
-      if (type === 'RollingUpdate') await roll(set, replicas, update, isOrdered);
+      // What upstream does not know it rolls.
+      if (type !== 'OnDelete') await roll(set, replicas, update, isOrdered);
     },
   };
 }

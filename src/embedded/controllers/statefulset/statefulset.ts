@@ -6,7 +6,7 @@ import {
   type StatefulSetStatus,
   type StatusError,
 } from '../../../kube/index.ts';
-import { type Informer, keyOf, resources, splitKey } from '../../client/index.ts';
+import { type Informer, keyOf, resources, splitKey, targetOf } from '../../client/index.ts';
 import type { ControllerContext, ControllerDefinition } from '../controller.ts';
 import { claim, enqueueAll, enqueueOwners } from '../shared/claim.ts';
 import {
@@ -47,6 +47,7 @@ export const statefulSetController: ControllerDefinition = {
         const history = await claim(context, resources.controllerRevisions, set, revisions);
         const owned = await claim(context, resources.pods, set, pods, (pod) => ordinalOf(pod, set) >= 0);
         const { current, update, collisionCount } = await sortRevisions(context, set, history);
+        refuseRecreate(context, set);
         let failure: unknown;
         if (set.metadata.deletionTimestamp === undefined) {
           try {
@@ -67,6 +68,15 @@ export const statefulSetController: ControllerDefinition = {
     };
   },
 };
+
+/** A strategy that a feature of alpha has (`StatefulSetRecreateStrategy`): whoever stored it had turned that on. @throws Error */
+function refuseRecreate({ events }: ControllerContext, set: StatefulSet): void {
+  const { name, namespace } = set.metadata;
+  if ((set.spec.updateStrategy.type as string) !== 'Recreate') return;
+  const message = `statefulset ${namespace}/${name} uses Recreate strategy but feature gate StatefulSetRecreateStrategy is disabled`;
+  events.event(targetOf(set), 'Warning', 'UnknownStrategy', message);
+  throw new Error(message);
+}
 
 async function sortRevisions(
   context: ControllerContext,

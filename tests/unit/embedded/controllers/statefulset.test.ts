@@ -116,3 +116,45 @@ it('rolls from the last Pod to the partition, and no further', async () => {
   expect(items.map(({ revision }) => revision)).toEqual([3, 2]);
   expect(logged).toEqual([]);
 });
+
+it('makes a Pod that is lost in a rollout of what it was, where nothing is said of a partition', async () => {
+  const { bench, create, images, setImage, runPods, client } = await newBench();
+  using _ = bench;
+  await create(resources.statefulSets, newSet({ updateStrategy: { type: 'RollingUpdate' } }));
+  for (let count = 0; count < 3; count += 1) await runPods();
+  await setImage('nginx:2');
+  await runPods();
+  const [old] = await images();
+  expect(await images()).toEqual([old, old, 'nginx:2']);
+  await client.delete(resources.pods, { namespace: 'default', name: 'db-0' }, { gracePeriodSeconds: 0 });
+  await bench.clock.advance(10);
+  expect(await images()).toEqual([old, old, 'nginx:2']);
+  for (let count = 0; count < 6; count += 1) await runPods();
+  expect(await images()).toEqual(['nginx:2', 'nginx:2', 'nginx:2']);
+});
+
+it.each([
+  ['Recreate', ['nginx:1.27', 'nginx:1.27', 'nginx:1.27']],
+  ['Unheard', ['nginx:1.27', 'nginx:1.27', 'nginx:2']],
+])('does with a stored strategy %s what upstream does', async (type, wanted) => {
+  const { bench, create, images, runPods, client, cluster, events } = await newBench();
+  using _ = bench;
+  await create(resources.statefulSets, newSet());
+  for (let count = 0; count < 3; count += 1) await runPods();
+  const invalid = client.patch(resources.statefulSets, key, 'merge', { spec: { updateStrategy: { type } } });
+  await expect(invalid).rejects.toMatchObject({ code: 422 });
+  // As a cluster that knows the strategy would have stored it.
+  const stored = JSON.parse(JSON.stringify(cluster.snapshot()));
+  const isSet = (entry: { key: string }) => entry.key === '/registry/statefulsets/default/db';
+  const { spec, metadata } = stored.entries.find(isSet).object;
+  stored.revision += 1;
+  metadata.resourceVersion = String(stored.revision);
+  spec.updateStrategy = { type };
+  spec.template.spec.containers[0].image = 'nginx:2';
+  cluster.restore(stored);
+  await bench.clock.advance(5000);
+  await runPods();
+  expect(await images()).toEqual(wanted);
+  const told = (await events()).filter((event) => event.includes('UnknownStrategy'));
+  expect(told.length > 0).toBe(type === 'Recreate');
+});
