@@ -1,11 +1,12 @@
 // Pods of one Deployment, from its creation until all are Running and ready, at full speed in one process: 1,000 on 100 nodes
-// and 10,000 on 1,000, with what they take of memory, what a Pod more costs, and for how long the thread is blocked:
-// `node tests/bench/embedded-living.ts [ROUNDS]`.
+// and 10,000 on 1,000, with what they take of memory, what a Pod more costs, and for how long the thread is blocked; and 100 on 10
+// against webernetes in the same run: `node tests/bench/embedded-living.ts [ROUNDS]`.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { median } from './lib/backend.ts';
 import { becomeReady, createLivingBench, runDeployment } from './lib/living.ts';
 import { heapMiB, measureMs } from './lib/measure.ts';
 import { report } from './lib/report.ts';
+import { measureWebernetes } from './lib/webernetes.ts';
 
 const rounds = Number(process.argv[2] ?? 3);
 /** A timer that ends each so often tells how long the thread was blocked. */
@@ -37,6 +38,8 @@ for (let round = -1; round < rounds; round += 1) {
   if (round >= 0) small.push(one);
 }
 const ms = median(small.map((one) => one.ms));
+const few = await run(10, 100);
+const rival = await measureWebernetes(10, 100);
 const large = await run(1_000, 10_000);
 report(`Pods of one Deployment, median of ${rounds}`, [
   { what: '1,000 on 100 nodes', value: ms / 1000, unit: 's', limit: 1 },
@@ -47,6 +50,9 @@ report(`Pods of one Deployment, median of ${rounds}`, [
     unit: 'ms',
     limit: 50,
   },
+  { what: '100 on 10 nodes', value: few.ms, unit: 'ms' },
+  { what: 'the same in webernetes 0.3.5', value: rival, unit: 'ms' },
+  { what: 'times as long as here', value: rival / few.ms, unit: 'x', limit: 1, atLeast: true },
   { what: '10,000 on 1,000 nodes', value: large.ms / 1000, unit: 's', limit: 8 },
   { what: 'heap with them', value: large.heapMiB, unit: 'MiB', limit: 400 },
   { what: 'a Pod of 10,000 against one of 1,000', value: large.ms / 10 / ms, unit: 'x', limit: 1.3 },
