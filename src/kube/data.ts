@@ -47,9 +47,6 @@ export interface VersionData {
 export interface KubernetesData {
   readonly version: VersionData;
   readonly discovery: DiscoveryData;
-  readonly columns: ColumnData;
-  /** `data/column-descriptions.json`. */
-  readonly columnDescriptions: readonly string[];
   /** What a fresh kube-apiserver itself makes. */
   readonly bootstrap: readonly KubeObject[];
 }

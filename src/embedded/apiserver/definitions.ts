@@ -1,13 +1,14 @@
-import { formatGroupResource, type KubernetesData, readColumns, readDiscovery, type Schema } from '../../kube/index.ts';
+import { formatGroupResource, type KubernetesData, readDiscovery, type Schema } from '../../kube/index.ts';
 import type { ResourceDefinition, ResourceRules, TableColumn } from './resource.ts';
 import { resourceTraits } from './resource-traits.ts';
 import { registry } from './resources/registry.ts';
+import { tables } from './tables-on-demand.ts';
 import { writing } from './writing-on-demand.ts';
 
 /** Of a kind that the data has no schema of, which none of those that are stored is. */
 const anything: Schema = { type: 'any' };
 
-/** The resources of the data with their rules. Schemas and columns are read at their first use, rules loaded at theirs. */
+/** The resources of the data with their rules. Schemas are read at their first use, columns and rules loaded at theirs. */
 export function newDefinitions(data: KubernetesData): ResourceDefinition[] {
   return readDiscovery(data.discovery).flatMap(({ group, resources }) =>
     resources.flatMap((info) => {
@@ -27,7 +28,7 @@ export function newDefinitions(data: KubernetesData): ResourceDefinition[] {
           return writing.value.schemas.forKind(info) ?? anything;
         },
         get columns() {
-          columns ??= readColumns(data.columns, data.columnDescriptions, info);
+          columns ??= tables.value.columnsOf(info);
           return columns;
         },
         get rules() {

@@ -1,7 +1,8 @@
 import { newBadRequest, type Status, type StoredObject, validateTableOptions } from '../../kube/index.ts';
 import type { Operation } from './operation.ts';
 import { parseBoolean } from './query.ts';
-import { newTable, type Table } from './tables/index.ts';
+import type { Table } from './tables/index.ts';
+import { tables } from './tables-on-demand.ts';
 
 /** `meta.k8s.io/v1 TableOptions` of a query. */
 export interface TableOptions {
@@ -29,7 +30,7 @@ export function toTable(
   version: string,
   isList = false,
 ): Table {
-  return newTable(definition, { ...options, objects, isList, metadata, version, now: parts.clock.now() });
+  return tables.value.newTable(definition, { ...options, objects, isList, metadata, version, now: parts.clock.now() });
 }
 
 /** Tests for a Status among answers. */

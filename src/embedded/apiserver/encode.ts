@@ -5,7 +5,8 @@ import { internalTypeOf } from './go-names.ts';
 import type { OutputMediaType } from './negotiation.ts';
 import type { Operation } from './operation.ts';
 import { type ApiBody, type ApiResponse, asStatusError, type BodyFormat, type HeaderList } from './response.ts';
-import { formatTable, isTable, toPartial } from './tables/index.ts';
+import { formatTable, isTable } from './tables/format-table.ts';
+import { toPartial } from './tables/partial.ts';
 import type { Answer } from './verbs/answer.ts';
 import type { ObjectList } from './verbs/list.ts';
 

@@ -3,6 +3,7 @@ import { yaml } from './body/yaml-on-demand.ts';
 import { waitForAll } from './on-demand.ts';
 import type { ServerParts } from './parts.ts';
 import type { ApiRequest, RequestInfo } from './request.ts';
+import { tables } from './tables-on-demand.ts';
 import { writing } from './writing-on-demand.ts';
 
 /**
@@ -15,6 +16,7 @@ export function loadNeeds(parts: ServerParts, request: ApiRequest, info: Request
     parts.authorizer.load?.(),
     parts.customResources.load(info),
     needsYaml(request) ? yaml.load() : undefined,
+    request.header('accept')?.includes('Table') ? tables.load() : undefined,
     needsRules(request, info) ? loadRules(parts, request, info) : undefined,
   ]);
 }
@@ -30,7 +32,7 @@ function loadRules(parts: ServerParts, request: ApiRequest, info: RequestInfo): 
 
 /** Loads all that requests may need but OpenAPI's documents, so that every request after it is answered at once. */
 export async function loadAll({ authorizer, customResources }: ServerParts): Promise<void> {
-  await Promise.all([authorizer.load?.(), yaml.load(), writing.load()]);
+  await Promise.all([authorizer.load?.(), yaml.load(), tables.load(), writing.load()]);
   await Promise.all([writing.value.loadAllOfWriting(), customResources.loadNow()]);
 }
 

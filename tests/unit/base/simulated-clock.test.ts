@@ -57,6 +57,32 @@ describe('createSimulatedClock', () => {
     expect(await clock.step()).toBeUndefined();
   });
 
+  it('ends what an event set off before the next of the same instant, run or stepped', async () => {
+    const course = async (go: (clock: SimulatedClock) => Promise<unknown>) => {
+      const { clock } = newClock();
+      const seen: string[] = [];
+      for (const name of ['a', 'b']) {
+        const later = async () => {
+          await undefined;
+          seen.push(`${name} later`);
+        };
+        clock.schedule(
+          () => {
+            seen.push(name);
+            void later();
+          },
+          5,
+          name,
+        );
+      }
+      await go(clock);
+      return seen;
+    };
+    const expected = ['a', 'a later', 'b', 'b later'];
+    expect(await course((clock) => clock.advance(5))).toEqual(expected);
+    expect(await course((clock) => clock.step().then(() => clock.step()))).toEqual(expected);
+  });
+
   it('never calls what was disposed of', async () => {
     const { clock, note, seen } = newClock();
     note('a', 1)[Symbol.dispose]();

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { leftOut } from '../../../src/embedded/apiserver/served.ts';
+import { columnsOf as columnsOfResource } from '../../../src/embedded/apiserver/tables/columns.ts';
 import { kubernetesData } from '../../../src/embedded/kubernetes-data.ts';
-import { readColumns, readDiscovery } from '../../../src/kube/index.ts';
+import { readDiscovery } from '../../../src/kube/index.ts';
 
 const versions = readDiscovery(kubernetesData.discovery);
 const resources = versions.flatMap((version) => version.resources);
-const columnsOf = (group: string, version: string, resource: string) =>
-  readColumns(kubernetesData.columns, kubernetesData.columnDescriptions, { group, version, resource });
+const columnsOf = (group: string, version: string, resource: string) => columnsOfResource({ group, version, resource });
 
 describe('discovery', () => {
   test('has resources as a real cluster tells them', () => {
@@ -97,7 +97,7 @@ describe('columns', () => {
 
   test('are there for every resource that can be listed, and for no other', () => {
     for (const resource of resources) {
-      const columns = readColumns(kubernetesData.columns, kubernetesData.columnDescriptions, resource);
+      const columns = columnsOfResource(resource);
       expect(columns.length > 0, resource.resource).toBe(resource.verbs.includes('list'));
     }
     expect(columnsOf('', 'v1', '__proto__')).toEqual([]);

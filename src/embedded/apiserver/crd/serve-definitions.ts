@@ -10,6 +10,7 @@ import type { Store, StoreEvent } from '../../store/store.ts';
 import { fieldManagerOf } from '../managed-fields.ts';
 import type { ResourceDefinition } from '../resource.ts';
 import type { ResourceRegistry } from '../resource-registry.ts';
+import { columnsOf } from '../tables/columns.ts';
 import { acceptNames, establish } from './accept-names.ts';
 import { manager, registerApiService, unregisterApiService } from './api-services.ts';
 import type { CrdStatus } from './conditions.ts';
@@ -182,13 +183,13 @@ function isServedAlike(a: StoredObject, b: StoredObject): boolean {
 }
 
 /** Schemas and columns are read at their first use. */
-function newBuiltIn({ schemas, registry }: CustomResourcesOptions): () => BuiltIn {
+function newBuiltIn({ schemas }: CustomResourcesOptions): () => BuiltIn {
   let known: BuiltIn | undefined;
   return () => {
     if (known !== undefined) return known;
     const meta = schemas.byName('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta');
-    const columns = registry.find('', 'v1', 'configmaps')?.columns;
-    if (meta === undefined || columns === undefined) throw new Error('the data has no ObjectMeta and no ConfigMap');
+    if (meta === undefined) throw new Error('the data has no ObjectMeta');
+    const columns = columnsOf({ group: '', version: 'v1', resource: 'configmaps' });
     known = { meta, columns };
     return known;
   };

@@ -4,6 +4,7 @@ import { scaleCells } from './autoscaling.ts';
 import { cellsByResource } from './cells.ts';
 import { age, type CellsOf, nameOf } from './format.ts';
 import { defaultCells } from './other-groups.ts';
+import { toPartial } from './partial.ts';
 import { podRowConditions, type RowCondition } from './pod.ts';
 import { effectiveDefaultStorageClass } from './storage.ts';
 
@@ -71,11 +72,6 @@ export function newTable(definition: ResourceDefinition, wanted: NewTable): Tabl
 /** The bookmark that ends the initial events is told by its metadata, which is why it is always there. */
 function isLeftOut({ metadata }: StoredObject, includeObject: NewTable['includeObject']): boolean {
   return includeObject === 'None' && metadata.annotations?.['k8s.io/initial-events-end'] !== 'true';
-}
-
-/** The metadata alone (`PartialObjectMetadata`). */
-export function toPartial({ metadata }: StoredObject, apiVersion: string): StoredObject {
-  return { kind: 'PartialObjectMetadata', apiVersion, metadata };
 }
 
 /** Resources that other programs serve: what the columns say of themselves. */

@@ -8,7 +8,7 @@ import type { Operation } from '../operation.ts';
 import type { ApiResponse } from '../response.ts';
 import { newSelection, type Selection } from '../selection.ts';
 import { overWebSocket } from '../streaming/messages.ts';
-import { toPartial } from '../tables/index.ts';
+import { toPartial } from '../tables/partial.ts';
 import {
   bookmarkEveryMs,
   type EventType,

@@ -218,3 +218,51 @@ test('the debug view tells of every key what etcd would', () => {
     { key: '/registry/events/default/e', revision: 4, createRevision: 4, version: 1, lease: 1, valueSize: 103 },
   ]);
 });
+
+describe('watches of one field', () => {
+  const fieldOf = (object: StoredObject) => object['data'].data;
+  const watchOf = (store: ReturnType<typeof newStore>['store'], value: string) => {
+    const seen: string[] = [];
+    const watch = store.watch(prefix, store.revision, ({ type, object }) => seen.push(`${type} ${fieldOf(object)}`), {
+      index: { fieldOf, value },
+    });
+    return { seen, watch };
+  };
+
+  test('are told of what has the value, of what had it, and of nothing else', () => {
+    const { store } = newStore();
+    const { seen } = watchOf(store, 'x');
+    const other = watchOf(store, 'y');
+    const a = store.create(keyOf('a'), newObject('a', 'x'));
+    store.create(keyOf('b'), newObject('b', 'z'));
+    const moved = store.update(keyOf('a'), versionOf(a), newObject('a', 'y'));
+    store.delete(keyOf('a'), versionOf(moved));
+    expect(seen).toEqual(['PUT x', 'PUT y']);
+    expect(other.seen).toEqual(['PUT y', 'DELETE y']);
+  });
+
+  test('are told after those of all, and end by themselves', () => {
+    const { store } = newStore();
+    const order: string[] = [];
+    const one = store.watch(prefix, store.revision, () => order.push('one'), { index: { fieldOf, value: 'x' } });
+    store.watch(prefix, store.revision, () => order.push('all'));
+    const a = store.create(keyOf('a'), newObject('a', 'x'));
+    one[Symbol.dispose]();
+    store.delete(keyOf('a'), versionOf(a));
+    expect(order).toEqual(['all', 'one', 'all']);
+    expect(store.watchCount).toBe(1);
+  });
+
+  test('are lost with all others', () => {
+    const { store } = newStore();
+    let lost = 0;
+    store.watch(prefix, store.revision, () => undefined, {
+      index: { fieldOf, value: 'x' },
+      onLost: () => {
+        lost += 1;
+      },
+    });
+    store[Symbol.dispose]();
+    expect(lost).toBe(1);
+  });
+});

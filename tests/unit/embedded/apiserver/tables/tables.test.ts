@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ResourceDefinition, TableColumn } from '../../../../../src/embedded/apiserver/resource.ts';
+import { formatTable, isTable } from '../../../../../src/embedded/apiserver/tables/format-table.ts';
 import {
   cellsByResource,
-  formatTable,
-  isTable,
   type NewTable,
   newTable,
   type Table,
