@@ -88,4 +88,4 @@ async function measure({ title, name, limits }: Built): Promise<void> {
 }
 
 await measure({ title: 'The embedded API server in a page', name: 'embedded', limits: [90] });
-await measure({ title: 'A cluster that lives in a page', name: 'living', limits: [undefined, 380] });
+await measure({ title: 'A cluster that lives in a page', name: 'living', limits: [undefined, 295] });
