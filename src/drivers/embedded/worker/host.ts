@@ -1,22 +1,13 @@
-import {
-  asPodpathError,
-  type Clock,
-  createSeededRandom,
-  createSimulatedClock,
-  PodpathError,
-  type Random,
-  type SimulatedClock,
-  toDisposable,
-} from '../../../base/index.ts';
-import { type LivingCluster, startCluster } from '../../../embedded/index.ts';
-import { clusterReset } from '../messages.ts';
+import { asPodpathError, type Clock, PodpathError, type Random, toDisposable } from '../../../base/index.ts';
+import { clusterClosed, clusterReset, connectionLost } from '../messages.ts';
 import type { EmbeddedState, Notice, TimeMode } from '../protocol.ts';
 import { createAwakeClock } from './awake-clock.ts';
 import { createCalls } from './calls.ts';
 import type { Keeper } from './keeper.ts';
+import { type RunningCluster, runCluster } from './running-cluster.ts';
 import { formatSaved, type SavedCluster } from './saved-cluster.ts';
 import { createSaver } from './saver.ts';
-import { apiAddress, type ServedCluster } from './serve-asks.ts';
+import type { ServedCluster } from './serve-asks.ts';
 
 /** What a worker's cluster is made with. */
 export interface HostOptions {
@@ -40,20 +31,6 @@ export interface Host extends ServedCluster, AsyncDisposable {
   end(): void;
 }
 
-/** A cluster with what it runs on. */
-interface Current {
-  readonly living: LivingCluster;
-  readonly clock: SimulatedClock;
-  readonly seed: number;
-  readonly nodes: number;
-  readonly held: DisposableStack;
-  /** Of what has been written. */
-  savedRevision: number;
-  savedLeaseWrites: number;
-  /** Something was changed that is not in the store. */
-  isTouched: boolean;
-}
-
 /** A header of a page need not know sooner. */
 const watchEveryMs = 200;
 
@@ -64,64 +41,39 @@ export function createHost(options: HostOptions): Host {
   const notices: Notice[] = [];
   const watchers = new Set<(state: EmbeddedState) => void>();
   let connections = new AbortController();
-  let current: Current | undefined;
+  let current: RunningCluster | undefined;
   let former = '';
   let watchTimer: Disposable | undefined;
 
-  const start = async (saved: Omit<SavedCluster, 'snapshot'> & { readonly snapshot?: unknown }): Promise<Current> => {
-    const { nodes, seed, nowMs, mode, snapshot } = saved;
-    const held = new DisposableStack();
-    try {
-      const clock = held.use(createSimulatedClock({ startMs: nowMs, machine, mode }));
-      const living = held.use(
-        await startCluster({
-          clock,
-          random: createSeededRandom(seed),
-          nodes,
-          serverAddress: apiAddress,
-          ...(snapshot === undefined ? {} : { snapshot }),
-          onServing(isServing) {
-            if (!isServing) connections.abort();
-            else connections = new AbortController();
-          },
-        }),
-      );
-      const isNew = snapshot === undefined;
-      const savedRevision = isNew ? -1 : living.store.revision;
-      return {
-        living,
-        clock,
-        seed,
-        nodes,
-        held,
-        savedRevision,
-        savedLeaseWrites: countLeaseWrites(living),
-        isTouched: isNew,
-      };
-    } catch (error) {
-      held.dispose();
-      throw error;
-    }
-  };
-  const startNew = (nodes: number, snapshot?: unknown) =>
-    start({
-      nodes,
+  const run = async (
+    saved: Partial<SavedCluster> & { readonly nodes?: number | undefined },
+  ): Promise<RunningCluster> => {
+    let made: RunningCluster | undefined;
+    made = await runCluster({
+      machine,
+      mode: saved.mode ?? options.mode ?? { kind: 'running', speed: 1 },
       seed: random.uint32(),
-      nowMs: options.machine.now(),
-      mode: options.mode ?? { kind: 'running', speed: 1 },
-      snapshot,
+      nodes: saved.nodes ?? options.nodes,
+      snapshot: saved.snapshot,
+      onServing(isServing) {
+        if (current !== made) return;
+        if (isServing) connections = new AbortController();
+        else connections.abort(new PodpathError({ reason: 'Unreachable', text: connectionLost() }));
+      },
     });
-  const begin = async (): Promise<Current> => {
+    return made;
+  };
+  const begin = async (): Promise<RunningCluster> => {
     const saved = await keeper.begin();
-    if (saved === undefined) return startNew(options.nodes);
+    if (saved === undefined) return run({});
     try {
-      return await start(saved);
+      return await run(saved);
     } catch (error) {
       await keeper.refuse(asPodpathError(error));
-      return startNew(options.nodes);
+      return run({});
     }
   };
-  const put = (making: Promise<Current>): Promise<Current> =>
+  const put = (making: Promise<RunningCluster>): Promise<RunningCluster> =>
     making.then((made) => {
       current = made;
       tell();
@@ -131,26 +83,24 @@ export function createHost(options: HostOptions): Host {
   // Whoever asks for it is told.
   making.catch(() => undefined);
 
-  const changed = () => {
-    if (current === undefined) return 'none';
-    const { living, savedRevision, savedLeaseWrites, isTouched } = current;
-    const written = living.store.revision - savedRevision;
-    if (isTouched) return 'much';
-    if (written === 0) return 'none';
-    return written === countLeaseWrites(living) - savedLeaseWrites ? 'little' : 'much';
-  };
-  const saver = createSaver(options.machine, changed, async () => {
-    if (current === undefined) return;
-    const { living, clock, seed, nodes } = current;
-    current.savedRevision = living.store.revision;
-    current.savedLeaseWrites = countLeaseWrites(living);
-    current.isTouched = false;
-    const snapshot = living.snapshot();
-    await keeper.write(formatSaved({ nodes, seed, nowMs: clock.now(), mode: clock.mode, snapshot }));
-    tell();
-  });
+  const pause = () => new Promise<void>((resolve) => machine.schedule(resolve, 0));
+  const saver = createSaver(
+    options.machine,
+    () => current?.change() ?? 'none',
+    async () => {
+      if (current === undefined) return;
+      current.written();
+      try {
+        const saved = { mode: current.clock.mode, snapshot: current.living.snapshot() };
+        await keeper.write(await formatSaved(saved, pause));
+      } catch (error) {
+        keeper.failed(error);
+      }
+      tell();
+    },
+  );
 
-  const newState = ({ living, clock }: Current): EmbeddedState => ({
+  const newState = ({ living, clock }: RunningCluster): EmbeddedState => ({
     clock: { nowMs: clock.now(), mode: clock.mode, next: clock.next() ?? null },
     isServing: living.isRunning('kube-apiserver'),
     components: living.components.map((name) => ({ name, isRunning: living.isRunning(name) })),
@@ -174,16 +124,18 @@ export function createHost(options: HostOptions): Host {
     watchTimer = watchers.size === 0 ? undefined : machine.schedule(watch, watchEveryMs);
   };
   const touched = () => {
-    if (current !== undefined) current.isTouched = true;
+    current?.touched();
     saver.poke();
   };
   const reset = async ({ nodes, snapshot }: { readonly nodes?: number | undefined; readonly snapshot?: unknown }) => {
     const before = await making.catch(() => undefined);
-    current = undefined;
-    connections.abort(new PodpathError({ reason: 'Gone', text: clusterReset() }));
+    // The former one goes when there is another, and not before.
+    const next = await run({ nodes: nodes ?? before?.living.nodeNames().length, snapshot });
+    const former = connections;
     connections = new AbortController();
-    before?.held.dispose();
-    making = put(startNew(nodes ?? before?.nodes ?? options.nodes, snapshot));
+    making = put(Promise.resolve(next));
+    former.abort(new PodpathError({ reason: 'Gone', text: clusterReset() }));
+    before?.[Symbol.dispose]();
     await making;
     touched();
     await saver.flush();
@@ -191,16 +143,16 @@ export function createHost(options: HostOptions): Host {
   const remove = async () => {
     const before = await making.catch(() => undefined);
     current = undefined;
-    saver[Symbol.dispose]();
-    connections.abort();
-    before?.held.dispose();
+    await saver.close();
+    connections.abort(new PodpathError({ reason: 'Gone', text: clusterClosed() }));
+    before?.[Symbol.dispose]();
     await keeper.clear();
     options.deleted?.();
   };
   const end = () => {
     saver[Symbol.dispose]();
     watchTimer?.[Symbol.dispose]();
-    current?.held.dispose();
+    current?.[Symbol.dispose]();
     machine[Symbol.dispose]();
   };
   const notice: Host['notice'] = (kind, text) => {
@@ -238,9 +190,4 @@ export function createHost(options: HostOptions): Host {
       end();
     },
   };
-}
-
-/** How often Leases were written: each write counts up the version of its key. */
-function countLeaseWrites({ store }: LivingCluster): number {
-  return store.rows('/registry/leases/').reduce((sum, { version }) => sum + version, 0);
 }

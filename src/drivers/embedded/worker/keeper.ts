@@ -12,6 +12,8 @@ export interface Keeper {
   refuse(error: PodpathError): Promise<void>;
   /** Never rejects. */
   write(text: string): Promise<void>;
+  /** There is nothing that could be written, for a defect of ours. */
+  failed(error: unknown): void;
   state(): StorageState;
   kept(): Promise<readonly KeptSnapshot[]>;
   /** Forgets what is written. */
@@ -103,6 +105,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
       }
       options.handOver({ text, savedAtMs: now() });
     },
+    failed: (error) => goOnInMemory(notSavedAnyMore(wordsOf(error))),
     state: () => state,
     clear: async () => storage?.clear(),
     kept: async () => (await storage?.kept()) ?? [],

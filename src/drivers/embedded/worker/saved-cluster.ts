@@ -2,26 +2,54 @@ import { PodpathError } from '../../../base/index.ts';
 import { snapshotNotRead, snapshotTooNew } from '../messages.ts';
 import type { TimeMode } from '../protocol.ts';
 
-/** What is written down of a cluster: its own snapshot, and what it is made with. */
+/** What is written down of a cluster. */
 export interface SavedCluster {
-  readonly nodes: number;
-  readonly seed: number;
-  /** The cluster's own time, in ms since the epoch: it goes on where it stopped. */
-  readonly nowMs: number;
-  /** Speed is null for as fast as the machine can. */
+  /** A cluster that was paused is paused when somebody comes back to it. */
   readonly mode: TimeMode;
-  /** As `Cluster.snapshot` gives it. */
+  /** As `LivingCluster.snapshot` gives it. */
   readonly snapshot: unknown;
 }
 
 const format = 'podpath.dev/embedded-cluster';
 const version = 1;
+/** So long text is made without a pause for what else the thread has to do. */
+const sliceMs = 8;
+/** Deeper than this nothing is large by itself. */
+const depth = 5;
 
-/** Text of JSON. */
-export function formatSaved({ mode, ...saved }: SavedCluster): string {
+/**
+ * Text of JSON, made in slices with a `pause` between them: what is written must not change meanwhile, and a snapshot does not.
+ */
+export async function formatSaved({ mode, snapshot }: SavedCluster, pause: () => Promise<void>): Promise<string> {
   // JSON has no Infinity.
   const speed = mode.kind === 'running' && Number.isFinite(mode.speed) ? mode.speed : null;
-  return JSON.stringify({ format, version, ...saved, mode: mode.kind === 'paused' ? mode : { ...mode, speed } });
+  const saved = { format, version, mode: mode.kind === 'paused' ? mode : { ...mode, speed }, snapshot };
+  const parts: string[] = [];
+  let sliceEnd = performance.now() + sliceMs;
+  for (const part of partsOf(saved, depth)) {
+    parts.push(part);
+    if (performance.now() < sliceEnd) continue;
+    await pause();
+    sliceEnd = performance.now() + sliceMs;
+  }
+  return parts.join('');
+}
+
+function* partsOf(value: unknown, depthLeft: number): Generator<string> {
+  if (depthLeft === 0 || typeof value !== 'object' || value === null) {
+    yield JSON.stringify(value) ?? 'null';
+    return;
+  }
+  const isArray = Array.isArray(value);
+  let before = isArray ? '[' : '{';
+  for (const [key, part] of Object.entries(value)) {
+    if (part === undefined && !isArray) continue;
+    yield isArray ? before : `${before}${JSON.stringify(key)}:`;
+    yield* partsOf(part, depthLeft - 1);
+    before = ',';
+  }
+  if (before === ',') yield isArray ? ']' : '}';
+  else yield isArray ? '[]' : '{}';
 }
 
 /** @throws PodpathError `CorruptState`, or `Unsupported` for what a later version has written */
@@ -36,9 +64,7 @@ export function parseSaved(text: string): SavedCluster {
   if (value['version'] !== version) {
     throw new PodpathError({ reason: 'Unsupported', text: snapshotTooNew(JSON.stringify(value['version']) ?? 'none') });
   }
-  const { nodes, seed, nowMs, mode, snapshot } = value;
-  if (!isCount(nodes) || nodes < 1 || !isCount(seed) || typeof nowMs !== 'number') throw corrupt('its numbers are off');
-  return { nodes, seed, nowMs, mode: parseMode(mode), snapshot };
+  return { mode: parseMode(value['mode']), snapshot: value['snapshot'] };
 }
 
 function parseMode(value: unknown): TimeMode {
@@ -56,8 +82,4 @@ function corrupt(why: string): PodpathError {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
 }

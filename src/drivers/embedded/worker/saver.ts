@@ -9,6 +9,8 @@ export interface Saver extends Disposable {
   poke(): void;
   /** Writes now what is not written yet. */
   flush(): Promise<void>;
+  /** Writes nothing more; resolves when what is being written is. */
+  close(): Promise<void>;
 }
 
 /** Between two writes, in ms: nothing that is older may be lost. */
@@ -17,6 +19,8 @@ const betweenMs = 1_000;
 const soonMs = 50;
 /** A cluster at rest renews Leases, which would wear a disk out in vain. */
 const restMs = 15_000;
+/** At rest the thread works for it at most so much of the time. */
+const restShare = 1 / 200;
 
 /**
  * Writes a snapshot at most once a second, when something has changed. `write` must not reject.
@@ -27,6 +31,7 @@ export function createSaver(machine: Clock, changed: () => Change, write: () => 
   let timerAtMs = Number.POSITIVE_INFINITY;
   let writing: Promise<void> | undefined;
   let isOver = false;
+  let workMs = 0;
 
   const arm = (atMs: number) => {
     if (isOver || atMs >= timerAtMs) return;
@@ -42,13 +47,19 @@ export function createSaver(machine: Clock, changed: () => Change, write: () => 
     writing = write();
     await writing;
     writing = undefined;
+    workMs = machine.now() - lastMs;
   };
   const look = async () => {
     if (writing === undefined) {
       const change = changed();
-      if (change === 'much' || (change === 'little' && machine.now() - lastMs >= restMs)) await save();
+      const dueMs = lastMs + Math.max(restMs, workMs / restShare);
+      if (change === 'much' || (change === 'little' && machine.now() >= dueMs)) await save();
     }
     arm(machine.now() + betweenMs);
+  };
+  const dispose = () => {
+    isOver = true;
+    timer?.[Symbol.dispose]();
   };
   arm(machine.now() + betweenMs);
   return {
@@ -57,9 +68,10 @@ export function createSaver(machine: Clock, changed: () => Change, write: () => 
       await writing;
       if (!isOver && changed() !== 'none') await save();
     },
-    [Symbol.dispose]() {
-      isOver = true;
-      timer?.[Symbol.dispose]();
+    async close() {
+      dispose();
+      await writing;
     },
+    [Symbol.dispose]: dispose,
   };
 }

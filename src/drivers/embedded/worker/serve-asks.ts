@@ -28,7 +28,7 @@ export interface ServedCluster {
   watchState(listener: (state: EmbeddedState) => void): Disposable;
   /** Something else than reading was asked for. */
   touched(): void;
-  /** Aborts when the API server stops, and with it all connections. */
+  /** Aborts when the API server stops, and with it all connections; with a {@link PodpathError} as its reason. */
   connections(): AbortSignal;
 }
 
@@ -98,7 +98,7 @@ export function createAskServer(cluster: ServedCluster): (ask: unknown, exchange
       exchange.fail(error);
     };
     const closed = cluster.connections();
-    const stopped = () => end(new PodpathError({ reason: 'Unreachable', text: connectionLost() }));
+    const stopped = () => end(closed.reason);
     closed.addEventListener('abort', stopped, { once: true });
     exchange.gone.addEventListener('abort', () => abort.abort(), { once: true });
     try {
@@ -201,7 +201,7 @@ async function serveChannels(
   const closed = cluster.connections();
   const stopped = () => {
     close();
-    exchange.fail(new PodpathError({ reason: 'Unreachable', text: connectionLost() }));
+    exchange.fail(closed.reason);
   };
   closed.addEventListener('abort', stopped, { once: true });
   exchange.answer({ kind: 'channels', protocol });

@@ -118,7 +118,11 @@ describe('a cluster behind a channel of messages', { timeout: 30_000 }, () => {
       reason: 'Unreachable',
       message: 'dial tcp 172.18.0.2:6443: connect: connection refused',
     });
+    // Its Pod is to be over before another comes.
+    await host.client.call('clock', { kind: 'paused' });
+    await host.client.call('advance', 60_000);
     await set(true);
+    await host.client.call('advance', 60_000);
     await until(() => states.at(-1)?.isServing === true, 'the API server to start');
     expect((await host.client.fetch(newRequest(pods))).status).toBe(200);
   });
@@ -133,5 +137,34 @@ describe('a cluster behind a channel of messages', { timeout: 30_000 }, () => {
       const nodes: { items: unknown[] } = await (await host.client.fetch(newRequest('/api/v1/nodes'))).json();
       return nodes.items.length === 1;
     }, 'the one Node');
+  });
+
+  it('goes on from what was written as if nothing had been', async () => {
+    await using first = createTestHost();
+    await runPod(first.client, newPod('web'));
+    const read = async (client: typeof first.client) =>
+      (await client.fetch(newRequest(`${pods}/web`))).json() as Promise<{ metadata: { uid: string }; status: object }>;
+    await first.client.call('clock', { kind: 'paused' });
+    const before = await read(first.client);
+    const { nowMs } = await first.client.call('clock', null);
+    await first.client.call('save', null);
+    await using second = createTestHost({ open: first.disk.open });
+    const clock = await second.client.call('clock', null);
+    expect(clock).toMatchObject({ nowMs, mode: { kind: 'paused' } });
+    expect(await read(second.client)).toEqual(before);
+    await second.client.call('advance', 60_000);
+    expect(await read(second.client)).toEqual(before);
+    expect((await second.client.call('step', null)).happened).not.toBeNull();
+  });
+
+  it('takes a snapshot that nothing changes which happens afterwards', async () => {
+    await using host = createTestHost();
+    await runPod(host.client, newPod('web'));
+    const living = await host.host.living();
+    const snapshot = living.snapshot();
+    const before = JSON.stringify(snapshot);
+    await host.client.fetch(newRequest(`${pods}/web`, 'DELETE'));
+    await runPod(host.client, newPod('other'));
+    expect(JSON.stringify(snapshot)).toBe(before);
   });
 });
