@@ -1,6 +1,7 @@
 /**
  * Reads what kubeadm and kind put into a cluster off a real one, and writes it to `src/embedded/control-plane/data`: the
- * manifests of the static Pods, and CoreDNS, kube-proxy, the storage class and what belongs to them.
+ * manifests of the static Pods, and CoreDNS, kube-proxy, the storage class and what belongs to them; and what the programs of the
+ * control plane say of themselves.
  *
  *   node scripts/update-control-plane.ts            read all and write
  *   node scripts/update-control-plane.ts --check    read all and compare with the file; exit code 1 if they differ
@@ -12,12 +13,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import writeFileAtomic from 'write-file-atomic';
 import { newKindContext } from '../src/drivers/kind/context.ts';
-import { readControlPlane } from './kubernetes/control-plane.ts';
+import { readControlPlane, readHelpTexts } from './kubernetes/control-plane.ts';
 import { formatJson } from './lib/format-json.ts';
 import { openCluster } from './outputs/cluster.ts';
 import { root } from './outputs/files.ts';
 
-const path = join(root, 'src/embedded/control-plane/data/control-plane.json');
+const folder = join(root, 'src/embedded/control-plane/data');
 
 try {
   const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
@@ -26,13 +27,16 @@ try {
     throw new Error('PODPATH_OUTPUTS_KUBECONFIG must name the kubeconfig of a kind cluster to read.');
   await using cluster = await openCluster(kubeconfig);
   const engine = await newKindContext({}).engine();
-  const data = { generatedBy: 'node scripts/update-control-plane.ts', ...(await readControlPlane(cluster, engine)) };
-  const text = formatJson(data, 2);
-  if (!values.check) {
-    await writeFileAtomic(path, text);
-    console.log(`${path}: ${text.length} bytes`);
-  } else if ((await readFile(path, 'utf8')) !== text) {
-    throw new Error(`${path} is not what the cluster has; run node scripts/update-control-plane.ts`);
+  const read = { 'control-plane': await readControlPlane(cluster, engine), help: await readHelpTexts(cluster) };
+  for (const [name, data] of Object.entries(read)) {
+    const path = join(folder, `${name}.json`);
+    const text = formatJson({ generatedBy: 'node scripts/update-control-plane.ts', ...data }, 2);
+    if (!values.check) {
+      await writeFileAtomic(path, text);
+      console.log(`${path}: ${text.length} bytes`);
+    } else if ((await readFile(path, 'utf8')) !== text) {
+      throw new Error(`${path} is not what the cluster has; run node scripts/update-control-plane.ts`);
+    }
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

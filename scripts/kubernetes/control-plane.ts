@@ -95,6 +95,21 @@ export async function readControlPlane(cluster: RealCluster, engine: string): Pr
   return { version: serverVersion.gitVersion, staticPods, objects };
 }
 
+/**
+ * What the programs of the control plane print for `--help`, by their names, lines without their ends, asked in their own Pods.
+ * @throws Error where one of them does not run
+ */
+export async function readHelpTexts(cluster: RealCluster): Promise<Readonly<Record<string, readonly string[]>>> {
+  const texts: Record<string, readonly string[]> = {};
+  for (const name of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler']) {
+    const selector = ['-n', 'kube-system', '-l', `component=${name}`];
+    const pod = await cluster.must(['get', 'pods', ...selector, '-o', 'jsonpath={.items[0].metadata.name}']);
+    const text = await cluster.must(['exec', '-n', 'kube-system', pod, '--', name, '--help']);
+    texts[name] = text.replace(/\n$/, '').split('\n');
+  }
+  return texts;
+}
+
 /** Without what the API server fills in, and the addresses that it allots. */
 function strip(object: KubeObject): KubeObject {
   const { status: _, metadata, ...rest } = structuredClone(object);

@@ -3,6 +3,7 @@
  * random, disposables. Nothing comes in; values and types go out. Runs in Node, in a page and in a worker.
  */
 
+export { encodeBase32 } from './base32.ts';
 export { type Clock, type Due, systemClock, type Timer } from './clock.ts';
 export { toDisposable } from './disposable.ts';
 export {
@@ -23,6 +24,7 @@ export {
   type Random,
   type SeededRandom,
 } from './random.ts';
+export { hmacSha256, sha256 } from './sha256.ts';
 export {
   type ClockMode,
   type ClockSnapshot,

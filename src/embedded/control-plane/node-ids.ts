@@ -1,4 +1,4 @@
-import { sha256 } from '../apiserver/authentication/sha256.ts';
+import { sha256 } from '../../base/index.ts';
 
 /**
  * What tells machines apart in `status.nodeInfo`: made of names, so that a cluster that goes on from a snapshot has them again. On

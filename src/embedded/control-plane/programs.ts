@@ -1,4 +1,4 @@
-import type { Process, ProcessClass } from '../runtime/index.ts';
+import { klogLine, type Process, type ProcessClass } from '../runtime/index.ts';
 
 /** A part of the control plane, as the program in its static Pod runs it. */
 export interface Program {
@@ -12,26 +12,55 @@ export interface Program {
   readonly millicores: number;
 }
 
+/** What the programs say of themselves; read off a real cluster, and asked for seldom. */
+const helpTexts = async (): Promise<Readonly<Record<string, unknown>>> =>
+  (await import('./data/help.json', { with: { type: 'json' } })).default;
+
 /** The ports of the probes, by the paths that they ask for. */
 const healthPaths = new Set(['/healthz', '/livez', '/readyz', '/health']);
 
 /**
  * Makes the process class of a part of the control plane: it works while its process lives, and no longer, however that ends.
+ * Started a second time beside the first, it fails as the real one does: its port is taken. `--help` is answered. `hold` keeps the clock where it is while something is loaded.
  */
-export function newProgramClass(program: Program): ProcessClass {
+export function newProgramClass(name: string, program: Program, hold: () => Disposable): ProcessClass {
   const running = new WeakMap<Process, Disposable>();
   const end = (process: Process) => {
     running.get(process)?.[Symbol.dispose]();
     running.delete(process);
   };
   const begin = (process: Process) => void running.set(process, program.run());
+  const printHelp = async (process: Process): Promise<void> => {
+    using _held = hold();
+    const text = (await helpTexts())[name];
+    if (Array.isArray(text)) process.print(`${text.join('\n')}\n`);
+    else process.log(`podpath: the embedded cluster does not know what ${name} --help prints`);
+    process.exit(Array.isArray(text) ? 0 : 1);
+  };
+  const start = (process: Process) => {
+    const flags = process.argv.slice(1);
+    if (flags.includes('--help') || flags.includes('-h')) {
+      printHelp(process).catch((error: unknown) => {
+        process.log(`podpath: ${error instanceof Error ? error.message : error}`);
+        process.exit(1);
+      });
+      return;
+    }
+    const taken = program.ports.find((port) => !process.listen(port));
+    if (taken === undefined) {
+      begin(process);
+      return;
+    }
+    // staging/src/k8s.io/apiserver/pkg/server/options/serving.go and component-base/cli/run.go, v1.37.2.
+    const address = `127.0.0.1:${taken}`;
+    const why = `failed to create listener: failed to listen on ${address}: listen tcp ${address}: bind: address already in use`;
+    process.log(klogLine(process.machine.clock.now(), `"command failed" err="${why}"`, 'run.go:72', 'E'));
+    process.exit(1);
+  };
   return {
     footprint: { anonBytes: program.anonBytes, fileBytes: program.fileBytes, millicores: program.millicores },
     signals: { SIGTERM: (process) => process.exit(0), SIGINT: (process) => process.exit(0) },
-    start(process) {
-      for (const port of program.ports) process.listen(port);
-      begin(process);
-    },
+    start,
     // It listens as before.
     resumed: begin,
     ended: end,

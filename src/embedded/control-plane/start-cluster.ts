@@ -1,9 +1,11 @@
+import { newUuid } from '../../base/index.ts';
 import { type Aggregator, createAggregation, createAggregator } from '../aggregator/index.ts';
 import type { UserInfo } from '../apiserver/request.ts';
 import {
   type ComponentContext,
   createClient,
   createInformer,
+  createLeaderElector,
   createMemory,
   isNumber,
   isString,
@@ -146,6 +148,13 @@ async function putTogether(
     connections.open({ isServing, isCut: () => network.cutNodes.has(nodeName), address: apiAddress });
   const local = connections.open({ isServing, isCut: () => false, address: apiAddress });
 
+  /** Who a part of the control plane is in its Lease. */
+  const identityOf = (own: Memory): string => {
+    const identity: string =
+      own.keep('identity', isString, () => identity) ?? `${controlPlaneNode}_${newUuid(chances.of('identities'))}`;
+    return identity;
+  };
+
   const mark = (component: ComponentName): Disposable => {
     running.add(component);
     if (component === 'kube-apiserver') setup.onServing?.(true);
@@ -206,9 +215,7 @@ async function putTogether(
         const stack = new DisposableStack();
         stack.use(mark('kube-controller-manager'));
         const own = stack.use(memory.part('kube-controller-manager'));
-        const identity: string =
-          own.keep('identity', isString, () => identity) ??
-          `${controlPlaneNode}_${chances.of('identities').uint32().toString(16).padStart(8, '0')}`;
+        const identity = identityOf(own);
         stack.use(createControllerManager(contextOf(local, 'kube-controller-manager', own), { identity }));
         return stack;
       },
@@ -221,20 +228,32 @@ async function putTogether(
       run() {
         const stack = new DisposableStack();
         stack.use(mark('kube-scheduler'));
-        const context = contextOf(
-          local,
-          'kube-scheduler',
-          stack.use(memory.part('kube-scheduler')),
-        )(
-          { username: 'system:kube-scheduler', groups: ['system:authenticated'] },
-          `kube-scheduler/v1.37.2 (linux/amd64) ${kubernetes}/scheduler`,
+        const own = stack.use(memory.part('kube-scheduler'));
+        const as = (suffix: string, memory: Memory) =>
+          contextOf(
+            local,
+            'kube-scheduler',
+            memory,
+          )(
+            { username: 'system:kube-scheduler', groups: ['system:authenticated'] },
+            `kube-scheduler/v1.37.2 (linux/amd64) ${kubernetes}/${suffix}`,
+          );
+        stack.use(
+          createLeaderElector({
+            ...as('leader-election', own.part('leader-election')),
+            lease: { namespace: 'kube-system', name: 'kube-scheduler' },
+            identity: identityOf(own),
+            component: 'default-scheduler',
+            lead: () => (scheduler = createScheduler(as('scheduler', own), { hostname: controlPlaneNode })),
+          }),
         );
-        scheduler = stack.use(createScheduler(context, { hostname: controlPlaneNode }));
         return stack;
       },
     },
   };
-  const classes = Object.fromEntries(Object.entries(programs).map(([key, program]) => [key, newProgramClass(program)]));
+  const classes = Object.fromEntries(
+    Object.entries(programs).map(([key, program]) => [key, newProgramClass(key, program, () => clock.hold())]),
+  );
 
   // The API server is there before its Pod is: a kubelet that starts finds it running, as after a restart of the kubelet.
   if (saved === undefined) {

@@ -13,4 +13,5 @@ export { createNetwork } from './network/network.ts';
 export { isNetworkJson, type NetworkJson } from './network/network-json.ts';
 export type { Network, NetworkHost, NetworkSource, Process, ProcessClass } from './process/kernel.ts';
 export type { HttpRequest, HttpResponse, HttpResult } from './process/process-types.ts';
+export { klogLine } from './processes/log-times.ts';
 export { parseRuntimeSnapshot } from './runtime-snapshot.ts';

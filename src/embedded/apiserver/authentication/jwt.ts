@@ -1,4 +1,4 @@
-import { hmacSha256, sha256 } from './sha256.ts';
+import { hmacSha256, sha256 } from '../../../base/index.ts';
 
 /** Claims of a token as JSON. */
 export type Claims = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
+import { sha256 } from '../../../base/index.ts';
 import type { KubeObject, Schema, StoredObject } from '../../../kube/index.ts';
-import { sha256 } from '../authentication/sha256.ts';
 import { cloneJson } from '../clone.ts';
 import type { Conversion, ResourceDefinition, ResourceInfo, SubresourceInfo, TableColumn } from '../resource.ts';
 import { newCustomColumns } from './columns.ts';

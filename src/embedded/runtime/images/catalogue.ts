@@ -40,9 +40,9 @@ const podpath = `${hub}podpath/`;
 const welcome =
   '<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n<style>\nhtml { color-scheme: light dark; }\nbody { width: 35em; margin: 0 auto;\nfont-family: Tahoma, Verdana, Arial, sans-serif; }\n</style>\n</head>\n<body>\n<h1>Welcome to nginx!</h1>\n<p>If you see this page, the nginx web server is successfully installed and\nworking. Further configuration is required.</p>\n\n<p>For online documentation and support please refer to\n<a href="http://nginx.org/">nginx.org</a>.<br/>\nCommercial support is available at\n<a href="http://nginx.com/">nginx.com</a>.</p>\n\n<p><em>Thank you for using nginx.</em></p>\n</body>\n</html>\n';
 
-const controlPlane = (name: string, mb: number, program = `/usr/local/bin/${name}=${name}`): Entry => ({
+const controlPlane = (name: string, mb: number): Entry => ({
   name: k8s + name,
-  program,
+  program: `/usr/local/bin/${name}=${name}`,
   mb,
 });
 
@@ -127,7 +127,7 @@ const catalogue: readonly Entry[] = [
   controlPlane('kube-apiserver', 27),
   controlPlane('kube-controller-manager', 23),
   controlPlane('kube-scheduler', 17),
-  controlPlane('kube-proxy', 26),
+  { ...controlPlane('kube-proxy', 26), programs: { '/usr/sbin/iptables-save': 'iptables-save' } },
   { name: `${hub}kindest/kindnetd`, program: '/bin/kindnetd=kindnetd', mb: 44 },
   {
     name: `${hub}kindest/local-path-provisioner,${hub}rancher/local-path-provisioner`,

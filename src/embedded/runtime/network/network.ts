@@ -32,9 +32,11 @@ export function createNetwork({ clock, random }: { readonly clock: Clock; readon
   const questions = createOpenQuestions();
   const choose = (count: number) => (count === 0 ? 0 : random.uint32() % count);
 
+  const rulesOf = (nodeName: string) => frozen.get(nodeName) ?? services;
+
   const find: Network['find'] = (source, ip, port) => {
     if (ip.startsWith('127.')) return source.listeners.get(port) ?? 'refused';
-    const table = frozen.get(source.nodeName) ?? services;
+    const table = rulesOf(source.nodeName);
     const node = nodes.get(ip);
     const target =
       table.target(ip, port, choose) ??
@@ -143,6 +145,7 @@ export function createNetwork({ clock, random }: { readonly clock: Clock; readon
       if (isRunning) frozen.delete(nodeName);
       else frozen.set(nodeName, services.copy());
     },
+    rulesOf,
     find,
     resolve: (source, name, done, asker) => resolveFor(source, name, done, asker, undefined),
     request(source, toHost, toPort, what, withinMs, done, asker) {

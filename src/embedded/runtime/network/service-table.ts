@@ -44,6 +44,18 @@ export type ServiceTarget =
   | 'no such port'
   | undefined;
 
+/** A port of a Service, and who takes its connections. */
+export interface ServicePort {
+  /** `namespace/name:port`; without a name of the port, `namespace/name`. */
+  readonly name: string;
+  /** In lower case. */
+  readonly protocol: string;
+  readonly clusterIp: string;
+  readonly port: number;
+  readonly nodePort: number | undefined;
+  readonly targets: readonly { readonly ip: string; readonly port: number }[];
+}
+
 const keyOf = (metadata: { readonly namespace?: string; readonly name?: string }) =>
   `${metadata.namespace}/${metadata.name}`;
 
@@ -121,7 +133,32 @@ export class ServiceTable {
     return found === undefined ? undefined : this.pick(found[0], found[1], choose);
   }
 
+  /** All ports of all Services that have an address of their own. */
+  ports(): readonly ServicePort[] {
+    const found: ServicePort[] = [];
+    for (const [key, { spec }] of this.services) {
+      const clusterIp = spec?.clusterIP ?? '';
+      if (clusterIp === '' || clusterIp === 'None') continue;
+      for (const { name = '', port, protocol = 'TCP', nodePort } of spec?.ports ?? []) {
+        found.push({
+          name: name === '' ? key : `${key}:${name}`,
+          protocol: protocol.toLowerCase(),
+          clusterIp,
+          port,
+          nodePort,
+          targets: this.targets(key, name),
+        });
+      }
+    }
+    return found;
+  }
+
   private pick(key: string, portName: string, choose: (count: number) => number): ServiceTarget {
+    const all = this.targets(key, portName);
+    return all[choose(all.length)] ?? 'no endpoints';
+  }
+
+  private targets(key: string, portName: string): ServicePort['targets'] {
     const ready: { ip: string; port: number }[] = [];
     const terminating: { ip: string; port: number }[] = [];
     for (const { ports, endpoints } of this.slices.get(key)?.values() ?? []) {
@@ -134,8 +171,7 @@ export class ServiceTable {
       }
     }
     // With nobody ready left, those that are ending but still serve (pkg/proxy/topology.go).
-    const all = ready.length > 0 ? ready : terminating;
-    return all[choose(all.length)] ?? 'no endpoints';
+    return ready.length > 0 ? ready : terminating;
   }
 
   /** Addresses of a name in `cluster.local`, as CoreDNS's kubernetes plugin gives them; undefined for NXDOMAIN. */

@@ -279,6 +279,8 @@ export interface Network {
   attachNode(name: string, ip: string, listeners: Map<number, Process>): void;
   /** kube-proxy of a node ends, or starts: meanwhile its rules stay as they are. */
   setProxy(nodeName: string, isRunning: boolean): void;
+  /** Services as kube-proxy of a node has them in its rules. */
+  rulesOf(nodeName: string): ServiceTable;
   /**
    * An HTTP request; `done` is called once, later. `asker` says who wants to know what, so that who says the same after a snapshot
    * gets the answer that was on its way; without it a snapshot does not have the request.

@@ -2,6 +2,7 @@
 import type { ProcessClass } from '../process/kernel.ts';
 import { burner } from './burner.ts';
 import { fails } from './fails.ts';
+import { iptablesSave } from './iptables-save.ts';
 import { leakyWeb } from './leaky-web.ts';
 import { metricsServer } from './metrics-server/index.ts';
 import { postgres } from './postgres.ts';
@@ -18,6 +19,7 @@ export const rareClasses: Readonly<Record<string, ProcessClass>> = {
   'hello-app': helloApp,
   'http-echo': httpEcho,
   httpd,
+  'iptables-save': iptablesSave,
   'leaky-web': leakyWeb,
   'metrics-server': metricsServer,
   'php-apache': phpApache,

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { hmacSha256, sha256 } from '../../../../../src/embedded/apiserver/authentication/sha256.ts';
+import { hmacSha256, sha256 } from '../../../src/base/index.ts';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 const newBytes = (length: number) => new Uint8Array(length).map((_, index) => index * 7 + length);
