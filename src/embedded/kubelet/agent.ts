@@ -14,7 +14,8 @@ export interface Agent extends ComponentContext {
   /** The address of DNS in the cluster, and its domain. */
   readonly dns: { readonly server: string; readonly domain: string };
   podEvent(pod: Pod, type: EventType, reason: string, message: string): void;
-  nodeEvent(uid: string, type: EventType, reason: string, message: string): void;
+  /** `uid` of the Node, where the kubelet knows it: without it `kubectl describe` does not show the Event (`nodeRefWithUID`). */
+  nodeEvent(uid: string | undefined, type: EventType, reason: string, message: string): void;
   containerEvent(pod: Pod, containerName: string, type: EventType, reason: string, message: string): void;
   /** Resolves after so much of the cluster's time; `what` is told to who steps through it, after the kubelet's name. */
   wait(ms: number, what: string, signal?: AbortSignal): Promise<void>;
@@ -32,7 +33,7 @@ export function createAgent({ recorder, ...rest }: AgentOptions): Agent {
     ...rest,
     podEvent: (pod, type, reason, message) => recorder.event(targetOf(withKind(pod)), type, reason, message),
     nodeEvent: (uid, type, reason, message) =>
-      recorder.event({ apiVersion: '', kind: 'Node', name: nodeName, uid }, type, reason, message),
+      recorder.event({ apiVersion: 'v1', kind: 'Node', name: nodeName, uid }, type, reason, message),
     containerEvent: (pod, name, type, reason, message) =>
       recorder.event(targetOf(withKind(pod), containerFieldPath(pod, name)), type, reason, message),
     wait: (ms, what, signal) =>

@@ -89,7 +89,7 @@ export function createEvictionManager(options: EvictionOptions): EvictionManager
     const [first] = short;
     if (first === undefined) return false;
     const { resource } = first.threshold;
-    agent.nodeEvent(nodeName, 'Warning', 'EvictionThresholdMet', `Attempting to reclaim ${resource}`);
+    agent.nodeEvent(undefined, 'Warning', 'EvictionThresholdMet', `Attempting to reclaim ${resource}`);
     if (resource === 'ephemeral-storage') {
       await removeUnusedImages();
       if (findShort().length === 0) return false;

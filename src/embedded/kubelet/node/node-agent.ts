@@ -51,9 +51,9 @@ export function createNodeAgent(
   let againMs = reportMs;
 
   const current = () => nodes?.get('', nodeName) ?? made;
-  const event = (reason: string, message = `Node ${nodeName} status is now: ${reason}`) => {
-    const uid = current()?.metadata.uid;
-    agent.nodeEvent(uid ?? nodeName, 'Normal', reason, message);
+  const event = (reason: string) => {
+    const message = `Node ${nodeName} status is now: ${reason}`;
+    agent.nodeEvent(current()?.metadata.uid, 'Normal', reason, message);
   };
   const statusOf = (old: NodeStatus): NodeStatus => ({
     addresses: [
@@ -152,8 +152,8 @@ export function createNodeAgent(
     });
     await nodes.synced;
     lease = createNodeLease(agent, current);
-    event('Starting', 'Starting kubelet.');
-    event('NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
+    agent.nodeEvent(undefined, 'Normal', 'Starting', 'Starting kubelet.');
+    agent.nodeEvent(undefined, 'Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
     arm(readyMs);
     registered.resolve();
   };

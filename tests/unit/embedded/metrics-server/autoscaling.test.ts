@@ -45,7 +45,7 @@ let bench: Bench;
 beforeEach(async () => {
   bench = await newBench();
   await bench.advance(30);
-});
+}, 120_000);
 afterEach(() => bench[Symbol.dispose]());
 
 const replicas = async () => (await bench.ask('GET', deploymentPath)).body.spec.replicas;

@@ -95,12 +95,7 @@ export function createRun(process: Process, options: MetricsServerOptions): Run 
     await synced;
     if (isOver || state().isServing) return;
     set({ isServing: true, nextTickMs: clock.now() });
-    for (const what of [
-      '"Starting RequestHeaderAuthRequestController"',
-      '"Starting controller" name="client-ca::kube-system::extension-apiserver-authentication::client-ca-file"',
-    ])
-      log('requestheader_controller.go:180', what);
-    log('secure_serving.go:211', `Serving securely on [::]:${options.securePort}`);
+    for (const [where, line] of startLines(options)) log(where, line);
     process.listen(options.securePort);
     await scrapeNow();
   };
@@ -121,7 +116,12 @@ export function createRun(process: Process, options: MetricsServerOptions): Run 
     log(where, `"Failed probe" probe=${JSON.stringify(name)} err=${JSON.stringify(why)}`);
     return why;
   };
-  const fine: readonly HealthCheck[] = ['ping', 'log'].map((name) => [name, () => undefined]);
+  const fine: readonly HealthCheck[] = [
+    'ping',
+    'log',
+    'poststarthook/max-in-flight-filter',
+    'poststarthook/storage-object-count-tracker-hook',
+  ].map((name) => [name, () => undefined]);
   const informerSync: HealthCheck = ['metadata-informer-sync', () => undefined];
   const checks: Readonly<Record<string, readonly HealthCheck[]>> = {
     healthz: [...fine, informerSync],
@@ -199,6 +199,35 @@ export function createRun(process: Process, options: MetricsServerOptions): Run 
     answer,
     [Symbol.dispose]: () => stack.dispose(),
   };
+}
+
+/** What it logs once it serves, as v0.9.0 does on kind, in one of the orders in which it does so. */
+function startLines({
+  securePort,
+  certDir,
+}: MetricsServerOptions): readonly (readonly [where: string, line: string])[] {
+  const certificate = `${certDir}/apiserver.crt`;
+  const key = `${certDir}/apiserver.key`;
+  const authorities = 'kube-system::extension-apiserver-authentication';
+  const waiting = ['shared_informer.go:402', '"Waiting for caches to sync"'] as const;
+  const synced = ['shared_informer.go:409', '"Caches are synced"'] as const;
+  const controller = (name: string) => `"Starting controller" name=${JSON.stringify(name)}`;
+  return [
+    ['serving.go:405', `Generated self-signed cert (${certificate}, ${key})`],
+    ['handler.go:304', 'Adding GroupVersion metrics.k8s.io v1beta1 to ResourceManager'],
+    ['requestheader_controller.go:180', 'Starting RequestHeaderAuthRequestController'],
+    waiting,
+    ['configmap_cafile_content.go:205', controller(`client-ca::${authorities}::client-ca-file`)],
+    waiting,
+    ['configmap_cafile_content.go:205', controller(`client-ca::${authorities}::requestheader-client-ca-file`)],
+    waiting,
+    ['dynamic_serving_content.go:135', controller(`serving-cert::${certificate}::${key}`)],
+    ['secure_serving.go:214', `Serving securely on [::]:${securePort}`],
+    ['tlsconfig.go:243', '"Starting DynamicServingCertificateController"'],
+    synced,
+    synced,
+    synced,
+  ];
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -63,7 +63,8 @@ export function serveMetrics(info: RequestInfo, request: ApiRequest, source: Met
     objects.flatMap((object) => (isPods ? podMetrics(object, source) : nodeMetrics(object, source)));
   if (isOne) {
     const object = (isPods ? source.pods(namespace) : source.nodes).find(({ metadata }) => metadata.name === name);
-    if (object === undefined) throw newNotFound({ group: '', resource }, name);
+    // What its caches of Nodes and of Pods call them.
+    if (object === undefined) throw newNotFound({ group: '', resource: isPods ? 'pods' : 'node' }, name);
     const [found] = items([object]);
     if (found !== undefined) return found;
     throw newNotFound({ group, resource: kind.toLowerCase() }, isPods ? `${namespace}/${name}` : name);
@@ -83,16 +84,24 @@ function selectorsOf(query: URLSearchParams): {
   readonly fields: FieldSelector;
 } {
   try {
-    return {
-      labels: parseLabelSelector(query.get('labelSelector') ?? ''),
-      fields: parseFieldSelector(query.get('fieldSelector') ?? ''),
-    };
+    const labels = parseLabelSelector(query.get('labelSelector') ?? '');
+    const fields = parseFieldSelector(query.get('fieldSelector') ?? '');
+    const unknown = fields.find(({ field }) => !knownFields.includes(field));
+    if (unknown === undefined) return { labels, fields };
+    const known = knownFields.map((field) => JSON.stringify(field)).join(', ');
+    throw new StatusError(
+      400,
+      'BadRequest',
+      `${JSON.stringify(unknown.field)} is not a known field selector: only ${known}`,
+    );
   } catch (error) {
+    if (error instanceof StatusError) throw error;
     throw new StatusError(400, 'BadRequest', error instanceof Error ? error.message : String(error));
   }
 }
 
-/** Both fields are there for everything: a selector of another matches what is empty (`AddObjectMetaFieldsSet`). */
+const knownFields = ['metadata.name', 'metadata.namespace'];
+
 function fieldsOf({ metadata: { name = '', namespace } }: KubeObject): Record<string, string> {
   return { 'metadata.name': name, ...(namespace === undefined ? {} : { 'metadata.namespace': namespace }) };
 }
