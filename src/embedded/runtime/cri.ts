@@ -91,7 +91,7 @@ export interface ContainerRuntime extends ImageService {
    * Rejects with what Go's dialer says: `dial tcp 10.244.0.5:80: connect: connection refused`.
    */
   exchangeHttp(sandboxId: string, port: number, request: HttpExchange): Promise<HttpAnswer>;
-  /** `grpc.health.v1.Health/Check` of a port: `SERVING`, `NOT_SERVING`, `UNKNOWN`, `SERVICE_UNKNOWN`; rejects as a dialer or gRPC does. */
+  /** `grpc.health.v1.Health/Check` of a port: `SERVING`, `NOT_SERVING`; rejects as a dialer does, or as gRPC does with a {@link RuntimeError}. */
   checkGrpcHealth(sandboxId: string, port: number, service: string): Promise<string>;
   /** What it has written, oldest first; lines are kept until the container is removed. */
   readLog(containerId: string): readonly LogLine[];

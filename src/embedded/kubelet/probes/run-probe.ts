@@ -2,6 +2,7 @@ import { type Container, type Pod, type Probe, quote } from '../../../kube/index
 import type { ContainerRecord, HttpAnswer } from '../../runtime/cri.ts';
 import type { Agent } from '../agent.ts';
 import { expand } from '../containers/expand.ts';
+import { formatGoDuration } from '../go-duration.ts';
 import { exchangeGet, formatHttpError, newHttpRequest, resolvePort } from './http-get.ts';
 
 /** What one probe found out; `error` is a probe that could not be made, which says nothing of the container. */
@@ -81,13 +82,19 @@ export async function runProbe(
   if (typeof port === 'object') return { kind: 'error', message: port.error };
   const address = `${podIp}:${port}`;
   if (probe.grpc !== undefined) {
-    const timeout = `timeout: failed to connect service ${quote(address)} within ${timeoutMs / 1000}s: context deadline exceeded`;
+    const within = formatGoDuration(timeoutMs);
+    const timeout = `timeout: failed to connect service ${quote(address)} within ${within}: context deadline exceeded`;
+    const startMs = agent.clock.now();
     try {
       const state = await limited(runtime.checkGrpcHealth(record.sandboxId, port, probe.grpc.service ?? ''));
       if (state instanceof TimedOut) return failure(timeout);
       return state === 'SERVING' ? success : failure(`service unhealthy (responded with ${quote(state)})`);
     } catch (error) {
-      return failure(`error: ${(error as Error).message}`);
+      const { code, message } = error as Error & { readonly code?: string };
+      if (code === 'NotFound') return failure(`error: health rpc probe failed: ${message}`);
+      // Where nobody speaks gRPC its dialer tries again until the time is over.
+      await agent.wait(startMs + timeoutMs - agent.clock.now(), what);
+      return failure(timeout);
     }
   }
   try {

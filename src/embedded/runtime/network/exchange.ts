@@ -80,10 +80,12 @@ export async function checkGrpcHealth(
 ): Promise<string> {
   const target = network.find(host, ip, port);
   if (typeof target === 'string') throw new NetworkError(target, `${ip}:${port}`);
-  if (typeof target === 'function' || target.class.grpcHealth === undefined)
+  const health = typeof target === 'function' ? undefined : target.class.grpcHealth?.(target, service, port);
+  if (health === undefined)
     throw new RuntimeError(
       'Unavailable',
       'connection error: desc = "error reading server preface: http2: failed reading the frame payload: http2: frame too large"',
     );
-  return target.class.grpcHealth(target, service);
+  if (health === 'UNKNOWN_SERVICE') throw new RuntimeError('NotFound', 'unknown service');
+  return health;
 }

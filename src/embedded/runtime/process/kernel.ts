@@ -185,6 +185,9 @@ export interface Process extends OomCandidate {
   stop(): void;
 }
 
+/** What a server of gRPC says of a service. */
+export type GrpcHealth = 'NOT_SERVING' | 'SERVING' | 'UNKNOWN_SERVICE';
+
 /**
  * A kind of process, by the name of its program. It keeps what it knows in `process.state`, never in itself, so that it can go
  * on from a snapshot. One class is one file in ../processes.
@@ -216,8 +219,8 @@ export interface ProcessClass {
   readonly servesTls?: true;
   /** A protocol of its own: what it answers to bytes as they come; undefined closes the connection. */
   tcp?(process: Process, text: string, port: number): string | undefined;
-  /** `grpc.health.v1.Health/Check`. */
-  grpcHealth?(process: Process, service: string): string;
+  /** `grpc.health.v1.Health/Check`; undefined of a port that speaks no gRPC. */
+  grpcHealth?(process: Process, service: string, port: number): GrpcHealth | undefined;
   /** A name of DNS as an address: undefined for NXDOMAIN. */
   dns?(process: Process, name: string): readonly string[] | undefined;
 }

@@ -1,5 +1,6 @@
 /** Process classes that most clusters do without; loaded when the first container needs one of them. */
 import type { ProcessClass } from '../process/kernel.ts';
+import { agnhost } from './agnhost.ts';
 import { burner } from './burner.ts';
 import { fails } from './fails.ts';
 import { iptablesSave } from './iptables-save.ts';
@@ -14,6 +15,7 @@ import { helloApp, httpd, httpEcho, phpApache } from './web.ts';
 /** By the names of the catalogue (../images/catalogue.ts). */
 export const rareClasses: Readonly<Record<string, ProcessClass>> = {
   ...standIns,
+  agnhost,
   burner,
   fails,
   'hello-app': helloApp,

@@ -32,6 +32,7 @@ export interface FakeScript {
 export interface FakeOptions {
   readonly clock: Clock;
   readonly images?: readonly string[];
+  readonly grpc?: (asked: { readonly port: number; readonly service: string }) => string | Error;
   readonly script?: (config: ContainerConfig) => FakeScript;
   readonly pull?: (reference: string) => RuntimeError | number;
   readonly exec?: (config: ContainerConfig, command: readonly string[]) => ExecResult | RuntimeError;
@@ -204,7 +205,11 @@ export function createFakeRuntime(options: FakeOptions): FakeRuntime {
       if (answer instanceof Error) throw answer;
       return { status: answer, headers: [], body: new TextEncoder().encode('hello') };
     },
-    checkGrpcHealth: async () => 'SERVING',
+    async checkGrpcHealth(_, port, service) {
+      const answer = options.grpc?.({ port, service }) ?? 'SERVING';
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
     readLog: (id) => logs.get(id) ?? [],
     followLog(id, _, onEnd) {
       void ended.get(id)?.promise.then(onEnd);

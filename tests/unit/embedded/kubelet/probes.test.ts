@@ -36,6 +36,33 @@ describe('probes', { timeout: 60_000 }, () => {
     );
   });
 
+  it.each([
+    ['NOT_SERVING', 'service unhealthy (responded with "NOT_SERVING")'],
+    [
+      new RuntimeError('NotFound', 'unknown service'),
+      'error: health rpc probe failed: rpc error: code = NotFound desc = unknown service',
+    ],
+    [
+      new Error('dial tcp 10.244.0.2:5000: connect: connection refused'),
+      'timeout: failed to connect service "10.244.0.2:5000" within 1s: context deadline exceeded',
+    ],
+  ])('asks by gRPC, and says of %s what upstream says', async (answer, told) => {
+    const asked: object[] = [];
+    using bench = await newKubeletBench({
+      grpc: (request) => {
+        asked.push(request);
+        return answer;
+      },
+    });
+    const readinessProbe = { grpc: { port: 5000, service: 'shop' }, ...fast };
+    await bench.run('shop', { containers: [container('nginx:1.27', { readinessProbe })] });
+    await bench.clock.advance(3500);
+    expect(asked[0]).toEqual({ port: 5000, service: 'shop' });
+    expect(await bench.events('shop')).toContainEqual(
+      expect.stringContaining(`Unhealthy Readiness probe failed: ${told}`),
+    );
+  });
+
   it('restarts a container whose liveness probe fails', async () => {
     using bench = await newKubeletBench({
       exec: () => ({ stdout: '', stderr: "cat: can't open '/tmp/healthy': No such file or directory\n", exitCode: 1 }),

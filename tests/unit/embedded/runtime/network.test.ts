@@ -226,3 +226,27 @@ test('port-forward carries HTTP/1.1 as bytes', async () => {
     /^HTTP\/1\.1 404 Not Found\r\nContent-Length: 153\r\nConnection: close\r\nServer: nginx\/1\.27\.5\r\n/,
   );
 });
+
+test('agnhost tells of its health by gRPC, until it is told not to', async () => {
+  const bench = newRuntimeBench();
+  const { runtime, settle } = bench;
+  const { id, sandboxId } = await bench.run('registry.k8s.io/e2e-test-images/agnhost:2.53', {
+    args: ['grpc-health-checking', '--service=shop', '--delay-unhealthy-sec', '60'],
+  });
+  const check = (port: number, service: string) => settle(runtime.checkGrpcHealth(sandboxId, port, service));
+  expect(await check(5000, 'shop')).toBe('SERVING');
+  await expect(check(5000, 'other')).rejects.toThrow('rpc error: code = NotFound desc = unknown service');
+  await expect(check(8080, 'shop')).rejects.toMatchObject({ code: 'Unavailable' });
+  await expect(check(5001, 'shop')).rejects.toThrow('dial tcp 10.244.0.2:5001: connect: connection refused');
+  const ask = (path: string) =>
+    settle(runtime.exchangeHttp(sandboxId, 8080, { method: 'GET', path, scheme: 'http', headers: [] }));
+  expect((await ask('/make-not-serving')).status).toBe(200);
+  expect(await check(5000, 'shop')).toBe('NOT_SERVING');
+  await ask('/make-serving');
+  expect(await check(5000, 'shop')).toBe('SERVING');
+  await bench.clock.advance(60_000);
+  expect(await check(5000, 'shop')).toBe('NOT_SERVING');
+  expect(bench.logOf(id)).toContain('2026/03/01 12:00:');
+  const other = await bench.run('registry.k8s.io/e2e-test-images/agnhost:2.53', { args: ['netexec'] });
+  expect(bench.logOf(other.id)).toContain('of agnhost the embedded cluster has grpc-health-checking, and no netexec');
+});
