@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { toDisposable } from '../../../../src/base/index.ts';
 import type { LogOptions } from '../../../../src/embedded/index.ts';
 import { createNodeBackend } from '../../../../src/embedded/kubelet/index.ts';
 import { findLogTarget } from '../../../../src/embedded/kubelet/server/log-target.ts';
-import { formatLogTime } from '../../../../src/embedded/kubelet/server/logs.ts';
+import { formatLogTime, readLogs } from '../../../../src/embedded/kubelet/server/logs.ts';
+import type { ContainerRuntime } from '../../../../src/embedded/runtime/cri.ts';
+import { newRuntimeBench } from '../runtime/bench.ts';
 import { container, newKubeletBench } from './bench.ts';
 
 const options: LogOptions = { follow: false, previous: false, timestamps: false };
@@ -38,6 +41,54 @@ describe('what a kubelet gives to the API server', { timeout: 60_000 }, () => {
     const { bench, backend, request } = await newTarget();
     using _ = bench;
     expect(await textOf(await backend.log({ ...request, options: { ...options, ...more } }))).toBe(expected);
+  });
+
+  it('follows a log to the end of its container', async () => {
+    const { run, runtime, settle, clock } = newRuntimeBench();
+    const { id } = await run('busybox:1.36', {
+      command: ['sh', '-c', 'echo one; sleep 5; echo two; sleep 5; echo -n three'],
+    });
+    const stream = readLogs(runtime, id, { ...options, follow: true }, clock.now());
+    await clock.advance(20_000);
+    expect(await settle(textOf(stream))).toBe('one\ntwo\nthree');
+    const limited = readLogs(runtime, id, { ...options, follow: true, tailLines: 2, limitBytes: 5 }, clock.now());
+    expect(await textOf(limited)).toBe('two\nt');
+  });
+
+  it('reads a log no faster than it is taken, and forgets who does not take it', async () => {
+    const { run, runtime, settle, clock } = newRuntimeBench();
+    const line = 'x'.repeat(999);
+    const command = ['sh', '-c', `while true; do echo ${line}; sleep 0.01; done`];
+    const { id } = await run('busybox:1.36', { command });
+    let listeners = 0;
+    const counted: ContainerRuntime = Object.assign(Object.create(runtime), {
+      followLog(...given: Parameters<ContainerRuntime['followLog']>) {
+        listeners += 1;
+        const following = runtime.followLog(...given);
+        return toDisposable(() => {
+          listeners -= 1;
+          following[Symbol.dispose]();
+        });
+      },
+    });
+    const stream = readLogs(counted, id, { ...options, follow: true }, clock.now());
+    await clock.advance(40_000);
+    const kept = runtime.readLog(id).length * 1000;
+    expect(kept).toBeLessThan(1.1e6);
+    expect(listeners).toBe(1);
+    await settle(runtime.stopContainer(id, 0));
+    // What was dropped before it was asked for is missed, and not kept here.
+    const taken = (await textOf(stream)).length;
+    expect(taken).toBeGreaterThanOrEqual(kept);
+    expect(taken).toBeLessThan(kept + 200_000);
+    expect(listeners).toBe(0);
+    const other = await run('busybox:1.36', { command });
+    const reader = readLogs(counted, other.id, { ...options, follow: true }, clock.now()).getReader();
+    await clock.advance(1000);
+    expect((await reader.read()).value?.byteLength).toBe(1000);
+    expect(listeners).toBe(1);
+    await reader.cancel();
+    expect(listeners).toBe(0);
   });
 
   it('runs commands, answers its pages, and passes HTTP to Pods', async () => {
