@@ -12,6 +12,7 @@ import { bootstrap } from './apiserver/bootstrap.ts';
 import { createCustomResources } from './apiserver/crd/on-demand.ts';
 import { type ApiServer, createApiServer } from './apiserver/create-api-server.ts';
 import { newDefinitions } from './apiserver/definitions.ts';
+import type { EtcdConnection } from './apiserver/etcd-connection.ts';
 import { createImpersonate } from './apiserver/impersonation/impersonate.ts';
 import { createMetrics } from './apiserver/metrics.ts';
 import { loadAll, loadForComponents } from './apiserver/needs.ts';
@@ -63,6 +64,8 @@ export interface ClusterOptions {
   readonly nodeBackend?: NodeBackend;
   /** Other API servers; without it what APIServices give to Services cannot be reached. */
   readonly aggregation?: Aggregation;
+  /** The way to etcd; without one it is always there. */
+  readonly etcd?: EtcdConnection;
 }
 
 /** A Kubernetes cluster in this program. */
@@ -114,6 +117,8 @@ export function createCluster(options: ClusterOptions): Cluster {
   const versions = createServedVersions(registry, store, options.aggregation);
   const customResources = createCustomResources({ store, registry, clock, random });
   let admission: readonly AdmissionPlugin[] | undefined;
+  const checkEtcd = () =>
+    options.etcd?.isUp === false ? 'error getting data from etcd: context deadline exceeded' : undefined;
   const parts: ServerParts = {
     clock,
     random,
@@ -135,6 +140,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     },
     nodeBackend: options.nodeBackend,
     aggregation: options.aggregation,
+    etcd: options.etcd,
     hold: options.hold,
     metrics,
     pages: [
@@ -142,7 +148,8 @@ export function createCluster(options: ClusterOptions): Cluster {
       createVersionPage(data.version),
       createHealthPages([
         { name: 'ping', check: () => undefined },
-        { name: 'etcd', check: () => undefined },
+        { name: 'etcd', check: checkEtcd },
+        { name: 'etcd-readiness', check: checkEtcd, root: 'readyz' },
       ]),
       createMetricsPage(metrics, store, registry),
       createDiscoveryPages(versions, options.serverAddress ?? '127.0.0.1:443'),

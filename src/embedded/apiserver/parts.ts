@@ -7,6 +7,7 @@ import type { Auditor } from './auditor.ts';
 import type { Authenticator, Impersonate, TokenIssuer } from './authenticator.ts';
 import type { Authorizer } from './authorizer.ts';
 import type { CustomResourcesOnDemand } from './crd/custom-resources.ts';
+import type { EtcdConnection } from './etcd-connection.ts';
 import type { Metrics } from './metrics.ts';
 import type { NodeBackend } from './node-backend.ts';
 import type { ApiRequest } from './request.ts';
@@ -33,6 +34,8 @@ export interface ServerParts {
   readonly nodeBackend: NodeBackend | undefined;
   /** Other API servers; undefined where no network leads to any. */
   readonly aggregation: Aggregation | undefined;
+  /** The way to etcd; undefined where it is always there. */
+  readonly etcd: EtcdConnection | undefined;
   readonly metrics: Metrics;
   /** Holds the cluster's time still while code is loaded. */
   readonly hold: (() => Disposable) | undefined;

@@ -4,6 +4,7 @@ import { delegate } from './aggregation.ts';
 import type { AuditRecord } from './auditor.ts';
 import { newAuthorizationForbidden } from './authorization/forbidden.ts';
 import { encodeError } from './encode.ts';
+import { waitForEtcd } from './etcd-connection.ts';
 import { isLongRunning, whenOver } from './long-running.ts';
 import { loadNeeds } from './needs.ts';
 import { jsonOutput, negotiateOutput, negotiateStream, type OutputMediaType } from './negotiation.ts';
@@ -118,7 +119,10 @@ function pass(passage: Passage): ApiResponse | Promise<ApiResponse> {
   if (definition.deprecation !== undefined) operation.warn(definition.deprecation);
   passage.warnings =
     [...passage.warnings].length === 0 ? operation.warnings : both(passage.warnings, operation.warnings);
-  return route(operation, passage.output ?? jsonOutput, () => end(passage, 200));
+  const go = () => route(operation, passage.output ?? jsonOutput, () => end(passage, 200));
+  const waiting =
+    parts.etcd?.isUp === false ? waitForEtcd(parts, info, request.query, definition.info.verbs) : undefined;
+  return waiting === undefined ? go() : waiting.then(go);
 }
 
 function isServed({ info: { verbs, subresources } }: ResourceDefinition, { verb, subresource }: RequestInfo): boolean {

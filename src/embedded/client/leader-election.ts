@@ -15,6 +15,8 @@ interface LeaderElectionOptions extends ComponentContext {
   readonly component: string;
   /** Begins the work of a leader; it is disposed of when the Lease could not be renewed. */
   readonly lead: () => Disposable;
+  /** The Lease is lost: the program is to end, as upstream's does. Absent: it tries to get it again. */
+  readonly onLost?: () => void;
 }
 
 interface LeaderJson {
@@ -38,11 +40,11 @@ const retryMs = 2000;
 
 /**
  * Works while it holds a Lease (`client-go/tools/leaderelection`, v0.37): takes it when nobody holds it or the holder has
- * not renewed it for 15 s of this clock, renews it every 2 s, and gives up its work when that has failed for 10 s.
- * Simplified: a process that has lost its Lease tries again where upstream's ends and is started again by the kubelet.
+ * not renewed it for 15 s of this clock, renews it every 2 s, and gives up its work when that has failed for 10 s, however long
+ * the API server takes to say so.
  */
 export function createLeaderElector(options: LeaderElectionOptions): Disposable {
-  const { client, clock, random, log, lease, identity, component, lead, memory = noMemory } = options;
+  const { client, clock, random, log, lease, identity, component, lead, onLost, memory = noMemory } = options;
   const events = createEventRecorder({
     client,
     clock,
@@ -55,6 +57,7 @@ export function createLeaderElector(options: LeaderElectionOptions): Disposable 
   /** What others were last seen to have written, and when. */
   let seen = { renewTime: '', atMs: 0 };
   let timer: Timer | undefined;
+  let deadline: Disposable | undefined;
   let isOver = false;
   const saved = memory.keep('leader', isLeaderJson, () => ({
     leads: work !== undefined,
@@ -111,14 +114,23 @@ export function createLeaderElector(options: LeaderElectionOptions): Disposable 
         events.event(targetOf(held), 'Normal', 'LeaderElection', `${identity} became leader`);
         work = lead();
       }
-    } else if (work !== undefined && clock.now() - renewedMs >= renewDeadlineMs) {
-      log('error', `${component}: leaderelection lost`);
-      work[Symbol.dispose]();
-      work = undefined;
+      expectRenewal();
     }
     // Who waits for a Lease waits a little longer each time, so that not all ask at once.
     const delayMs = work === undefined ? retryMs * (1 + (1.2 * random.uint32()) / 2 ** 32) : retryMs;
     arm(delayMs);
+  };
+  const expectRenewal = () => {
+    deadline?.[Symbol.dispose]();
+    // It fails 10 s after the first try that did.
+    const leftMs = Math.max(0, renewedMs + retryMs + renewDeadlineMs - clock.now());
+    deadline = clock.schedule(lose, leftMs, `${component}: loses its Lease`);
+  };
+  const lose = () => {
+    log('error', `${component}: leaderelection lost`);
+    work?.[Symbol.dispose]();
+    work = undefined;
+    onLost?.();
   };
   const arm = (when: number | Due) => {
     const what = `${component}: ${work === undefined ? 'acquire' : 'renew'} Lease`;
@@ -132,12 +144,14 @@ export function createLeaderElector(options: LeaderElectionOptions): Disposable 
       if (isOver) return;
       if (saved.due === undefined) void round();
       else arm(saved.due);
+      if (work !== undefined) expectRenewal();
     });
   }
   return {
     [Symbol.dispose]() {
       isOver = true;
       timer?.[Symbol.dispose]();
+      deadline?.[Symbol.dispose]();
       work?.[Symbol.dispose]();
     },
   };

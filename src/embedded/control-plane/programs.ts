@@ -2,8 +2,10 @@ import { klogLine, type Process, type ProcessClass } from '../runtime/index.ts';
 
 /** A part of the control plane, as the program in its static Pod runs it. */
 export interface Program {
-  /** Starts the part; disposing of the result stops it. Undefined for what is a state and no work. */
-  readonly run: () => Disposable;
+  /** Starts the part; disposing of the result stops it. */
+  readonly run: (process: Process) => Disposable;
+  /** What its health page tells that is wrong, and after how long; undefined while it is well. */
+  readonly problem?: () => { readonly body: string; readonly waitMs: number } | undefined;
   /** What it listens on, as its manifest has it. */
   readonly ports: readonly number[];
   /** Memory and CPU at rest, as measured on a kind cluster with three nodes. */
@@ -29,7 +31,7 @@ export function newProgramClass(name: string, program: Program, hold: () => Disp
     running.get(process)?.[Symbol.dispose]();
     running.delete(process);
   };
-  const begin = (process: Process) => void running.set(process, program.run());
+  const begin = (process: Process) => void running.set(process, program.run(process));
   const printHelp = async (process: Process): Promise<void> => {
     using _held = hold();
     const text = (await helpTexts())[name];
@@ -67,6 +69,8 @@ export function newProgramClass(name: string, program: Program, hold: () => Disp
     servesTls: true,
     http(_process, { path }) {
       const [bare = ''] = path.split('?');
+      const problem = healthPaths.has(bare) ? program.problem?.() : undefined;
+      if (problem !== undefined) return { status: 500, ...problem };
       return healthPaths.has(bare)
         ? { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'ok', workMs: 0.05 }
         : { status: 404, body: '404 page not found\n' };

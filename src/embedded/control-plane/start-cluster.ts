@@ -1,11 +1,10 @@
 import { newUuid } from '../../base/index.ts';
-import { type Aggregator, createAggregation, createAggregator } from '../aggregator/index.ts';
+import { createAggregation } from '../aggregator/index.ts';
 import type { UserInfo } from '../apiserver/request.ts';
 import {
   type ComponentContext,
   createClient,
   createInformer,
-  createLeaderElector,
   createMemory,
   isNumber,
   isString,
@@ -15,7 +14,6 @@ import {
   resources,
   type Transport,
 } from '../client/index.ts';
-import { createControllerManager } from '../controllers/index.ts';
 import { createCluster, newServiceAccountKey } from '../create-cluster.ts';
 import { createKubelet, createNodeBackend, createNodeDisk, type Kubelet } from '../kubelet/index.ts';
 import { createMetricsPages } from '../metrics/index.ts';
@@ -27,10 +25,8 @@ import {
   createNetwork,
   createRegistry,
   fromBase64,
-  nodeSource,
   toBase64,
 } from '../runtime/index.ts';
-import { createScheduler, type Scheduler } from '../scheduler/index.ts';
 import { createChances } from './chances.ts';
 import {
   type ClusterSnapshot,
@@ -40,7 +36,9 @@ import {
   parseClusterSnapshot,
 } from './cluster-snapshot.ts';
 import { createConnections } from './connection.ts';
+import { createControlPlane } from './control-plane.ts';
 import { createDebugPages } from './debug-pages.ts';
+import { createEtcdConnection } from './etcd.ts';
 import { createClusterFaults } from './faults/index.ts';
 import { newApiHost, newKubeletHost } from './hosts.ts';
 import type { ClusterSetup, ComponentName, LivingCluster } from './living-cluster.ts';
@@ -48,7 +46,6 @@ import { newManifestFolder } from './manifest-folder.ts';
 import { createManifests } from './manifests.ts';
 import { nodeIds } from './node-ids.ts';
 import { createPodAddresses } from './pod-addresses.ts';
-import { newProgramClass, type Program } from './programs.ts';
 import { followServices } from './services.ts';
 import { authenticationTrust, kubernetesEndpoints, loadSystemObjects, makeOnce } from './system-objects.ts';
 
@@ -98,7 +95,8 @@ async function putTogether(
     saved === undefined ? newServiceAccountKey(setup.random) : fromBase64(saved.serviceAccountKey);
   const startedAtMs: number = memory.keep('started at', isNumber, () => startedAtMs) ?? clock.now();
   const pages = createMetricsPages(startedAtMs);
-  let aggregator: Aggregator | undefined;
+  const running: Set<string> = new Set(memory.keep('running', listOf(isString), () => [...running]));
+  const etcd = createEtcdConnection(running);
   const cluster = createCluster({
     ...setup,
     snapshot: saved?.store ?? setup.snapshot,
@@ -106,7 +104,8 @@ async function putTogether(
     requestRandom: chances.of('requests'),
     serviceAccountKey,
     nodeBackend: createNodeBackend((node) => (network.cutNodes.has(node) ? 'cut' : kubelets.get(node)), pages),
-    aggregation: createAggregation(() => aggregator),
+    aggregation: createAggregation(() => controlPlane.aggregator),
+    etcd,
     hold: () => clock.hold(),
     pages: [createDebugPages(() => living)],
   });
@@ -128,9 +127,7 @@ async function putTogether(
   if (saved !== undefined) network.restore(saved.network);
   const registry = createRegistry();
   const manifests = newManifestFolder(system.staticPods, memory);
-  const running: Set<string> = new Set(memory.keep('running', listOf(isString), () => [...running]));
   const connections = createConnections(handle, clock);
-  let scheduler: Scheduler | undefined;
 
   const contextOf = (transport: Transport, component: string, own: Memory = memory.part(component)) => {
     const random = chances.of(component);
@@ -148,116 +145,28 @@ async function putTogether(
     connections.open({ isServing, isCut: () => network.cutNodes.has(nodeName), address: apiAddress });
   const local = connections.open({ isServing, isCut: () => false, address: apiAddress });
 
-  /** Who a part of the control plane is in its Lease. */
-  const identityOf = (own: Memory): string => {
-    const identity: string =
-      own.keep('identity', isString, () => identity) ?? `${controlPlaneNode}_${newUuid(chances.of('identities'))}`;
-    return identity;
-  };
+  const controlPlane = createControlPlane({
+    clock,
+    node: { name: controlPlaneNode, ip: addressOf(0) },
+    network,
+    memory,
+    running,
+    etcd,
+    local,
+    contextOf,
+    newIdentity: () => newUuid(chances.of('identities')),
+    changed(program) {
+      if (program === 'etcd') etcd.changed();
+      if (program !== 'kube-apiserver') return;
+      if (!isServing()) connections.changed();
+      setup.onServing?.(isServing());
+    },
+  });
 
-  const mark = (component: ComponentName): Disposable => {
-    running.add(component);
-    if (component === 'kube-apiserver') setup.onServing?.(true);
-    return {
-      [Symbol.dispose]() {
-        running.delete(component);
-        if (component !== 'kube-apiserver') return;
-        connections.changed();
-        setup.onServing?.(false);
-      },
-    };
-  };
-  function startApiServer(): Disposable {
-    const stack = new DisposableStack();
-    stack.use(mark('kube-apiserver'));
-    const loopback = contextOf(
-      local,
-      'kube-apiserver',
-      stack.use(memory.part('kube-apiserver')),
-    )(
-      { username: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] },
-      `kube-apiserver/v1.37.2 (linux/amd64) ${kubernetes}`,
-    );
-    const source = nodeSource(controlPlaneNode, addressOf(0));
-    aggregator = stack.use(
-      createAggregator({
-        ...loopback,
-        network: (host, port, request, timeoutMs) =>
-          new Promise((resolve) => network.request(source, host, port, request, timeoutMs, resolve)),
-      }),
-    );
-    stack.defer(() => {
-      aggregator = undefined;
-    });
-    return stack;
-  }
-  const programs: Record<ComponentName | 'etcd', Program> = {
-    etcd: {
-      ports: [2379, 2381],
-      run: () => ({ [Symbol.dispose]: () => undefined }),
-      anonBytes: 30e6,
-      fileBytes: 24e6,
-      millicores: 15,
-    },
-    'kube-apiserver': {
-      ports: [6443],
-      run: startApiServer,
-      anonBytes: 220e6,
-      fileBytes: 60e6,
-      millicores: 40,
-    },
-    'kube-controller-manager': {
-      ports: [10257],
-      anonBytes: 40e6,
-      fileBytes: 50e6,
-      millicores: 10,
-      run() {
-        const stack = new DisposableStack();
-        stack.use(mark('kube-controller-manager'));
-        const own = stack.use(memory.part('kube-controller-manager'));
-        const identity = identityOf(own);
-        stack.use(createControllerManager(contextOf(local, 'kube-controller-manager', own), { identity }));
-        return stack;
-      },
-    },
-    'kube-scheduler': {
-      ports: [10259],
-      anonBytes: 20e6,
-      fileBytes: 40e6,
-      millicores: 3,
-      run() {
-        const stack = new DisposableStack();
-        stack.use(mark('kube-scheduler'));
-        const own = stack.use(memory.part('kube-scheduler'));
-        const as = (suffix: string, memory: Memory) =>
-          contextOf(
-            local,
-            'kube-scheduler',
-            memory,
-          )(
-            { username: 'system:kube-scheduler', groups: ['system:authenticated'] },
-            `kube-scheduler/v1.37.2 (linux/amd64) ${kubernetes}/${suffix}`,
-          );
-        stack.use(
-          createLeaderElector({
-            ...as('leader-election', own.part('leader-election')),
-            lease: { namespace: 'kube-system', name: 'kube-scheduler' },
-            identity: identityOf(own),
-            component: 'default-scheduler',
-            lead: () => (scheduler = createScheduler(as('scheduler', own), { hostname: controlPlaneNode })),
-          }),
-        );
-        return stack;
-      },
-    },
-  };
-  const classes = Object.fromEntries(
-    Object.entries(programs).map(([key, program]) => [key, newProgramClass(key, program, () => clock.hold())]),
-  );
-
-  // The API server is there before its Pod is: a kubelet that starts finds it running, as after a restart of the kubelet.
+  // The API server and etcd are there before their Pods are: a kubelet that starts finds them running, as after its restart.
   if (saved === undefined) {
     running.add('kube-apiserver');
+    running.add('etcd');
     const admin = createClient({ transport: handle, userAgent: 'kubeadm/v1.37.2', identity: masters });
     const own = [authenticationTrust(), ...kubernetesEndpoints(addressOf(0))];
     for (const object of [...system.objects, ...own]) await makeOnce(admin, object);
@@ -293,7 +202,7 @@ async function putTogether(
       random: chances.of(`runtime ${nodeName}`),
       network,
       registry,
-      programs: classes,
+      programs: controlPlane.classes,
       images: system.images,
       hold: () => clock.hold(),
       node: {
@@ -439,7 +348,7 @@ async function putTogether(
       faults: faults.snapshot(),
       memory: memory.save(),
     }),
-    schedulingAttempts: (namespace, podName) => scheduler?.attempts(namespace, podName) ?? [],
+    schedulingAttempts: (namespace, podName) => controlPlane.scheduler?.attempts(namespace, podName) ?? [],
     [Symbol.dispose]: () => held.dispose(),
   };
   return living;

@@ -22,6 +22,8 @@ interface ControllerManagerOptions {
   readonly userAgent?: string;
   /** Who it is in the Lease: `NODE_UUID`; with nothing told it works without a Lease. */
   readonly identity?: string;
+  /** It has lost its Lease; absent: it tries to get it again. */
+  readonly onLost?: () => void;
 }
 
 /**
@@ -45,6 +47,7 @@ export function createControllerManager(contextOf: ContextFactory, options: Cont
     identity: options.identity,
     component: name,
     lead: start,
+    ...(options.onLost === undefined ? {} : { onLost: options.onLost }),
   });
 }
 

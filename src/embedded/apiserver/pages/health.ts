@@ -5,6 +5,8 @@ import type { ApiResponse } from '../response.ts';
 export interface HealthCheck {
   readonly name: string;
   readonly check: () => string | undefined;
+  /** Of this page alone; absent: of all. */
+  readonly root?: 'readyz';
 }
 
 const livez = 'livez';
@@ -19,9 +21,10 @@ export function createHealthPages(checks: readonly HealthCheck[]): (request: Api
   return ({ path, query }) => {
     const [root = '', name, ...rest] = path.slice(1).split('/');
     if (root !== 'healthz' && root !== livez && root !== readyz) return undefined;
-    const served = root === readyz ? [...checks, { name: 'shutdown', check: () => undefined }] : checks;
+    const known = checks.filter((check) => check.root === undefined || check.root === root);
+    const served = root === readyz ? [...known, { name: 'shutdown', check: () => undefined }] : known;
     if (name !== undefined && name !== '') {
-      const check = rest.length === 0 ? served.find((known) => known.name === name) : undefined;
+      const check = rest.length === 0 ? served.find((one) => one.name === name) : undefined;
       if (check === undefined) return undefined;
       const problem = check.check();
       return problem === undefined ? text(200, 'ok') : text(500, `internal server error: ${problem}\n`);
@@ -29,17 +32,17 @@ export function createHealthPages(checks: readonly HealthCheck[]): (request: Api
     const excluded = new Set(query.getAll('exclude'));
     const lines: string[] = [];
     let failed = false;
-    for (const { name: known, check } of served) {
-      if (excluded.delete(known)) {
-        lines.push(`[+]${known} excluded: ok`);
+    for (const { name: one, check } of served) {
+      if (excluded.delete(one)) {
+        lines.push(`[+]${one} excluded: ok`);
         continue;
       }
       const problem = check();
       failed ||= problem !== undefined;
-      lines.push(problem === undefined ? `[+]${known} ok` : `[-]${known} failed: reason withheld`);
+      lines.push(problem === undefined ? `[+]${one} ok` : `[-]${one} failed: reason withheld`);
     }
     if (excluded.size > 0) {
-      const names = [...excluded].map((known) => `"${known}"`).join(',');
+      const names = [...excluded].map((one) => `"${one}"`).join(',');
       lines.push(`warn: some health checks cannot be excluded: no matches for ${names}`);
     }
     if (failed) return text(500, `${lines.join('\n')}\n${root} check failed\n`);

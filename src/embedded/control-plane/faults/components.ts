@@ -50,3 +50,17 @@ export const apiServerStopped = stopped('kube-apiserver', {
     effect: 'kubectl 连接被拒绝。kubelet 让容器继续运行，等 API 服务器恢复后再上报期间发生的事。',
   },
 });
+
+/** The store of the API server is away. */
+export const etcdStopped = stopped('etcd', {
+  en: {
+    title: 'Stop etcd',
+    effect:
+      'Reads and writes hang and end with a timeout (504, after 60 s and 34 s); watches stay open and tell nothing. The scheduler and the controller manager lose their Leases and are restarted; after a minute and a half the kubelet restarts the API server, which cannot start without etcd: CrashLoopBackOff, and connections are refused.',
+  },
+  'zh-cn': {
+    title: '停掉 etcd',
+    effect:
+      '读写请求挂起，最后超时（读 60 秒、写 34 秒，返回 504）；watch 不断开，但不再有消息。调度器和控制器管理器丢失 Lease 而重启；约一分半后 kubelet 重启 API 服务器，而没有 etcd 它无法启动：CrashLoopBackOff，连接被拒绝。',
+  },
+});

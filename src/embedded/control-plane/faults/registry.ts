@@ -1,4 +1,4 @@
-import { apiServerStopped, controllerManagerStopped, schedulerStopped } from './components.ts';
+import { apiServerStopped, controllerManagerStopped, etcdStopped, schedulerStopped } from './components.ts';
 import type { Fault } from './fault.ts';
 import { dnsBroken, registryDown, registryRateLimited, registrySlow } from './network.ts';
 import { kubeletStopped, nodeNetworkCut } from './nodes.ts';
@@ -9,6 +9,7 @@ export const faults: readonly Fault[] = [
   schedulerStopped,
   controllerManagerStopped,
   apiServerStopped,
+  etcdStopped,
   kubeletStopped,
   nodeNetworkCut,
   runtimeDown,

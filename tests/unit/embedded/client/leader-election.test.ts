@@ -3,7 +3,9 @@ import { createLeaderElector, resources } from '../../../../src/embedded/client/
 import { newComponentBench } from './component.ts';
 
 it('lets one of two lead, and the other when the Lease has not been renewed for 15 s', async () => {
-  const { clock, context } = newComponentBench();
+  const { cluster, clock, context } = newComponentBench();
+  // What is loaded later would be late on a clock that is stepped.
+  await cluster.load();
   const lease = { namespace: 'kube-system', name: 'kube-scheduler' };
   const leads: string[] = [];
   const elect = (identity: string) =>
@@ -38,4 +40,28 @@ it('lets one of two lead, and the other when the Lease has not been renewed for 
     ['LeaderElection', 'a_1 became leader'],
     ['LeaderElection', 'b_2 became leader'],
   ]);
+});
+
+it('tells a leader that its Lease is lost 10 s after the first try that failed, however long that takes', async () => {
+  const { cluster, clock, context } = newComponentBench();
+  await cluster.load();
+  let isSilent = false;
+  const { client } = context;
+  const events: string[] = [];
+  using _ = createLeaderElector({
+    ...context,
+    client: { ...client, get: (...asked) => (isSilent ? new Promise(() => undefined) : client.get(...asked)) },
+    lease: { namespace: 'kube-system', name: 'kube-scheduler' },
+    identity: 'a_1',
+    component: 'kube-scheduler',
+    lead: () => ({ [Symbol.dispose]: () => events.push('ends') }),
+    onLost: () => events.push('lost'),
+  });
+  await clock.advance(7000);
+  isSilent = true;
+  // Renewed at 6 s, tried at 8 s.
+  await clock.advance(10_900);
+  expect(events).toEqual([]);
+  await clock.advance(200);
+  expect(events).toEqual(['ends', 'lost']);
 });

@@ -204,6 +204,64 @@ describe('what is seen of each fault', { timeout: 60_000 }, () => {
     expect(await phases(bench)).toEqual(['Running', 'Running', 'Running']);
   });
 
+  it('etcd-stopped: writes and reads hang until they are given up, the health of the API server says so', async () => {
+    const bench = await open({ nodes: 1 });
+    await bench.ask('POST', pods, newPod('nginx:1.27'));
+    await bench.advance(30);
+    bench.cluster.faults.applyText('etcd-stopped');
+    await bench.advance(35);
+    const within = async (seconds: number, asked: Promise<unknown>) => {
+      let isAnswered = false;
+      void asked.then(() => (isAnswered = true));
+      await bench.advance(seconds - 1);
+      const wasEarly = isAnswered;
+      await bench.advance(2);
+      return wasEarly ? 'early' : isAnswered ? await asked : 'late';
+    };
+    const configMap = { metadata: { name: 'a' } };
+    expect(await within(34, bench.ask('POST', '/api/v1/namespaces/default/configmaps', configMap))).toMatchObject({
+      code: 504,
+      reason: 'Timeout',
+      message: 'Timeout: request did not complete within requested timeout - context deadline exceeded',
+    });
+    // What the API server has in its caches it still gives.
+    expect((await bench.ask('GET', `${pods}?resourceVersion=0`)).items).toHaveLength(1);
+    const health = await bench.cluster.fetch(new Request('https://cluster/readyz'), {
+      clientIdentity: { username: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] },
+    });
+    expect([health.status, await health.text()]).toEqual([
+      500,
+      '[+]ping ok\n[-]etcd failed: reason withheld\n[-]etcd-readiness failed: reason withheld\n[+]shutdown ok\nreadyz check failed\n',
+    ]);
+  });
+
+  it('etcd-stopped: leaders end, the API server is restarted without coming up, and all is well when it is healed', async () => {
+    const bench = await open();
+    await bench.ask('POST', deployments, deployment(2));
+    await bench.advance(30);
+    bench.cluster.faults.applyText('etcd-stopped');
+    await bench.advance(60);
+    expect(bench.cluster.isRunning('kube-apiserver')).toBe(true);
+    await bench.advance(120);
+    expect(bench.cluster.isRunning('kube-apiserver')).toBe(false);
+    bench.cluster.faults.heal('etcd-stopped');
+    await bench.advance(600);
+    expect(bench.cluster.isRunning('kube-apiserver')).toBe(true);
+    const restarts = (await bench.pods('kube-system'))
+      .filter(({ metadata }) => metadata.labels?.['tier'] === 'control-plane')
+      .map(({ metadata, status }) => [metadata.labels?.['component'], status.containerStatuses[0].restartCount > 0]);
+    expect(Object.fromEntries(restarts)).toEqual({
+      etcd: false,
+      'kube-apiserver': true,
+      'kube-controller-manager': true,
+      'kube-scheduler': true,
+    });
+    expect((await bench.ask('GET', '/api/v1/nodes')).items.every(isReady)).toBe(true);
+    await bench.ask('POST', deployments, { ...deployment(1), metadata: { name: 'late' } });
+    await bench.advance(60);
+    expect(await phases(bench)).toEqual(['Running', 'Running', 'Running']);
+  });
+
   it('kube-apiserver-stopped: containers run on, and the Node is as before when it is back', async () => {
     const bench = await open();
     await bench.ask('POST', deployments, deployment(2));
