@@ -1,5 +1,11 @@
 import type { Clock, Random } from '../base/index.ts';
-import { type AuditPolicy, auditPolicy, type OpenApiData, type OpenApiLoader } from '../kube/index.ts';
+import {
+  type AuditPolicy,
+  auditPolicy,
+  type OpenApiData,
+  type OpenApiLoader,
+  type StoredObject,
+} from '../kube/index.ts';
 import type { AdmissionPlugin } from './apiserver/admission.ts';
 import type { Aggregation } from './apiserver/aggregation.ts';
 import { createAuditor } from './apiserver/audit/create-auditor.ts';
@@ -64,6 +70,8 @@ export interface ClusterOptions {
   readonly nodeBackend?: NodeBackend;
   /** Other API servers; without it what APIServices give to Services cannot be reached. */
   readonly aggregation?: Aggregation;
+  /** What `componentstatuses` tells; without it, nothing. */
+  readonly componentStatuses?: () => readonly StoredObject[];
   /** The way to etcd; without one it is always there. */
   readonly etcd?: EtcdConnection;
 }
@@ -141,6 +149,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     nodeBackend: options.nodeBackend,
     aggregation: options.aggregation,
     etcd: options.etcd,
+    componentStatuses: options.componentStatuses,
     hold: options.hold,
     metrics,
     pages: [

@@ -1,6 +1,6 @@
 import { createSeededRandom, createSimulatedClock, type SimulatedClock, systemClock } from '../../src/base/index.ts';
 import { type ApiClient, createClient } from '../../src/embedded/client/index.ts';
-import { type ComponentName, startCluster } from '../../src/embedded/index.ts';
+import { startCluster } from '../../src/embedded/index.ts';
 import type { KubeObject } from '../../src/kube/index.ts';
 import { type Chance, createChance } from '../fuzz/chance.ts';
 
@@ -15,7 +15,7 @@ export interface World extends Disposable {
   /** Uids of Pods that somebody took away without waiting for their kubelets. */
   readonly forced: Set<string>;
   /**
-   * A user's request, refused while the API server is stopped: the object, or undefined for a refusal that users see
+   * A user's request, refused while the API server or etcd is stopped: the object, or undefined for a refusal that users see
    * (conflicts, quotas, budgets, what is gone). What must not be answered is reported.
    */
   ask(method: string, path: string, body?: object, contentType?: string): Promise<KubeObject | undefined>;
@@ -25,7 +25,7 @@ export interface World extends Disposable {
 }
 
 /** What users see from time to time. */
-const usualCodes = new Set([403, 404, 409, 429, 503]);
+const usualCodes = new Set([403, 404, 409, 429, 503, 504]);
 const nodes = 5;
 
 /** Starts the cluster of a seed. `report` is told what must not be. */
@@ -51,7 +51,8 @@ export async function createWorld(seed: number, report: (what: string) => void):
     forced: new Set(),
     controllersSinceMs: Number.POSITIVE_INFINITY,
     async ask(method, path, body, contentType = 'application/json') {
-      if (!cluster.isRunning('kube-apiserver' satisfies ComponentName)) return undefined;
+      // Without etcd a request hangs for a minute, which no user waits for.
+      if (!cluster.isRunning('kube-apiserver') || !cluster.isRunning('etcd')) return undefined;
       const [bare = '', query = ''] = path.split('?');
       const response = await cluster.handle({
         method,

@@ -1,5 +1,5 @@
+import type { Clock } from '../../base/index.ts';
 import { StatusError } from '../../kube/index.ts';
-import type { ServerParts } from './parts.ts';
 import type { RequestInfo } from './request.ts';
 
 /** The way to etcd, which can be gone. */
@@ -59,7 +59,7 @@ function needsEtcd(
  * @throws StatusError (rejects) 504, and 500 for a watch
  */
 export function waitForEtcd(
-  { clock, etcd }: Pick<ServerParts, 'clock' | 'etcd'>,
+  { clock, etcd }: { readonly clock: Clock; readonly etcd: EtcdConnection | undefined },
   info: RequestInfo,
   query: URLSearchParams,
   verbs: readonly string[],

@@ -1,5 +1,5 @@
 import type { Clock, Random } from '../../base/index.ts';
-import type { Schemas } from '../../kube/index.ts';
+import type { Schemas, StoredObject } from '../../kube/index.ts';
 import type { Store } from '../store/store.ts';
 import type { AdmissionPlugin } from './admission.ts';
 import type { Aggregation } from './aggregation.ts';
@@ -36,6 +36,8 @@ export interface ServerParts {
   readonly aggregation: Aggregation | undefined;
   /** The way to etcd; undefined where it is always there. */
   readonly etcd: EtcdConnection | undefined;
+  /** What `componentstatuses` tells, which nobody stores; absent: nothing. */
+  readonly componentStatuses: (() => readonly StoredObject[]) | undefined;
   readonly metrics: Metrics;
   /** Holds the cluster's time still while code is loaded. */
   readonly hold: (() => Disposable) | undefined;

@@ -63,7 +63,7 @@ export interface LivingCluster extends Omit<Cluster, 'restore' | 'snapshot'> {
   runtimeOf(nodeName: string): ContainerRuntime | undefined;
   /** Moves the manifest of a part out of `/etc/kubernetes/manifests`, or back. @throws RangeError for a part that was left out. */
   setRunning(component: ComponentName, isRunning: boolean): void;
-  isRunning(component: ComponentName): boolean;
+  isRunning(component: ComponentName | 'etcd'): boolean;
   /** Cuts a Node's network, or joins it again. @throws RangeError for a Node that there is not */
   setNetwork(nodeName: string, isJoined: boolean): void;
   /** Why the scheduler chose or refused each Node, in its latest attempts for a Pod. */

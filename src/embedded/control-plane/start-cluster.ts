@@ -35,6 +35,7 @@ import {
   newOtherNodes,
   parseClusterSnapshot,
 } from './cluster-snapshot.ts';
+import { tellComponents } from './component-statuses.ts';
 import { createConnections } from './connection.ts';
 import { createControlPlane } from './control-plane.ts';
 import { createDebugPages } from './debug-pages.ts';
@@ -106,6 +107,7 @@ async function putTogether(
     nodeBackend: createNodeBackend((node) => (network.cutNodes.has(node) ? 'cut' : kubelets.get(node)), pages),
     aggregation: createAggregation(() => controlPlane.aggregator),
     etcd,
+    componentStatuses: () => tellComponents(running),
     hold: () => clock.hold(),
     pages: [createDebugPages(() => living)],
   });

@@ -12,7 +12,8 @@ export interface ObjectList {
   readonly kind: string;
   readonly apiVersion: string;
   readonly metadata: {
-    readonly resourceVersion: string;
+    /** Absent of what is not stored. */
+    readonly resourceVersion?: string;
     readonly continue?: string;
     readonly remainingItemCount?: number;
   };
@@ -34,6 +35,10 @@ export function list(operation: Operation): Answer {
 export function listObjects(operation: Operation, options: ListRequestOptions): ObjectList {
   const { definition, info, parts } = operation;
   const selection = newSelection(definition, info.namespace, options);
+  if (definition.info.resource === 'componentstatuses' && parts.componentStatuses !== undefined) {
+    const items = parts.componentStatuses().filter((item) => selection.matches?.(item) ?? true);
+    return { kind: 'ComponentStatusList', apiVersion: 'v1', metadata: {}, items };
+  }
   const { revision, after, isInconsistent } = startOf(options, selection, parts.store.revision);
   let result: ListResult;
   try {

@@ -170,6 +170,37 @@ describe('a manifest that is moved out of its folder', { timeout: 60_000 }, () =
   });
 });
 
+describe('componentstatuses', { timeout: 60_000 }, () => {
+  it('tell which parts of the control plane answer, as kube-apiserver finds them', async () => {
+    const bench = await open({ nodes: 1 });
+    const told = async () =>
+      (await bench.ask('GET', '/api/v1/componentstatuses')).items.map(
+        ({ metadata, conditions: [{ type, status, message }] }: Awaited<ReturnType<Bench['ask']>>) =>
+          `${metadata.name} ${type}=${status} ${message}`,
+      );
+    expect(await told()).toEqual([
+      'scheduler Healthy=True ok',
+      'controller-manager Healthy=True ok',
+      'etcd-0 Healthy=True ok',
+    ]);
+    bench.cluster.faults.applyText('kube-scheduler-stopped');
+    await bench.advance(40);
+    expect((await told())[0]).toBe(
+      'scheduler Healthy=False Get "https://127.0.0.1:10259/healthz": dial tcp 127.0.0.1:10259: connect: connection refused',
+    );
+    expect(await bench.ask('GET', '/api/v1/componentstatuses/etcd-0')).toMatchObject({ kind: 'ComponentStatus' });
+    expect(await bench.ask('GET', '/api/v1/componentstatuses/x')).toMatchObject({
+      code: 404,
+      message: 'componentstatus "x" not found',
+    });
+    // The Lease of who is gone runs out.
+    const lease = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler';
+    const { spec } = await bench.ask('GET', lease);
+    expect(spec).toMatchObject({ holderIdentity: expect.stringContaining('podpath-control-plane_') });
+    expect(bench.clock.now() - Date.parse(spec.renewTime)).toBeGreaterThan(spec.leaseDurationSeconds * 1000);
+  });
+});
+
 describe('what is seen of each fault', { timeout: 60_000 }, () => {
   it('kube-scheduler-stopped: a Pod stays Pending without an Event, others go on', async () => {
     const bench = await open();
