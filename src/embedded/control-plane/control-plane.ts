@@ -15,6 +15,7 @@ export type ProgramName = ComponentName | 'etcd';
 const suffix = 'kubernetes/f1d9c1a';
 /** An API server that finds no etcd ends after so long (`dialTimeout`, apiserver/pkg/storage/storagebackend/factory/etcd3.go, v1.37). */
 const dialEtcdMs = 20_000;
+const noEtcd = 'error creating storage factory: etcd grpc connection not ready: context deadline exceeded';
 /** The check of etcd takes so long to fail (`--etcd-healthcheck-timeout`). */
 const etcdCheckMs = 2000;
 
@@ -102,7 +103,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     const timer = stack.use(
       clock.schedule(
         () => {
-          process.log(klogLine(clock.now(), '"command failed" err="context deadline exceeded"', 'run.go:72', 'E'));
+          process.log(klogLine(clock.now(), `"command failed" err="${noEtcd}"`, 'run.go:72', 'E'));
           process.exit(1);
         },
         dialEtcdMs,
@@ -192,7 +193,9 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     },
   };
   return {
-    classes: Object.fromEntries(Object.entries(programs).map(([name, program]) => [name, newProgramClass(name, program, () => clock.hold())])),
+    classes: Object.fromEntries(
+      Object.entries(programs).map(([name, program]) => [name, newProgramClass(name, program, () => clock.hold())]),
+    ),
     get aggregator() {
       return aggregator;
     },
