@@ -163,9 +163,11 @@ async function readGrammar(kubectl: Kubectl, home: string, texts: HelpTexts): Pr
   const root = await readCommand(kubectl, home, [], '', texts);
   // What it prints without flags; there is no more to read with --help.
   texts['options'] = options.stdout.replaceAll(home, '$HOME');
+  const build = JSON.parse((await kubectl('version', '--client', '-o', 'json')).stdout);
   return {
     generatedBy,
     version,
+    build,
     globalFlags: await mapInPairs([...globals, help], (flag) => probeFlag(kubectl, ['version'], flag)),
     root,
   };

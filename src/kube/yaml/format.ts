@@ -4,6 +4,7 @@ import { compareKeys } from './sort-keys.ts';
 /**
  * A value of JSON as YAML, byte for byte as `sigs.k8s.io/yaml` v1.6 writes it (with go.yaml.in/yaml/v2 v2.4.4: encode.go,
  * emitterc.go): keys sorted, lists not indented, lines folded after 80 characters, emoji escaped.
+ * @throws Error in Go's words for control characters that YAML cannot have
  */
 export function formatYaml(value: unknown): string {
   const parts: string[] = [];
@@ -101,7 +102,17 @@ function formatNumber(value: number): string {
   return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }
 
-function formatString(text: string, place: Place): string {
+// JSON goes through a YAML reader, to which this is the end of a line: one becomes a blank, of more one is lost.
+const nextLines = /[ \t]*\u0085[ \t\u0085]*/g;
+
+function readLines(text: string): string {
+  return text.includes('\u0085')
+    ? text.replace(nextLines, (run) => '\n'.repeat(run.split('\u0085').length - 2) || ' ')
+    : text;
+}
+
+function formatString(given: string, place: Place): string {
+  const text = readLines(given);
   if (text === '') return '""';
   // Where lines after the first begin, and where the first character stands.
   const indent = (place.indent < 0 ? 0 : place.indent) + 2;
@@ -116,14 +127,19 @@ function formatString(text: string, place: Place): string {
 
 /** Breaks lines at single blanks beyond the width (`yaml_emitter_write_plain_scalar`). */
 function fold(text: string, indent: number, start: number, isQuoted = false): string {
-  if (start + text.length <= bestWidth || !text.includes(' ')) return text;
+  if (start + text.length <= bestWidth && !lineBreak.test(text)) return text;
+  if (!text.includes(' ') && !lineBreak.test(text)) return text;
   let folded = '';
   let column = start;
   let wasSpace = false;
   const characters = [...text];
   for (const [index, character] of characters.entries()) {
     const canBreak = !isQuoted || (index > 0 && index < characters.length - 1);
-    if (character === ' ' && !wasSpace && column > bestWidth && canBreak && characters[index + 1] !== ' ') {
+    if (isQuoted && lineBreak.test(character)) {
+      // Line separators of Unicode end a line; what follows is indented.
+      folded += character + spaces(indent);
+      column = indent;
+    } else if (character === ' ' && !wasSpace && column > bestWidth && canBreak && characters[index + 1] !== ' ') {
       folded += `\n${spaces(indent)}`;
       column = indent;
     } else {
@@ -139,7 +155,8 @@ function formatLiteral(text: string, indent: number): string {
   const hint = /^[ \n\r\u0085\u2028\u2029]/.test(text) ? '2' : '';
   const chomp = !text.endsWith('\n') ? '-' : text === '\n' || text.endsWith('\n\n') ? '+' : '';
   const body = text.replace(/\n$/, '').split('\n');
-  const lines = body.map((line) => (line === '' ? '' : `${spaces(indent)}${line}`));
+  const indented = (line: string): string => line.replace(/[^\u2028\u2029]+/g, `${spaces(indent)}$&`);
+  const lines = body.map(indented);
   return `|${hint}${chomp}\n${lines.join('\n')}`;
 }
 
@@ -199,9 +216,13 @@ const lineBreak = /[\n\r\u0085\u2028\u2029]/;
 const isEscaped = (character: string): boolean =>
   unprintable.test(character) || lineBreak.test(character) || character === '"' || character === '\\';
 
-/** How a text may be written (`yaml_emitter_analyze_scalar`). */
+// JSON does not escape these, and the YAML reader, through which JSON goes, does not take them.
+const refused = /[\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
+
+/** How a text may be written (`yaml_emitter_analyze_scalar`). @throws Error for what no YAML can have */
 function analyze(text: string): { readonly isPlain: boolean; readonly isSingle: boolean; readonly isBlock: boolean } {
   const isSpecial = unprintable.test(text);
+  if (isSpecial && refused.test(text)) throw new Error('yaml: control characters are not allowed');
   const hasBreak = lineBreak.test(text);
   const breakThenSpace = hasBreak && /[\n\r\u0085\u2028\u2029] /.test(text);
   const spaceThenBreak = hasBreak && / [\n\r\u0085\u2028\u2029]/.test(text);

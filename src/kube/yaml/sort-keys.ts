@@ -21,23 +21,25 @@ export function compareKeys(a: string, b: string): number {
 const codeOf = (character: string): number => character.codePointAt(0) ?? 0;
 
 function compareDigits(left: readonly string[], right: readonly string[], at: number): number {
-  let [leftNumber, rightNumber] = [0, 0];
+  let [leftNumber, rightNumber] = [0n, 0n];
   if (left[at] === '0' || right[at] === '0') {
     for (let before = at - 1; before >= 0 && digit.test(left[before] ?? ''); before--) {
       if (left[before] === '0') continue;
-      [leftNumber, rightNumber] = [1, 1];
+      [leftNumber, rightNumber] = [1n, 1n];
       break;
     }
   }
-  const read = (characters: readonly string[], start: number): readonly [number, number] => {
+  // Go's int64 begins anew when it is full.
+  const read = (characters: readonly string[], start: bigint): readonly [bigint, number] => {
     let number = start;
     let end = at;
-    for (; digit.test(characters[end] ?? ''); end++) number = number * 10 + codeOf(characters[end] ?? '') - 0x30;
+    for (; digit.test(characters[end] ?? ''); end++)
+      number = BigInt.asIntN(64, number * 10n + BigInt(codeOf(characters[end] ?? '') - 0x30));
     return [number, end];
   };
   const [leftValue, leftEnd] = read(left, leftNumber);
   const [rightValue, rightEnd] = read(right, rightNumber);
-  if (leftValue !== rightValue) return leftValue - rightValue;
+  if (leftValue !== rightValue) return leftValue < rightValue ? -1 : 1;
   if (leftEnd !== rightEnd) return leftEnd - rightEnd;
   return codeOf(left[at] ?? '') - codeOf(right[at] ?? '');
 }

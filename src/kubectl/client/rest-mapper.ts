@@ -1,12 +1,9 @@
-import { formatApiVersion, formatGroupResource, type GroupVersionKind, quote } from '../../kube/index.ts';
+import { formatApiVersion, formatGroupResource, quote } from '../../kube/index.ts';
 import { CommandError, NoMatchError } from '../errors.ts';
 import type { ApiResourceInfo, Discovery } from './discovery.ts';
 
 /** Which resource of the API a kind is, and where (`meta.RESTMapping`). */
 export interface Mapping extends ApiResourceInfo {}
-
-/** The kind of a mapping. */
-export const kindOf = ({ group, version, kind }: Mapping): GroupVersionKind => ({ group, version, kind });
 
 /** `apps/v1, Resource=deployments`, as Go prints a GroupVersionResource. */
 export const formatResource = (mapping: Mapping): string =>
@@ -31,6 +28,8 @@ export interface RestMapper {
   forKind(kind: { readonly group: string; readonly kind: string; readonly version?: string }): Mapping;
   /** The resource of a partial name, group or version empty where they are not told; undefined when there is none. */
   forResource(partial: PartialResource): Mapping | undefined;
+  /** All resources of a partial name, the first is {@link forResource}'s. */
+  allForResource(partial: PartialResource): readonly Mapping[];
   /** The resources of a category such as `all`, as `resource.group`; undefined for what is no category. */
   category(name: string): readonly string[] | undefined;
 }
@@ -86,7 +85,8 @@ export function createRestMapper({ groups, resources }: Discovery, warn: (text: 
     return prefixed === undefined ? partial : { ...partial, resource: prefixed.resource, group: prefixed.group };
   };
 
-  const forResource = (partial: PartialResource): Mapping | undefined => findMatches(expandShortName(partial))[0];
+  const allForResource = (partial: PartialResource): readonly Mapping[] => findMatches(expandShortName(partial));
+  const forResource = (partial: PartialResource): Mapping | undefined => allForResource(partial)[0];
 
   const findKind = (kind: string, group: string, version: string): Mapping | undefined =>
     byPriority.find(
@@ -97,6 +97,7 @@ export function createRestMapper({ groups, resources }: Discovery, warn: (text: 
     );
 
   return {
+    allForResource,
     forResource,
     forArgument(argument) {
       const { full, short } = parseResourceArgument(argument);

@@ -1,5 +1,4 @@
-import { quote } from '../../kube/index.ts';
-import { CommandError } from '../errors.ts';
+import { PlainFailure } from '../errors.ts';
 
 /** A kubeconfig as kubectl reads it; keys are those of the file (`client-go/tools/clientcmd/api/v1/types.go`, v0.37). */
 export interface Kubeconfig {
@@ -48,11 +47,12 @@ export function createConfigStore(initial: Kubeconfig): ConfigStore {
   };
 }
 
-/** The context that a line acts in. @throws CommandError for a `--context` that is not there */
+/** The context that a line acts in. @throws PlainFailure for a `--context` that is not there */
 export function contextOf(config: Kubeconfig, wanted: string): KubeconfigContext | undefined {
   const name = wanted === '' ? config['current-context'] : wanted;
   const found = config.contexts.find((one) => one.name === name)?.context;
-  if (found === undefined && wanted !== '') throw new CommandError(`context ${quote(wanted)} does not exist`);
+  if (found === undefined && wanted !== '')
+    throw new PlainFailure(`Error in configuration: context was not found for specified context: ${wanted}\n`);
   return found;
 }
 

@@ -30,6 +30,11 @@ export interface Grammar {
   readonly generatedBy: string;
   /** `v1.37.2` */
   readonly version: string;
+  /** What the program says of itself: `kubectl version --client -o json`. */
+  readonly build: {
+    readonly clientVersion: Readonly<Record<'major' | 'minor' | 'gitVersion', string>>;
+    readonly kustomizeVersion: string;
+  };
   /** Flags that every command has. */
   readonly globalFlags: readonly FlagGrammar[];
   readonly root: CommandGrammar;

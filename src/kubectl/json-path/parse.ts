@@ -1,5 +1,3 @@
-import { quote } from '../../kube/index.ts';
-
 /** A part of a slice operator: `[1:-1:2]` has three. */
 export interface SlicePart {
   readonly value: number;
@@ -251,6 +249,3 @@ export function relaxJsonPath(text: string): string {
     );
   return `{.${found[1] ?? found[2] ?? ''}}`;
 }
-
-/** For messages that quote a path. */
-export const quotePath = quote;

@@ -1,8 +1,8 @@
-import { formatGoSyntax, quote, type ReadonlyJson, toGoJson } from '../../kube/index.ts';
+import { formatGoSyntax, quote, type ReadonlyJson } from '../../kube/index.ts';
 import { CommandError, messageOf } from '../errors.ts';
 import { evaluateJsonPath, formatValue, type Value } from '../json-path/evaluate.ts';
 import { JsonPathError, parseJsonPath } from '../json-path/parse.ts';
-import { sortKeys } from './json.ts';
+import { formatGoJson } from './json.ts';
 import { eventObject, type Printer } from './printer.ts';
 
 /**
@@ -18,7 +18,7 @@ export function createJsonPathPrinter(
       const data = (eventType === undefined ? object : eventObject(eventType, object)) as unknown as ReadonlyJson;
       try {
         for (const results of evaluateJsonPath(root, data, options.allowsMissing)) {
-          write(options.isJson ? `${toGoJson(sortKeys(results), '    ')}\n` : results.map(formatResult).join(' '));
+          write(options.isJson ? `${formatGoJson(results, '    ')}\n` : results.map(formatResult).join(' '));
         }
       } catch (error) {
         if (!(error instanceof JsonPathError)) throw error;
@@ -35,6 +35,6 @@ export function createJsonPathPrinter(
 
 function formatResult(value: Value): string {
   if (value === null) return 'null';
-  if (Array.isArray(value) || (typeof value === 'object' && !('float' in value))) return toGoJson(sortKeys(value));
+  if (Array.isArray(value) || (typeof value === 'object' && !('float' in value))) return formatGoJson(value);
   return formatValue(value);
 }

@@ -24,18 +24,26 @@ export function requireKind({ apiVersion, kind }: { readonly apiVersion?: string
 
 /** JSON as Go writes maps, keys sorted; with `isTyped` as it writes structs, in their own order. */
 export function formatGoJson(value: unknown, indent = '', isTyped = false): string {
-  return toGoJson(isTyped ? value : sortKeys(value), indent);
+  return isTyped ? toGoJson(value, indent) : formatSorted(value, indent, '\n');
 }
 
-/** A copy with the keys of all objects in the order of their UTF-8 bytes. */
-export function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== 'object' || value === null) return value;
+/** `JSON.stringify` cannot sort: objects have keys that look like numbers first, whatever their order. */
+function formatSorted(value: unknown, indent: string, newline: string): string {
+  if (typeof value !== 'object' || value === null) return toGoJson(value ?? null);
+  const inner = newline + indent;
+  const [gap, end] = indent === '' ? ['', ''] : [inner, newline];
+  if (Array.isArray(value)) {
+    if (value.length === 0) return '[]';
+    return `[${gap}${value.map((item) => formatSorted(item, indent, inner)).join(`,${gap}`)}${end}]`;
+  }
   const record = value as Record<string, unknown>;
-  // A null prototype: a key may be `__proto__`.
-  const sorted: Record<string, unknown> = Object.create(null);
-  for (const key of Object.keys(record).sort(compareBytes)) sorted[key] = sortKeys(record[key]);
-  return sorted;
+  const keys = Object.keys(record).filter((key) => record[key] !== undefined);
+  if (keys.length === 0) return '{}';
+  const colon = indent === '' ? ':' : ': ';
+  const fields = keys
+    .sort(compareBytes)
+    .map((key) => `${toGoJson(key)}${colon}${formatSorted(record[key], indent, inner)}`);
+  return `{${gap}${fields.join(`,${gap}`)}${end}}`;
 }
 
 /** Orders texts as Go does, by bytes: that of UTF-16 units but for what is beyond the BMP. */

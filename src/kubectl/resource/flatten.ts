@@ -59,7 +59,11 @@ async function infoOf(
   };
 }
 
-async function mapKind(context: VerbContext, kind: { group: string; version: string; kind: string }): Promise<Mapping> {
+/** The resource of a kind. @throws CommandError `unable to recognize ...` */
+export async function mapKind(
+  context: VerbContext,
+  kind: { group: string; version: string; kind: string },
+): Promise<Mapping> {
   try {
     return await context.client.map((mapper) => mapper.forKind(kind));
   } catch (error) {

@@ -3,6 +3,7 @@ import { pathOf } from '../client/rest-mapper.ts';
 import type { VerbContext } from '../command/context.ts';
 import { CommandError } from '../errors.ts';
 import type { Place } from './helper.ts';
+import { itemsOf } from './info.ts';
 import { watchEvents } from './watch.ts';
 
 /** A time by which something must be so; `signal` aborts then, or with Ctrl-C. */
@@ -47,7 +48,7 @@ export async function followObject(
         query: { fieldSelector: `metadata.name=${name}` },
         signal: deadline.signal,
       });
-      const listed = (list['items'] as readonly KubeObject[] | undefined)?.[0];
+      const [listed] = itemsOf(list);
       if (isDone(listed)) return listed;
       const version = list.metadata.resourceVersion ?? '';
       const events = watchEvents(context, { mapping, namespace, name }, version, { signal: deadline.signal });

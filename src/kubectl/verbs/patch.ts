@@ -18,7 +18,7 @@ import { selectObjects } from '../resource/builder.ts';
 import { schemaOf } from '../resource/built-in-schemas.ts';
 import { filenameOptions } from '../resource/files.ts';
 import { patchObject, patchTypes } from '../resource/helper.ts';
-import { type Info, mappingOf, objectOf } from '../resource/info.ts';
+import { groupKindOf, type Info, mappingOf, objectOf } from '../resource/info.ts';
 import { printWith } from './create.ts';
 
 type PatchType = 'json' | 'merge' | 'strategic';
@@ -122,8 +122,7 @@ async function patchHere(info: Info, type: PatchType, text: string): Promise<Kub
   const value: ReadonlyJson = JSON.parse(text);
   if (type === 'json') return applyJsonPatch(object, value, { strict: false }).object as unknown as KubeObject;
   if (type === 'merge') return applyMergePatch(object, value, { strict: false }) as unknown as KubeObject;
-  const mapping = info.mapping;
-  const schema = mapping === undefined ? undefined : await schemaOf(mapping);
+  const schema = await schemaOf(groupKindOf(objectOf(info)));
   if (schema === undefined) {
     const { apiVersion, kind } = objectOf(info);
     const version = apiVersion.includes('/') ? apiVersion : `/${apiVersion}`;

@@ -4,9 +4,7 @@ import type { Verb } from '../command/context.ts';
 import { CommandError } from '../errors.ts';
 import { grammar } from '../grammar/index.ts';
 
-/** What the real program of the grammar's version says of itself (`kubectl version --client -o json`, without how it was built). */
-const client = { major: '1', minor: '37', gitVersion: grammar.version } as const;
-const kustomizeVersion = 'v5.8.1';
+const { clientVersion: client, kustomizeVersion } = grammar.build;
 
 /** `kubectl version` (`kubectl/pkg/cmd/version/version.go`, v0.37). */
 export const version: Verb = {

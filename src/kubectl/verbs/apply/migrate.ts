@@ -7,7 +7,7 @@ import {
 } from '../../../kube/index.ts';
 import type { VerbContext } from '../../command/context.ts';
 import { isNotFound, messageOf } from '../../errors.ts';
-import { formatGoJson, sortKeys } from '../../printers/json.ts';
+import { formatGoJson } from '../../printers/json.ts';
 import { getObject, patchObject } from '../../resource/helper.ts';
 import { type Info, mappingOf, objectOf, refresh } from '../../resource/info.ts';
 import type { ApplyOptions } from './options.ts';
@@ -100,7 +100,7 @@ async function takeOver(context: VerbContext, info: Info, options: ApplyOptions)
       { op: 'replace', path: '/metadata/resourceVersion', value: object.metadata.resourceVersion ?? '' },
     ];
     try {
-      refresh(info, await patchObject(context, place, 'json', JSON.stringify(patch), options));
+      refresh(info, await patchObject(context, place, 'json', formatGoJson(patch), options));
       return true;
     } catch (error) {
       if (!isStatusError(error) || error.reason !== 'Conflict' || attempt >= maxRetries - 1) throw error;
@@ -131,7 +131,7 @@ function upgrade(
     ...found,
     operation: 'Apply',
     manager: serverManager,
-    fieldsV1: sortKeys(unite(found.fieldsV1 ?? {}, other?.fieldsV1 ?? {})) as JsonObject,
+    fieldsV1: unite(found.fieldsV1 ?? {}, other?.fieldsV1 ?? {}),
   };
   return entries.flatMap((entry) => (entry === found ? [joined] : isClients(entry) ? [] : [entry]));
 }

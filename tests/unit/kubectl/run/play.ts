@@ -130,6 +130,7 @@ export async function createStage(namespace: string): Promise<Stage> {
 
 /** What the editor of a line does: `sed -i s/red/blue/`, or `true`. */
 function editLike(editor: string, text: string): string {
+  if (editor === 'false') throw new Error('there was a problem with the editor "false"');
   const [, from, to] = /^sed -i s\/(.*)\/(.*)\/$/.exec(editor) ?? [];
   if (from === undefined || to === undefined) return text;
   return text
