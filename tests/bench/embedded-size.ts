@@ -21,11 +21,13 @@ const inLib = (file: string) => fileURLToPath(new URL(`./lib/${file}`, import.me
 interface Built {
   readonly title: string;
   readonly name: string;
+  /** The first part of its file's name, where it is not `NAME-worker`. */
+  readonly worker?: string;
   readonly limits: readonly (number | undefined)[];
 }
 
 /** Builds `NAME-page.ts`, which starts `NAME-worker.ts`, runs it as `NAME-loads.ts` says, and reports what it has loaded. */
-async function measure({ title, name, limits }: Built): Promise<void> {
+async function measure({ title, name, worker: start = `${name}-worker`, limits }: Built): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'podpath-size-'));
   try {
     const modules = new Map<string, readonly string[]>();
@@ -56,7 +58,7 @@ async function measure({ title, name, limits }: Built): Promise<void> {
       },
       build: { outDir: folder, emptyOutDir: true, rollupOptions: { input: inLib(`${name}-page.ts`) } },
     });
-    const worker = [...modules.keys()].find((file) => file.startsWith(`${name}-worker`));
+    const worker = [...modules.keys()].find((file) => file.startsWith(start));
     if (worker === undefined) throw new Error('Vite has built no worker');
     const path = join(folder, 'assets', worker);
     const loads = await promisify(execFile)(process.execPath, [inLib(`${name}-loads.ts`), path]);
@@ -89,3 +91,9 @@ async function measure({ title, name, limits }: Built): Promise<void> {
 
 await measure({ title: 'The embedded API server in a page', name: 'embedded', limits: [90] });
 await measure({ title: 'A cluster that lives in a page', name: 'living', limits: [undefined, 295] });
+await measure({
+  title: 'The worker that the driver of a page starts',
+  name: 'driver',
+  worker: 'worker-',
+  limits: [310],
+});

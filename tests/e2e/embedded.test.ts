@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../scripts/lib/browser.ts';
 import { buildEmbeddedPage } from '../lib/build-embedded-page.ts';
 import type { TestPage } from '../lib/embedded-page/page.ts';
+import { measureTasks } from '../lib/longest-tasks.ts';
 import { type StaticServer, startStaticServer } from '../lib/static-server.ts';
 import { until } from './harness.ts';
 
@@ -246,16 +247,12 @@ describe('the cluster in a browser', { timeout: 120_000 }, () => {
     await context.close();
   });
 
-  it('never blocks a page for more than 50 ms', async () => {
+  it('blocks neither page nor worker for more than 50 ms while 100 Pods come up as fast as they can', async () => {
     const context = await browser.newContext();
     const tab = await open(context);
-    // What else the machine does can only make a task longer: one good round of three is proof.
-    let blocked: readonly number[] = [];
-    for (let round = 0; round < 3; round += 1) {
-      blocked = await tab.evaluate(async (deployments) => {
-        page.longTasks.length = 0;
-        await page.driver.call('reset', {});
-        await page.driver.call('clock', { kind: 'running', speed: Number.POSITIVE_INFINITY });
+    await hurry(tab);
+    const { pageMs, workerMs } = await measureTasks(browser, tab, () =>
+      tab.evaluate(async (deployments) => {
         const spec = { containers: [{ name: 'web', image: 'nginx:1.27' }] };
         await page.ask(deployments, 'POST', {
           apiVersion: 'apps/v1',
@@ -267,19 +264,16 @@ describe('the cluster in a browser', { timeout: 120_000 }, () => {
             template: { metadata: { labels: { app: 'web' } }, spec },
           },
         });
-        for (;;) {
-          const { body } = await page.ask(`${deployments}/web`);
+        await page.until(`${deployments}/web`, ({ body }) => {
           const { status } = body as { readonly status?: { readonly readyReplicas?: number } };
-          if (status?.readyReplicas === 100) break;
-          await new Promise((resolve) => setTimeout(resolve, 20));
-        }
+          return status?.readyReplicas === 100;
+        });
         await page.driver.call('save', null);
         await page.ask('/api/v1/pods');
-        return [...page.longTasks];
-      }, '/apis/apps/v1/namespaces/default/deployments');
-      if (blocked.length === 0) break;
-    }
-    expect(blocked).toEqual([]);
+      }, '/apis/apps/v1/namespaces/default/deployments'),
+    );
+    expect(pageMs).toBeLessThan(50);
+    expect(workerMs).toBeLessThan(50);
     await context.close();
   });
 });
