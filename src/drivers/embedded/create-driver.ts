@@ -1,9 +1,10 @@
 import { isPodpathError, PodpathError, systemClock, toDisposable } from '../../base/index.ts';
+import type { DiscoveryCache, LabFiles } from '../../kubectl/index.ts';
 import type { Capability, ClusterStatus, CreateOptions, StepListener } from '../driver.ts';
 import { type ClusterClient, createClusterClient } from './cluster-client.ts';
 import type { EmbeddedDriver, EmbeddedDriverOptions } from './embedded-driver.ts';
-import { alreadyThere, imagesUnsupported, kubectlUnsupported, savedOnly } from './messages.ts';
-import type { CallName, Calls } from './protocol.ts';
+import { alreadyThere, imagesUnsupported, savedOnly } from './messages.ts';
+import { apiAddress, type CallName, type Calls } from './protocol.ts';
 import type { WorkerLike } from './tab/owner.ts';
 import { browserPage } from './tab/page-life.ts';
 import { createTab, type Tab } from './tab/tab.ts';
@@ -12,11 +13,15 @@ const capabilities: ReadonlySet<Capability> = new Set(['exec', 'multiNode', 'lif
 /** As the kind driver makes it: a control-plane node and two workers. */
 const usualNodes = 3;
 
+const noFiles: LabFiles = { read: async () => undefined, list: async () => undefined };
+
 /** Makes the driver; starts nothing before the cluster is used. */
 export function createEmbeddedDriver(options: EmbeddedDriverOptions = {}): EmbeddedDriver {
   const { name = 'podpath', clock = systemClock } = options;
   const locks = 'locks' in options ? options.locks : globalThis.navigator?.locks;
   const id = `${name}/${newId()}`;
+  /** What the server serves, from one line to the next. */
+  const discoveryCache: DiscoveryCache = { byServer: new Map() };
   let tab: Tab | undefined;
   let nodes = usualNodes;
   let listening: Disposable | undefined;
@@ -105,8 +110,11 @@ export function createEmbeddedDriver(options: EmbeddedDriverOptions = {}): Embed
       });
       return toDisposable(() => over.abort());
     },
-    async kubectl() {
-      throw new PodpathError({ reason: 'Unsupported', text: kubectlUnsupported() });
+    async kubectl(call) {
+      const [time, { startKubectl }] = await Promise.all([driver.call('clock', null), import('./kubectl.ts')]);
+      const files = options.files?.(call.folder) ?? noFiles;
+      const server = `https://${apiAddress}`;
+      return startKubectl(call, { fetch: driver.fetch, clock, time, name, server, files, discoveryCache });
     },
     async create({ workers, metrics }: CreateOptions, onStep: StepListener, signal) {
       if ((await look()) !== 'absent') throw new PodpathError({ reason: 'AlreadyExists', text: alreadyThere() });

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/index.ts';
 import type { Connection } from '../../embedded/index.ts';
+import type { LabFiles } from '../../kubectl/index.ts';
 import type { ClusterDriver } from '../driver.ts';
 import type { CallName, Calls, EmbeddedState, TimeMode } from './protocol.ts';
 import type { WorkerLike } from './tab/owner.ts';
@@ -13,6 +14,8 @@ export interface EmbeddedDriverOptions {
   /** How time passes in a new cluster; as on the machine unless told. */
   readonly mode?: TimeMode | undefined;
   readonly clock?: Clock | undefined;
+  /** The files that a kubectl line can name, below `KubectlCall.folder`; none unless given. */
+  readonly files?: ((folder: string | undefined) => LabFiles) | undefined;
   readonly locks?: LockManager | undefined;
   readonly newWorker?: (() => WorkerLike) | undefined;
   readonly page?: PageLife | undefined;

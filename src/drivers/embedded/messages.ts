@@ -228,16 +228,11 @@ export function savedOnly(): LocalizedText {
   };
 }
 
-export function kubectlUnsupported(): LocalizedText {
+/** A program reads its input too slowly. */
+export function inputTooLarge(bytes: number): LocalizedText {
   return {
-    en: {
-      message: 'The cluster in this browser has no kubectl yet.',
-      hint: 'Use a cluster of your own: `npm start` in a clone of the project.',
-    },
-    'zh-cn': {
-      message: '浏览器里的集群还没有 kubectl。',
-      hint: '请使用自己的集群：在项目目录里运行 `npm start`。',
-    },
+    en: { message: `More than ${bytes / 1024} KiB of input wait for a program that does not read.` },
+    'zh-cn': { message: `程序没有读取输入，等待的数据已超过 ${bytes / 1024} KiB。` },
   };
 }
 

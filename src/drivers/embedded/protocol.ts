@@ -7,6 +7,9 @@ import type { ActiveFault } from '../../embedded/index.ts';
  */
 export const protocolVersion = 1;
 
+/** Where the Nodes of kind find the API server. */
+export const apiAddress = '172.18.0.2:6443';
+
 /** What an exchange is opened with. */
 export type Ask =
   | FetchAsk

@@ -1,8 +1,7 @@
 import { type Clock, createSeededRandom, createSimulatedClock, type SimulatedClock } from '../../../base/index.ts';
 import { type LivingCluster, startCluster } from '../../../embedded/index.ts';
-import type { TimeMode } from '../protocol.ts';
+import { apiAddress, type TimeMode } from '../protocol.ts';
 import type { Change } from './saver.ts';
-import { apiAddress } from './serve-asks.ts';
 
 /** What a cluster is run with. */
 export interface RunOptions {

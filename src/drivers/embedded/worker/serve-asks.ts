@@ -15,7 +15,15 @@ import { isStatusError } from '../../../kube/index.ts';
 import type { ServedExchange } from '../link/link.ts';
 import { read } from '../link/read.ts';
 import { connectionLost, connectionRefused } from '../messages.ts';
-import type { Ask, CallName, Calls, EmbeddedState, FetchAnswer, FetchAsk } from '../protocol.ts';
+import {
+  type Ask,
+  apiAddress,
+  type CallName,
+  type Calls,
+  type EmbeddedState,
+  type FetchAnswer,
+  type FetchAsk,
+} from '../protocol.ts';
 
 /** What is served to tabs. */
 export interface ServedCluster {
@@ -32,8 +40,6 @@ export interface ServedCluster {
   connections(): AbortSignal;
 }
 
-/** Where the Nodes of kind find the API server. */
-export const apiAddress = '172.18.0.2:6443';
 /** What the kubeconfig of kind says of its owner (`kubeadm`, v1.37). */
 const admin: UserInfo = { username: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] };
 /** Bodies up to this go with their answer. */

@@ -1,0 +1,131 @@
+import { type Clock, PodpathError } from '../../base/index.ts';
+import { createByteQueue } from '../../embedded/index.ts';
+import { createConfigStore, type DiscoveryCache, type LabFiles, newKubeconfig, run } from '../../kubectl/index.ts';
+import type { KubectlCall, KubectlProcess, OutputChunk } from '../driver.ts';
+import { inputTooLarge } from './messages.ts';
+import type { ClockState } from './protocol.ts';
+
+/** What a kubectl line is run with. */
+export interface KubectlParts {
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** Of the page. */
+  readonly clock: Clock;
+  /** The cluster's clock as it was when the line began. */
+  readonly time: ClockState;
+  readonly name: string;
+  /** Where kubectl's own messages say that the API server is. */
+  readonly server: string;
+  readonly files: LabFiles;
+  readonly discoveryCache: DiscoveryCache;
+}
+
+/** What may wait of input for a program that does not read. */
+const maxInputBytes = 1024 * 1024;
+
+/** Runs one kubectl command in this page, over the cluster's `fetch`. */
+export function startKubectl(call: KubectlCall, parts: KubectlParts): KubectlProcess {
+  const { argv, namespace, stdin, terminal } = call;
+  const { fetch, name, server, files, discoveryCache } = parts;
+  const abort = new AbortController();
+  const output = createOutput();
+  const input = createByteQueue();
+  const text = new TextEncoder();
+  let waitingBytes = 0;
+  const write = (data: string) => {
+    const bytes = text.encode(data);
+    if (waitingBytes + bytes.byteLength > maxInputBytes) {
+      throw new PodpathError({ reason: 'RequestEntityTooLarge', text: inputTooLarge(maxInputBytes) });
+    }
+    waitingBytes += bytes.byteLength;
+    void input.push(bytes).then(() => {
+      waitingBytes -= bytes.byteLength;
+    });
+  };
+  if (stdin !== undefined) {
+    void input.push(text.encode(stdin));
+    input.end();
+  }
+  const work = async () => {
+    const exitCode = await run({
+      argv,
+      fetch,
+      clock: createClusterTime(parts.time, parts.clock),
+      stdout: (chunk) => output.push('stdout', chunk),
+      stderr: (chunk) => output.push('stderr', chunk),
+      stdin: input.stream,
+      files,
+      config: createConfigStore(newKubeconfig({ name, server, user: name, namespace })),
+      discoveryCache,
+      signal: abort.signal,
+      isTerminal: terminal !== undefined,
+      ...(terminal === undefined ? {} : { width: terminal.columns }),
+    });
+    input.end();
+    await output.end();
+    return { exitCode, signal: null };
+  };
+  return {
+    output: output.chunks,
+    exit: work(),
+    write,
+    resize: () => undefined,
+    cancel: () => abort.abort(),
+  };
+}
+
+/** The cluster's time, as it goes on from what is known of it; what waits waits by the page's clock. */
+function createClusterTime({ nowMs, mode }: ClockState, clock: Clock): Clock {
+  const beganMs = clock.now();
+  const speed = mode.kind === 'running' && Number.isFinite(mode.speed) ? mode.speed : 0;
+  return {
+    now: () => nowMs + (clock.now() - beganMs) * speed,
+    schedule: (callback, when, what) => clock.schedule(callback, when, what),
+  };
+}
+
+/** Output that waits for its reader: who writes goes on when what they wrote was taken. */
+function createOutput() {
+  const waiting: OutputChunk[] = [];
+  const encoder = new TextEncoder();
+  let isOver = false;
+  let hasLeft = false;
+  let wake = Promise.withResolvers<void>();
+  let taken = Promise.withResolvers<void>();
+  const turn = () => {
+    wake.resolve();
+    wake = Promise.withResolvers();
+  };
+  async function* read(): AsyncGenerator<OutputChunk> {
+    try {
+      for (;;) {
+        const chunk = waiting.shift();
+        if (chunk !== undefined) yield chunk;
+        else if (isOver) return;
+        else {
+          taken.resolve();
+          taken = Promise.withResolvers();
+          await wake.promise;
+        }
+      }
+    } finally {
+      hasLeft = true;
+      taken.resolve();
+    }
+  }
+  return {
+    chunks: read(),
+    async push(stream: OutputChunk['stream'], chunk: string | Uint8Array) {
+      if (hasLeft || chunk.length === 0) return;
+      waiting.push({ stream, bytes: typeof chunk === 'string' ? encoder.encode(chunk) : chunk });
+      const { promise } = taken;
+      turn();
+      await promise;
+    },
+    async end() {
+      isOver = true;
+      turn();
+      // The exit code comes when all was read.
+      if (!hasLeft && waiting.length > 0) await taken.promise;
+    },
+  };
+}
