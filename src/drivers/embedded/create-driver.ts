@@ -153,7 +153,7 @@ function ignoreLoss(error: unknown): void {
 function isReadingCall(name: CallName, argument: unknown): boolean {
   if (name === 'clock') return argument === null;
   if (name === 'debug') return (argument as Parameters<Calls['debug']>[0]).method === 'GET';
-  return name === 'snapshot' || name === 'kept' || name === 'save';
+  return ['snapshot', 'kept', 'keptText', 'save'].includes(name);
 }
 
 function newWorker(): WorkerLike {

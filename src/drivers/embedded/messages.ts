@@ -92,6 +92,22 @@ export function snapshotKeptAside(name: string, why: LocalizedText): LocalizedTe
   };
 }
 
+/** A newer version of the site has saved it, and can go on from it. */
+export function snapshotLeftAlone(why: LocalizedText): LocalizedText {
+  const { hint } = why.en;
+  const { hint: chineseHint } = why['zh-cn'];
+  return {
+    en: {
+      message: `${why.en.message} It is left as it is; this is a new cluster, in memory only.`,
+      ...(hint === undefined ? {} : { hint }),
+    },
+    'zh-cn': {
+      message: `${why['zh-cn'].message}它保持原样；现在这个是新集群，只存在于内存中。`,
+      ...(chineseHint === undefined ? {} : { hint: chineseHint }),
+    },
+  };
+}
+
 /** What there was is lost. */
 export function begunAnew(why: LocalizedText): LocalizedText {
   return {

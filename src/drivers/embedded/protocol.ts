@@ -84,6 +84,10 @@ export interface Calls {
   delete(argument: null): null;
   /** What was kept aside of snapshots that could not be read, by name. */
   kept(argument: null): readonly KeptSnapshot[];
+  /** The text of one of them, for whoever wants to look at it; null when there is none of this name. */
+  keptText(name: string): string | null;
+  /** Deletes one of them. */
+  forget(name: string): null;
 }
 export type CallName = keyof Calls;
 

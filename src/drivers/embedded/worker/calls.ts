@@ -77,6 +77,11 @@ export function createCalls(context: CallContext): ServedCluster['calls'] {
       return null;
     },
     kept: () => context.keeper.kept(),
+    keptText: async (name) => (await context.keeper.keptText(name)) ?? null,
+    async forget(name) {
+      await context.keeper.forget(name);
+      return null;
+    },
   };
 }
 

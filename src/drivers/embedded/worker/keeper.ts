@@ -1,5 +1,12 @@
 import { asPodpathError, type PodpathError } from '../../../base/index.ts';
-import { begunAnew, endsAgainAndAgain, notSavedAnyMore, snapshotKeptAside, storageDenied } from '../messages.ts';
+import {
+  begunAnew,
+  endsAgainAndAgain,
+  notSavedAnyMore,
+  snapshotKeptAside,
+  snapshotLeftAlone,
+  storageDenied,
+} from '../messages.ts';
 import type { KeptSnapshot, Notice, StorageState } from '../protocol.ts';
 import { parseSaved, type SavedCluster } from './saved-cluster.ts';
 import type { SavedSnapshot, SnapshotStorage } from './storage.ts';
@@ -16,6 +23,9 @@ export interface Keeper {
   failed(error: unknown): void;
   state(): StorageState;
   kept(): Promise<readonly KeptSnapshot[]>;
+  /** Undefined when there is none of this name. */
+  keptText(name: string): Promise<string | undefined>;
+  forget(name: string): Promise<void>;
   /** Forgets what is written. */
   clear(): Promise<void>;
   /** Set once, by who tells the reader; what came before is told at once. */
@@ -83,6 +93,11 @@ export function createKeeper(options: KeeperOptions): Keeper {
     async refuse(error) {
       const why = error.text;
       if (!isStored || storage === undefined) return tell('begunAnew', begunAnew(why));
+      if (error.reason === 'Unsupported') {
+        // A newer version of the site reads it: it is not to be written over, nor moved away from under that.
+        storage = undefined;
+        return goOnInMemory(snapshotLeftAlone(why));
+      }
       try {
         tell('keptAside', snapshotKeptAside(await storage.setAside(error.message), why));
         state = { kind: 'saved', atMs: null };
@@ -109,6 +124,8 @@ export function createKeeper(options: KeeperOptions): Keeper {
     state: () => state,
     clear: async () => storage?.clear(),
     kept: async () => (await storage?.kept()) ?? [],
+    keptText: async (name) => storage?.keptText(name),
+    forget: async (name) => storage?.forget(name),
     onNotice(listener) {
       tell = listener;
       for (const words of early.splice(0)) listener(...words);

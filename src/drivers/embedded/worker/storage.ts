@@ -9,6 +9,9 @@ export interface SnapshotStorage {
   /** Moves what there is out of the way, and gives the name that it is kept by. */
   setAside(reason: string): Promise<string>;
   kept(): Promise<readonly KeptSnapshot[]>;
+  /** Undefined when there is none of this name. */
+  keptText(name: string): Promise<string | undefined>;
+  forget(name: string): Promise<void>;
   clear(): Promise<void>;
 }
 
@@ -79,6 +82,15 @@ export async function openSnapshotStorage(name: string, now: () => number): Prom
       change(async ({ kept }) => {
         const all: (KeptSnapshot & { readonly text: string })[] = await settle(kept.getAll());
         return all.map(({ text: _, ...rest }) => rest);
+      }),
+    keptText: (keptName) =>
+      change(async ({ kept }) => {
+        const found: { readonly text: string } | undefined = await settle(kept.get(keptName));
+        return found?.text;
+      }),
+    forget: (keptName) =>
+      change(async ({ kept }) => {
+        kept.delete(keptName);
       }),
     clear: () =>
       change(async ({ clusters }) => {

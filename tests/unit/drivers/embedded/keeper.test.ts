@@ -100,9 +100,23 @@ describe('a keeper', () => {
     expect(test.notices).toEqual([
       'keptAside: The saved cluster cannot be read: it is no JSON. A new cluster was begun; the saved one is kept in this browser as snapshot-1.',
     ]);
-    expect(test.disk.kept.get('snapshot-1')?.text).toBe('rubbish');
+    expect(await test.keeper.kept()).toMatchObject([{ name: 'snapshot-1', characters: 7 }]);
+    expect(await test.keeper.keptText('snapshot-1')).toBe('rubbish');
     await test.keeper.write('{}');
     expect(test.disk.writes).toBe(1);
+  });
+
+  it('leaves alone what a newer version has written, and goes on in memory', async () => {
+    const test = await createTestKeeper();
+    const text = '{"format":"podpath.dev/embedded-cluster","version":2}';
+    test.disk.saved = { text, savedAtMs: 1 };
+    expect(await test.keeper.begin()).toBeUndefined();
+    await test.keeper.write('{}');
+    expect(test.disk.saved.text).toBe(text);
+    expect(test.disk.kept.size).toBe(0);
+    expect(test.notices).toEqual([
+      'notSaved: The saved cluster is of version 2, which this version of the page does not read. It is left as it is; this is a new cluster, in memory only.',
+    ]);
   });
 
   it('keeps aside what workers end with, again and again', async () => {

@@ -60,6 +60,10 @@ export function createFakeDisk(): FakeDisk {
             reason,
           }));
         },
+        keptText: async (name) => disk.kept.get(name)?.text,
+        async forget(name) {
+          disk.kept.delete(name);
+        },
         async clear() {
           disk.saved = undefined;
         },

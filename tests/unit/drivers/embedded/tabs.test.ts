@@ -52,8 +52,11 @@ describe('tabs of one browser', { timeout: 60_000 }, () => {
     await runPod(tab, newPod('web'));
     await tab.call('save', null);
     browser.workers[0]?.hang();
+    // Nobody knows whether it was done.
+    const created = tab.fetch(newRequest(pods, 'POST', newPod('late'))).catch((error: unknown) => error);
     expect((await tab.fetch(newRequest(`${pods}/web`))).status).toBe(200);
     expect(browser.workers).toHaveLength(2);
+    expect(await created).toMatchObject({ reason: 'Gone', message: expect.stringContaining('is not known') });
   });
 
   it('take the cluster from a tab that does not answer', async () => {
