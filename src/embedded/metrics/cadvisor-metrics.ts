@@ -13,6 +13,21 @@ const ofCgroups: readonly (readonly [Family, (stats: CgroupStats) => number])[] 
   [gauge('memory_rss', 'Size of RSS in bytes.'), (stats) => stats.memoryRssBytes],
   [gauge('memory_kernel_usage', 'Size of kernel memory allocated in bytes.'), (stats) => stats.memoryKernelBytes],
   [gauge('memory_mapped_file', 'Size of memory mapped files in bytes.'), (stats) => stats.memoryMappedFileBytes],
+  [gauge('memory_max_usage_bytes', 'Maximum memory usage recorded in bytes'), (stats) => stats.memoryPeakBytes],
+  [
+    gauge('memory_total_active_file_bytes', 'Current total active file in bytes.'),
+    (stats) => stats.memoryActiveFileBytes,
+  ],
+  [
+    gauge('memory_total_inactive_file_bytes', 'Current total inactive file in bytes.'),
+    (stats) => stats.memoryInactiveFileBytes,
+  ],
+  // Nobody sets memory.high.
+  [counter('memory_events_high_total', 'Cumulative count of memory.high throttle events for the container'), () => 0],
+  [
+    counter('memory_events_max_total', 'Cumulative count of memory.max limit hit events for the container'),
+    (stats) => stats.memoryFailures,
+  ],
   [gauge('memory_swap', 'Container swap usage in bytes.'), () => 0],
   [counter('memory_failcnt', 'Number of memory usage hits limits'), (stats) => stats.memoryFailures],
   [
@@ -51,9 +66,9 @@ const swapLimit = gauge('spec_memory_swap_limit_bytes', 'Memory swap limit for t
 /**
  * `/metrics/cadvisor` (`lib/metrics/prometheus.go` of cAdvisor v0.60, labels of `pkg/kubelet/server/server.go`, v1.37).
  * Left out, for the model does not have them: the pause containers' own cgroups, the kubelet's and the container runtime's,
- * limits of Pods and QoS classes, out-of-memory events of what is above containers, user and system CPU apart, periods and
- * seconds of throttling, disk and network traffic, threads, sockets and files, and what is told of the machine. CPU of all
- * processors is one line, as cgroup v2 counts it.
+ * limits of Pods and QoS classes, pages scanned, reclaimed, refaulted and written back, out-of-memory events of what is above
+ * containers, user and system CPU apart, periods and seconds of throttling, disk and network traffic, threads, sockets and
+ * files, and what is told of the machine. CPU of all processors is one line, as cgroup v2 counts it.
  */
 export function formatCadvisorMetrics(figures: NodeFigures): string {
   const page = createExposition();

@@ -348,6 +348,10 @@ export interface CgroupStats {
   readonly memoryRssBytes: number;
   /** `file`. */
   readonly memoryCacheBytes: number;
+  readonly memoryActiveFileBytes: number;
+  readonly memoryInactiveFileBytes: number;
+  /** `memory.peak`. */
+  readonly memoryPeakBytes: number;
   readonly memoryMappedFileBytes: number;
   readonly memoryKernelBytes: number;
   readonly pageFaults: number;
