@@ -27,7 +27,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const files = all.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-const programs = await buildPrograms();
+const programs = await buildPrograms(files);
 
 if (isReal) {
   const given = process.env['PODPATH_CLIENTS_KUBECONFIG'];

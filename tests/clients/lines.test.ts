@@ -14,7 +14,7 @@ let played: ReadonlyMap<string, Promise<Played>>;
 beforeAll(async () => {
   const kubectl = findKubectl();
   if (!kubectl.found) throw new Error(kubectl.reason);
-  const programs = await buildPrograms();
+  const programs = await buildPrograms(files);
   const serve = async (...words: readonly string[]): Promise<string> => {
     const embedded = await serveEmbedded(...words);
     served.push(embedded);

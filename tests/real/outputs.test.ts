@@ -82,8 +82,9 @@ describe('what the embedded API server knows of Kubernetes', () => {
 
 describe('what real clients do on the embedded cluster', () => {
   test('is held against what they do on a real one today', async () => {
-    const files = await readLineFiles();
-    const played = playFiles(kubeconfig, await buildPrograms(), files);
+    // The cluster of these tests has metrics-server, which others use meanwhile: those lines take it away.
+    const files = (await readLineFiles()).filter(({ name }) => name !== 'metrics');
+    const played = playFiles(kubeconfig, await buildPrograms(files), files);
     const drifted: string[] = [];
     for (const file of files) {
       for (const { name } of file.scenarios) {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import writeFileAtomic from 'write-file-atomic';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { pinnedUrls } from '../../../src/kube/index.ts';
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
 /** Where lines are run: `-f web.yaml` names a file here. */
@@ -80,7 +81,7 @@ export async function readLineFiles(): Promise<readonly LineFile[]> {
 }
 
 /** Whether the file's lines need a cluster that lives: `podpath embedded --nodes 1`. */
-export const isLiving = ({ name }: LineFile): boolean => name === 'living';
+export const isLiving = ({ name }: LineFile): boolean => name === 'living' || name === 'metrics';
 
 /** A line in its long form. */
 export function lineOf(line: Scenario['lines'][number]): ScenarioLine {
@@ -94,6 +95,8 @@ export async function hashScenario(scenario: Scenario): Promise<string> {
   const named = new Set(
     scenario.lines.flatMap((line) => lineOf(line).line.match(/[\w./-]+\.(?:yaml|json|txt|env)/g) ?? []),
   );
+  for (const [url, manifest] of pinnedUrls)
+    if (scenario.lines.some((line) => lineOf(line).line.includes(url))) hash.update(url).update(manifest);
   for (const file of (await readdir(manifestsFolder, { recursive: true })).sort()) {
     if (named.has(file)) hash.update(file).update(await readFile(join(manifestsFolder, file)));
   }

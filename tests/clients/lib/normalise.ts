@@ -31,6 +31,11 @@ const rules: readonly { readonly why: string; readonly pattern: RegExp; readonly
     pattern: /(resource version to be \d+, was |Resource Version: +)\d+/g,
     by: '$1<version>',
   },
+  {
+    why: 'the name of a Node, which begins with that of its cluster',
+    pattern: /\bpodpath[a-z0-9-]*-(?:control-plane|worker\d*)\b/g,
+    by: '<node>',
+  },
   { why: 'allocated', pattern: /(nodePort"?: ?)\d+/g, by: '$1<port>' },
   {
     why: 'the name of a temporary file, and where this checkout is',
@@ -39,8 +44,10 @@ const rules: readonly { readonly why: string; readonly pattern: RegExp; readonly
   },
 ];
 
-// Its columns take the indentation of YAML away; the figures of `top` do not come here.
+// Its columns take the indentation of YAML away; of figures only those of `top` are replaced.
 const shared = normaliseRules.filter(({ name }) => name !== 'columns' && name !== 'figures');
+/** What of `kubectl top` is measured. */
+const figures = /(?<=\s)\d+(?:m|Mi|%)(?=\s)/g;
 
 /** What a line did, with what must differ made equal; `home` is the run's own folder. */
 export function normaliseOutput(
@@ -50,8 +57,9 @@ export function normaliseOutput(
 ): LineResult {
   const text = (value: string): string => {
     const known = rules.reduce((sum, { pattern, by }) => sum.replace(pattern, by), value.replaceAll(home, '<home>'));
+    const measured = line.startsWith('kubectl top') ? known.replace(figures, '<n>') : known;
     const normalised = shared
-      .reduce((sum, rule) => rule.apply(sum), known)
+      .reduce((sum, rule) => rule.apply(sum), measured)
       // The width of a column is that of its longest cell. What stands at the beginning of a line is kept: it is YAML's.
       .replace(/(?<=\S)[ \t]{2,}/g, '  ')
       .replace(/[ \t]+$/gm, '');

@@ -1,13 +1,14 @@
 import { buildGoProgram } from './go-programs.ts';
-import { hashScenario, type LineFile, type LineResult, readRecordedLines } from './line-files.ts';
+import { hashScenario, type LineFile, type LineResult, lineOf, readRecordedLines } from './line-files.ts';
 import { type Programs, playLines } from './play-lines.ts';
 
-/** Builds the programs that lines name. */
-export async function buildPrograms(): Promise<Programs> {
-  return new Map([
-    ['informer', await buildGoProgram('informer')],
-    ['helm', await buildGoProgram('helm')],
-  ]);
+/** Builds the programs that these lines name; kubectl is on PATH. */
+export async function buildPrograms(files: readonly LineFile[]): Promise<Programs> {
+  const lines = files.flatMap(({ scenarios }) => scenarios.flatMap((scenario) => scenario.lines.map(lineOf)));
+  const programs = new Map<string, string>();
+  for (const name of ['informer', 'helm'] as const)
+    if (lines.some(({ line }) => line.startsWith(`${name} `))) programs.set(name, await buildGoProgram(name));
+  return programs;
 }
 
 /** What a scenario did, or why it could not be played to its end. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import writeFileAtomic from 'write-file-atomic';
 import { parse, stringify } from 'yaml';
+import { pinnedUrls } from '../../../src/kube/index.ts';
 import { splitWords } from '../../../src/kubectl/words.ts';
 import { type LineResult, lineOf, manifestsFolder, type Scenario, type ScenarioLine } from './line-files.ts';
 import { normaliseOutput } from './normalise.ts';
@@ -59,8 +60,8 @@ export async function playLines(
     ]);
     const results: LineResult[] = [];
     for (const given of scenario.lines.map(lineOf)) {
-      const argv = splitWords(given.line).map(({ text }) => text);
-      const ran = given.until === undefined ? await run(argv, given) : await untilRuns(run, given, argv);
+      const { argv, line } = answerPinned(given);
+      const ran = line.until === undefined ? await run(argv, line) : await untilRuns(run, line, argv);
       if (given.setUp === undefined) results.push(normaliseOutput(given, ran, home));
       else if (ran.exitCode !== 0) throw new Error(`${given.line} was to prepare: ${ran.stdout}${ran.stderr}`);
     }
@@ -69,6 +70,15 @@ export async function playLines(
   } finally {
     await rm(home, { recursive: true, force: true });
   }
+}
+
+/** A line that names an address of the network is answered from what the project pins, as a page's is. */
+function answerPinned(line: ScenarioLine): { readonly argv: readonly string[]; readonly line: ScenarioLine } {
+  const argv = splitWords(line.line).map(({ text }) => text);
+  const url = argv.find((word) => pinnedUrls.has(word));
+  const stdin = pinnedUrls.get(url ?? '');
+  if (stdin === undefined) return { argv, line };
+  return { argv: argv.map((word) => (word === url ? '-' : word)), line: { ...line, stdin } };
 }
 
 type Run = (argv: readonly string[], line?: Partial<ScenarioLine>) => Promise<Ran>;
