@@ -95,6 +95,18 @@ describe('the cluster in a browser', { timeout: 120_000 }, () => {
       ['podpath-worker', true],
       ['podpath-worker2', true],
     ]);
+    const printed = await tab.evaluate(async () => {
+      const kubectl = await page.driver.kubectl({ argv: ['get', 'nodes', '-o', 'name'], namespace: 'default' });
+      const text = new TextDecoder();
+      let all = '';
+      for await (const { bytes } of kubectl.output) all += text.decode(bytes);
+      return { all, ...(await kubectl.exit) };
+    });
+    expect(printed).toEqual({
+      all: 'node/podpath-control-plane\nnode/podpath-worker\nnode/podpath-worker2\n',
+      exitCode: 0,
+      signal: null,
+    });
     await context.close();
   });
 
