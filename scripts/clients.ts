@@ -35,7 +35,7 @@ if (isReal) {
   await run(given === undefined || given === '' ? driver.kubeconfigPath() : given, files);
 } else {
   for (const [words, some] of [
-    [[], files.filter((file) => !isLiving(file))],
+    [['--nodes', '0'], files.filter((file) => !isLiving(file))],
     [['--nodes', '1'], files.filter(isLiving)],
   ] as const) {
     if (some.length === 0) continue;

@@ -51,6 +51,8 @@ export interface EmbeddedOptions {
 }
 
 const host = '127.0.0.1';
+/** A control-plane node and two for Pods: as much as labs need. */
+const usualNodes = 3;
 
 /**
  * Serves an embedded cluster on loopback until the signal of `context` aborts: over HTTPS, with a token that only the
@@ -62,7 +64,7 @@ export async function runEmbedded(options: EmbeddedOptions, context: CliContext)
   const snapshot = options.snapshot === undefined ? undefined : await readSnapshot(options.snapshot);
   const kind = snapshot === undefined ? undefined : readSnapshotKind(snapshot);
   const there = kind?.kind === 'cluster' ? kind.nodes : 0;
-  const nodes = parseNodes(options.nodes ?? String(there));
+  const nodes = parseNodes(options.nodes ?? String(kind === undefined ? usualNodes : there));
   if (there > 0 && nodes !== there) throw newOtherNodes(there, nodes);
   const speed = parseSpeed(options.speed ?? '1');
   const without = parseWithout(options.without ?? [], nodes);

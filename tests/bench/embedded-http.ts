@@ -76,7 +76,7 @@ async function openServer(kubeconfig: string): Promise<Server> {
 async function startEmbedded(folder: string): Promise<{ readonly kubeconfig: string } & AsyncDisposable> {
   const kubeconfig = join(folder, 'embedded.kubeconfig');
   const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-  const child = spawn(process.execPath, [main, 'embedded', '--port', '0', '--kubeconfig', kubeconfig], {
+  const child = spawn(process.execPath, [main, 'embedded', '--nodes', '0', '--port', '0', '--kubeconfig', kubeconfig], {
     env: { ...process.env, PODPATH_HOME: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

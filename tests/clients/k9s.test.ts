@@ -17,7 +17,7 @@ beforeAll(async () => {
 test('k9s shows Pods, then Deployments, describes one, and leaves', async () => {
   const home = await mkdtemp(join(tmpdir(), 'podpath-k9s-'));
   try {
-    await using embedded = await serveEmbedded();
+    await using embedded = await serveEmbedded('--nodes', '0');
     const { kubeconfig } = embedded;
     for (const file of ['pod.yaml', 'deployment.yaml']) {
       const made = await runProgram('kubectl', ['create', '-f', file], { kubeconfig, home, cwd: manifestsFolder });

@@ -22,7 +22,7 @@ beforeAll(async () => {
   };
   const isStill = (file: LineFile): boolean => !isLiving(file);
   played = new Map([
-    ...playFiles(await serve(), programs, files.filter(isStill)),
+    ...playFiles(await serve('--nodes', '0'), programs, files.filter(isStill)),
     ...playFiles(await serve('--nodes', '1'), programs, files.filter(isLiving)),
   ]);
 });

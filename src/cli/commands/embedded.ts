@@ -31,8 +31,8 @@ export const registerEmbedded: RegisterCommand = (program, context) => {
     .option(
       '--nodes <number>',
       chinese
-        ? '节点数量，含控制平面节点；0（默认）表示只有 API 服务器'
-        : 'how many Nodes, the control-plane node among them; 0, the default, is an API server alone',
+        ? '节点数量，含控制平面节点（默认 3）；0 表示只有 API 服务器'
+        : 'how many Nodes, the control-plane node among them (default: 3); 0 is an API server alone',
     )
     .option(
       '--speed <factor>',

@@ -81,7 +81,7 @@ function ask({ clusters, users }: Kubeconfig, path: string, body?: object): Prom
 
 test('the kubeconfig leads to the cluster, is the owner’s alone, and goes with it', async () => {
   let path = '';
-  const context = await withEmbedded({}, async (get, kubeconfig) => {
+  const context = await withEmbedded({ nodes: '0' }, async (get, kubeconfig) => {
     path = kubeconfig;
     expect((await stat(kubeconfig)).mode & 0o777).toBe(0o600);
     expect(await get('/readyz')).toEqual({ status: 200, body: 'ok' });
@@ -94,12 +94,25 @@ test('the kubeconfig leads to the cluster, is the owner’s alone, and goes with
 
 test('a cluster that was saved is there again, and its file is the owner’s alone', async () => {
   const snapshot = join(folder, 'cluster.json');
-  await withEmbedded({ snapshot }, async (post) => {
+  await withEmbedded({ snapshot, nodes: '0' }, async (post) => {
     expect((await post('/api/v1/namespaces', { metadata: { name: 'mine' } })).status).toBe(201);
   });
   expect((await stat(snapshot)).mode & 0o777).toBe(0o600);
   await withEmbedded({ snapshot, kubeconfig: join(folder, 'other') }, async (get) => {
     expect((await get('/api/v1/namespaces/mine')).status).toBe(200);
+    // An API server alone is what was saved.
+    expect(JSON.parse((await get('/api/v1/nodes')).body).items).toEqual([]);
+  });
+});
+
+test('it has three Nodes unless told', { timeout: 60_000 }, async () => {
+  await withEmbedded({}, async (ask) => {
+    const { items } = JSON.parse((await ask('/api/v1/nodes')).body) as { items: { metadata: { name: string } }[] };
+    expect(items.map(({ metadata }) => metadata.name)).toEqual([
+      'podpath-control-plane',
+      'podpath-worker',
+      'podpath-worker2',
+    ]);
   });
 });
 
@@ -128,7 +141,7 @@ test('what is wrong from the start is so once it is ready', async () => {
 });
 
 test('who has no token may see nothing', async () => {
-  await withEmbedded({}, async (_, kubeconfig) => {
+  await withEmbedded({ nodes: '0' }, async (_, kubeconfig) => {
     const read: Kubeconfig = JSON.parse(await readFile(kubeconfig, 'utf8'));
     const stranger = { ...read, users: [{ user: { token: 'x' } }] } as const;
     expect((await ask(stranger, '/api/v1/secrets')).status).toBe(401);
@@ -142,11 +155,14 @@ test.each([
   [{ speed: '0' }, '“0” is no speed.'],
   [{ speed: 'fast' }, '“fast” is no speed.'],
   [
-    { without: ['scheduler'] },
+    { nodes: '0', without: ['scheduler'] },
     '--without scheduler has nothing to leave out: without nodes there is only the API server.',
   ],
   [{ nodes: '3', without: ['etcd'] }, '“etcd” cannot be left out.'],
-  [{ fault: ['dns-broken'] }, '--fault dns-broken has nothing to break: without nodes there is only the API server.'],
+  [
+    { nodes: '0', fault: ['dns-broken'] },
+    '--fault dns-broken has nothing to break: without nodes there is only the API server.',
+  ],
   [
     { evictionHard: 'memory.available=1' },
     '--eviction-hard memory.available=1: memory.available=1 is no SIGNAL<QUANTITY.',
