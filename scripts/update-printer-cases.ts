@@ -2,12 +2,17 @@
  * Records what the real kubectl prints for the cases of tests/unit/kubectl/printers/cases.ts. No server is asked. What comes out
  * otherwise a second time (Go walks maps in any order) is left out.
  *
- *   node scripts/update-printer-cases.ts    kubectl v1.37.2 must be on PATH; takes some minutes
+ *   node scripts/update-printer-cases.ts [usage.json]    kubectl v1.37.2 must be on PATH; takes some minutes
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import process from 'node:process';
-import { type PrinterCase, printerCases, type RecordedPrinterCase } from '../tests/unit/kubectl/printers/cases.ts';
+import {
+  type PrinterCase,
+  printerCases,
+  type RecordedPrinterCase,
+  usageCases,
+} from '../tests/unit/kubectl/printers/cases.ts';
 
 const version = 'v1.37.2';
 const found = execFileSync('kubectl', ['version', '--client'], { encoding: 'utf8' });
@@ -33,14 +38,20 @@ function play({ argv, stdin }: PrinterCase): Promise<RecordedPrinterCase> {
   });
 }
 
-const recorded: RecordedPrinterCase[] = [];
-const cases = printerCases();
-for (let at = 0; at < cases.length; at += 4) {
-  const part = cases.slice(at, at + 4);
-  const [first, second] = [await Promise.all(part.map(play)), await Promise.all(part.map(play))];
-  recorded.push(...first.filter((one, index) => JSON.stringify(one) === JSON.stringify(second[index])));
+async function record(cases: readonly PrinterCase[], file: string): Promise<void> {
+  const recorded: RecordedPrinterCase[] = [];
+  for (let at = 0; at < cases.length; at += 4) {
+    const part = cases.slice(at, at + 4);
+    const [first, second] = [await Promise.all(part.map(play)), await Promise.all(part.map(play))];
+    recorded.push(...first.filter((one, index) => JSON.stringify(one) === JSON.stringify(second[index])));
+  }
+  const target = new URL(`../tests/unit/kubectl/printers/recorded/${file}`, import.meta.url);
+  const text = { generatedBy: 'node scripts/update-printer-cases.ts', version, cases: recorded };
+  await writeFile(target, `${JSON.stringify(text, null, 1)}\n`);
+  console.log(`${recorded.length} of ${cases.length} cases recorded in ${file}`);
 }
-const target = new URL('../tests/unit/kubectl/printers/recorded/cases.json', import.meta.url);
-const text = { generatedBy: 'node scripts/update-printer-cases.ts', version, cases: recorded };
-await writeFile(target, `${JSON.stringify(text, null, 1)}\n`);
-console.log(`${recorded.length} of ${cases.length} cases recorded`);
+
+const all = { 'cases.json': printerCases, 'usage.json': usageCases } as const;
+for (const [file, cases] of Object.entries(all)) {
+  if (process.argv[2] === undefined || process.argv[2] === file) await record(cases(), file);
+}

@@ -70,7 +70,7 @@ async function runCommand(options: RunOptions): Promise<void> {
   const load = Object.hasOwn(verbs, command.path.join(' ')) ? verbs[command.path.join(' ')] : undefined;
   if (load === undefined) {
     if (command.commands.length > 0 && !hasOwnAction.has(command.path.join(' ')))
-      await refuseParent(command, args, options.stderr);
+      await refuseParent(command, args, command.path[0] === 'rollout' ? options.stdout : options.stderr);
     throw newMissingVerb(command);
   }
   const verb = await load();
@@ -107,7 +107,7 @@ function firstWord(words: readonly string[]): string | undefined {
 /** Commands that do something themselves, beside having subcommands. */
 const hasOwnAction: ReadonlySet<string> = new Set(['apply', 'cluster-info', 'create']);
 
-/** A command that only has subcommands (`DefaultSubCommandRun`): its help goes to standard error. */
+/** A command that only has subcommands (`DefaultSubCommandRun`): its help goes to standard error, but for `rollout`. */
 async function refuseParent(command: Command, args: readonly string[], stderr: Sink): Promise<never> {
   if (args.length > 0) throw newUsageError(command, `unknown command ${JSON.stringify(args.join(' '))}`);
   const { printHelp } = await import('./command/help.ts');

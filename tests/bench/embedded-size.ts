@@ -1,5 +1,5 @@
 // What a page's worker loads of the embedded cluster, in brotli bytes: `node tests/bench/embedded-size.ts`, once of the API server
-// alone and once of a cluster that lives. It is built as the site is, with Vite; what is loaded when is told by a process that
+// alone, once of a cluster that lives, and once of kubectl. It is built as the site is, with Vite; what is loaded when is told by a process that
 // runs what was built and asks as kubectl does. With PODPATH_BENCH_VERBOSE=1 every file is listed, with the modules that are the
 // most of it.
 import { execFile } from 'node:child_process';
@@ -97,3 +97,4 @@ await measure({
   worker: 'worker-',
   limits: [310],
 });
+await measure({ title: 'kubectl in a page', name: 'kubectl', limits: [45] });

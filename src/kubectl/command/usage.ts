@@ -15,10 +15,8 @@ const suggestFor: Readonly<Record<string, readonly string[]>> = { get: ['list', 
 
 /** What cobra says of a verb that is not there (github.com/spf13/cobra v1.10.2, command.go and args.go). */
 export function newUnknownCommand(word: string): CommandError {
-  const names = rootCommand.commands
-    .map(({ grammar }) => grammar.name)
-    .filter((name) => !hidden.has(name))
-    .sort();
+  const grouped = rootCommand.commands.map(({ grammar }) => grammar.name);
+  const names = [...grouped.filter((name) => name !== 'help' && !addedLast.includes(name)), ...addedLast];
   const suggestions = names.flatMap((name) => {
     const isNear = distance(word, name) <= 2 || name.startsWith(word.toLowerCase());
     const isMeant = (suggestFor[name] ?? []).some((other) => other === word.toLowerCase());
@@ -29,8 +27,16 @@ export function newUnknownCommand(word: string): CommandError {
   return new CommandError(`unknown command ${quote(word)} for "kubectl"${hint}`);
 }
 
-// Commands that cobra does not take for available.
-const hidden = new Set(['help']);
+/** Suggestions come in the order in which upstream adds its commands: those in groups as the help has them, then these. */
+const addedLast: readonly string[] = [
+  'config',
+  'plugin',
+  'version',
+  'api-versions',
+  'api-resources',
+  'options',
+  'kuberc',
+];
 
 /** cobra's `ld`: the Levenshtein distance, whatever the case. */
 function distance(left: string, right: string): number {

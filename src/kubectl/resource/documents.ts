@@ -67,6 +67,15 @@ function* readYaml(text: string, source: string): Generator<ManifestDocument> {
   }
 }
 
+/** One document as JSON. @throws CommandError in the words of Go's YAML reader */
+export function yamlToJson(text: string): string {
+  try {
+    return toGoJson(parseYaml(text).value);
+  } catch (error) {
+    throw new CommandError(explainYamlFault(messageOf(error), text), { cause: error });
+  }
+}
+
 /** Splits at lines that begin with `---`, after which only blanks and a comment may stand (`YAMLReader`). */
 function* splitDocuments(text: string, source: string): Generator<string> {
   let document = '';

@@ -82,12 +82,11 @@ async function readPatch({ flags, files }: VerbContext): Promise<string> {
         });
   // JSON goes as it is, whatever it is.
   if (text.trimStart().startsWith('{')) return text;
-  const { parseYaml } = await import('../../kube/index.ts');
-  const { explainYamlFault } = await import('../resource/yaml-fault.ts');
+  const { yamlToJson } = await import('../resource/documents.ts');
   try {
-    return formatGoJson(parseYaml(text).value);
+    return yamlToJson(text);
   } catch (error) {
-    const why = explainYamlFault(messageOf(error), text).replace('error converting YAML to JSON: ', '');
+    const why = messageOf(error).replace('error converting YAML to JSON: ', '');
     throw new CommandError(`unable to parse ${quote(flags.text('patch'))}: ${why}`, { cause: error });
   }
 }

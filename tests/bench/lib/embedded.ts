@@ -7,7 +7,8 @@ import {
   createCluster,
 } from '../../../src/embedded/index.ts';
 
-const token = 'bench';
+/** The bearer token of its one user. */
+export const token = 'bench';
 
 /** A cluster whose one user may do everything, with RBAC, and with Podpath's audit policy for a subscriber. */
 export async function createBenchCluster(snapshot?: unknown): Promise<Cluster> {

@@ -15,6 +15,11 @@ registerHooks({
   },
 });
 
+/** Leaves out what has been loaded up to now. */
+export function forgetLoads(): void {
+  loaded.length = 0;
+}
+
 /** Prints what has been loaded since the step before; the first tells of all that was loaded after this module. */
 export function tellStep(step: string): void {
   const loads: Loads = { step, files: loaded.splice(0) };
