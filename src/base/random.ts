@@ -47,17 +47,14 @@ const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 
 /** A version 4 UUID, as Kubernetes gives to `metadata.uid`. */
 export function newUuid(random: Random): string {
-  const bytes = [random.uint32(), random.uint32(), random.uint32(), random.uint32()].flatMap((word) => [
-    word >>> 24,
-    (word >>> 16) & 255,
-    (word >>> 8) & 255,
-    word & 255,
-  ]);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const text = bytes.map((byte) => hex[byte]).join('');
-  return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
+  const [a, b, c, d] = [random.uint32(), random.uint32(), random.uint32(), random.uint32()];
+  const version = (b & 0xffff_0fff) | 0x4000;
+  const variant = (c & 0x3fff_ffff) | 0x8000_0000;
+  return `${upper(a)}${lower(a)}-${upper(b)}-${lower(version)}-${upper(variant)}-${lower(c)}${upper(d)}${lower(d)}`;
 }
+
+const upper = (word: number) => `${hex[word >>> 24]}${hex[(word >>> 16) & 255]}`;
+const lower = (word: number) => `${hex[(word >>> 8) & 255]}${hex[word & 255]}`;
 
 /** The letters of generated names (`staging/src/k8s.io/apimachinery/pkg/util/rand/rand.go`, v1.37): no vowels, no look-alikes. */
 const nameLetters = 'bcdfghjklmnpqrstvwxz2456789';

@@ -155,7 +155,7 @@ export interface Allocation {
 export interface SubresourceRules {
   /**
    * What `setDefaults` does beside the spec, for a subresource that leaves the spec alone: where it is told, a patch shares the
-   * spec with the stored object, which has its defaults and must not be changed.
+   * spec, and what is in the metadata, with the stored object, which has its defaults and must not be changed.
    */
   readonly setStatusDefaults?: (object: KubeObject) => void;
   readonly prepareForUpdate?: (object: KubeObject, old: StoredObject, context: RuleContext) => void;

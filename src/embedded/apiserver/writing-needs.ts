@@ -19,9 +19,10 @@ export function loadWritingNeeds(store: Store, request: ApiRequest, info: Reques
   ]);
 }
 
-function needsProtobuf({ header, body }: ApiRequest): boolean {
-  if (typeof body !== 'string') return true;
-  const type = header('content-type');
+function needsProtobuf(request: ApiRequest): boolean {
+  if (request.object !== undefined) return false;
+  if (typeof request.body !== 'string') return true;
+  const type = request.header('content-type');
   return type !== undefined && type !== 'application/json' && isProtobufType(type);
 }
 

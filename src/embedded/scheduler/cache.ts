@@ -1,4 +1,4 @@
-import type { Node, Pod } from '../../kube/index.ts';
+import { isSemanticallyEqual, type Node, type Pod } from '../../kube/index.ts';
 import { createNodeInfo, type MutableNodeInfo, type NodeInfo, newPodInfo, type PodInfo } from './node-info.ts';
 
 /**
@@ -25,13 +25,13 @@ export function createCache(): Cache {
   const nodes = new Map<string, MutableNodeInfo>();
   /** Pods whose Node is not known yet. */
   const orphans = new Map<string, Map<string, PodInfo>>();
-  const nodeOfPod = new Map<string, string>();
+  const placed = new Map<string, { readonly node: string; readonly info: PodInfo }>();
   const assumed = new Set<string>();
   let ordered: NodeInfo[] | undefined;
 
   const put = (pod: PodInfo, nodeName: string) => {
     take(pod.uid);
-    nodeOfPod.set(pod.uid, nodeName);
+    placed.set(pod.uid, { node: nodeName, info: pod });
     const node = nodes.get(nodeName);
     if (node !== undefined) node.add(pod);
     else {
@@ -41,9 +41,9 @@ export function createCache(): Cache {
     }
   };
   const take = (uid: string) => {
-    const nodeName = nodeOfPod.get(uid);
+    const nodeName = placed.get(uid)?.node;
     if (nodeName === undefined) return;
-    nodeOfPod.delete(uid);
+    placed.delete(uid);
     nodes.get(nodeName)?.remove(uid);
     orphans.get(nodeName)?.delete(uid);
   };
@@ -73,9 +73,16 @@ export function createCache(): Cache {
       ordered = undefined;
     },
     setPod(pod) {
-      const info = newPodInfo(pod);
-      assumed.delete(info.uid);
-      put(info, pod.spec.nodeName ?? '');
+      const { uid = '' } = pod.metadata;
+      const { nodeName = '' } = pod.spec;
+      assumed.delete(uid);
+      const known = placed.get(uid);
+      const node = nodes.get(nodeName);
+      if (known?.node === nodeName && node !== undefined && asksForTheSame(known.info.pod, pod)) {
+        const info = { ...known.info, pod };
+        placed.set(uid, { node: nodeName, info });
+        node.replace(info);
+      } else put(newPodInfo(pod), nodeName);
     },
     removePod(uid) {
       assumed.delete(uid);
@@ -91,6 +98,16 @@ export function createCache(): Cache {
     isAssumed: (uid) => assumed.has(uid),
   };
 }
+
+/** A status alone has changed, and nothing in it that counts as a request. */
+function asksForTheSame(old: Pod, pod: Pod): boolean {
+  return old.spec === pod.spec && isSemanticallyEqual(allocatedOf(old), allocatedOf(pod));
+}
+
+const allocatedOf = ({ status }: Pod) =>
+  status?.containerStatuses?.flatMap(({ name, allocatedResources }) =>
+    allocatedResources === undefined ? [] : [{ name, allocatedResources }],
+  ) ?? [];
 
 const zoneOf = ({ metadata: { labels } }: Node) =>
   `${labels?.['topology.kubernetes.io/region'] ?? ''}\0${labels?.['topology.kubernetes.io/zone'] ?? ''}`;

@@ -146,7 +146,9 @@ export interface NodeInfo {
 export interface MutableNodeInfo extends NodeInfo {
   setNode(node: Node): void;
   add(pod: PodInfo): void;
-  /** False when the Pod is not on it. */
+  /** Takes the place of a Pod on it that asked for the same. */
+  replace(pod: PodInfo): void;
+  /** Undefined when the Pod is not on it. */
   remove(uid: string): PodInfo | undefined;
   clone(): MutableNodeInfo;
 }
@@ -221,6 +223,14 @@ export function createNodeInfo(first: Node, onIt: readonly PodInfo[] = none): Mu
     add(pod) {
       pods.push(pod);
       count(pod, 1);
+    },
+    replace(pod) {
+      const index = pods.findIndex(({ uid }) => uid === pod.uid);
+      const before = pods[index]?.pod.metadata;
+      if (before === undefined) return;
+      pods[index] = pod;
+      const { labels, deletionTimestamp } = pod.pod.metadata;
+      if (before.labels !== labels || before.deletionTimestamp !== deletionTimestamp) version += 1;
     },
     remove(uid) {
       const index = pods.findIndex((pod) => pod.uid === uid);

@@ -160,7 +160,7 @@ function merged(
   };
 }
 
-/** A copy that shares the spec and the owners of fields with the stored object. */
+/** A copy that shares the spec and what is in the metadata with the stored object, where the patch has left them alone. */
 function cloneBeside(value: unknown, stored: StoredObject): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const fields = Object.entries(value).map(([key, field]): [string, unknown] => {
@@ -170,11 +170,14 @@ function cloneBeside(value: unknown, stored: StoredObject): unknown {
   return Object.fromEntries(fields);
 }
 
-function cloneMetadata(metadata: KubeObject['metadata'], stored: StoredObject): unknown {
-  const { managedFields } = stored.metadata;
-  if (managedFields === undefined || metadata?.managedFields !== managedFields) return cloneJson(metadata);
-  const { managedFields: _, ...own } = metadata;
-  return { ...cloneJson(own), managedFields };
+function cloneMetadata(metadata: unknown, stored: StoredObject): unknown {
+  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) return cloneJson(metadata);
+  const before = stored.metadata as Readonly<Record<string, unknown>>;
+  const fields = Object.entries(metadata).map(([key, field]): [string, unknown] => [
+    key,
+    field === before[key] ? field : cloneJson(field),
+  ]);
+  return Object.fromEntries(fields);
 }
 
 /** A map as Go's `%+v` prints it: `map[spec:map[replicas:3]]`. */

@@ -9,7 +9,12 @@ import {
 } from '../../../../kube/index.ts';
 import type { ResourceRules, SubresourceRules } from '../../resource.ts';
 import { keepField, startGeneration } from '../field-rules.ts';
-import { addAnnotationUpdateErrors, addPodAnnotationErrors, mirrorAnnotation } from './pod/annotations.ts';
+import {
+  addAnnotationUpdateErrors,
+  addPodAnnotationErrors,
+  isWrongDeletionCost,
+  mirrorAnnotation,
+} from './pod/annotations.ts';
 import { addImagePadding } from './pod/containers.ts';
 import { setPodDefaults, setPodIpDefaults } from './pod/defaults.ts';
 import { dropDisabledPodFields, dropDisabledStatusFields } from './pod/drop-disabled.ts';
@@ -128,7 +133,7 @@ const status: SubresourceRules = {
   validateUpdate(object, oldObject) {
     const [pod, old] = [asPod(object), asPod(oldObject)];
     const errors: FieldError[] = [];
-    const { allowInvalidDeletionCost } = podUpdateOptions(old);
+    const allowInvalidDeletionCost = isWrongDeletionCost(old.metadata.annotations);
     const { annotations } = pod.metadata;
     const before = old.metadata.annotations;
     addAnnotationUpdateErrors(errors, 'metadata.annotations', annotations, before, pod.spec, allowInvalidDeletionCost);
