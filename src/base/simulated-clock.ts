@@ -63,7 +63,7 @@ interface Entry extends PendingEvent {
 }
 
 /** So long events happen without a pause for what else the thread has to do; a page must not be blocked for 50 ms. */
-const sliceMs = 24;
+const sliceMs = 16;
 
 /** Makes a clock that can be paused, stepped and run at any speed. */
 export function createSimulatedClock({ startMs, machine, mode: first }: SimulatedClockOptions): SimulatedClock {
