@@ -1,23 +1,12 @@
 import type { KubeObject } from '../../kube/index.ts';
-import type { Aggregation } from '../apiserver/aggregation.ts';
-import type { ServedGroupVersion } from '../apiserver/discovery/group-versions.ts';
 import type { ApiRequest, UserInfo } from '../apiserver/request.ts';
-import type { ApiResponse, HeaderList } from '../apiserver/response.ts';
-import { type ComponentContext, createInformers, resources } from '../client/index.ts';
+import { type Informers, resources } from '../client/index.ts';
 import type { HttpResponse } from '../runtime/process/process-types.ts';
+import { plain, toResponse, unavailable } from './answers.ts';
 import { createAvailabilityController } from './availability.ts';
 import { createDiscoveryManager } from './discovery.ts';
-import {
-  answerOf,
-  remoteSpecOf,
-  remoteUserHeaders,
-  resolveCluster,
-  type ServiceNetwork,
-  tlsOf,
-} from './service-route.ts';
-
-/** The aggregator of an API server that runs. */
-export interface Aggregator extends Aggregation, Disposable {}
+import { answerOf, remoteSpecOf, remoteUserHeaders, resolveCluster, tlsOf } from './service-route.ts';
+import type { Aggregator, AggregatorContext } from './types.ts';
 
 /** Of requests that have no end of their own; the transport's own (`DialContext`). */
 const dialTimeoutMs = 30_000;
@@ -32,10 +21,9 @@ const ownHeaders =
  * (handler_proxy.go). `network` is that of the API server's node. Not modelled: OpenAPI of other servers, watches and other
  * answers that go on, and upgrades of connections.
  */
-export function createAggregator(context: ComponentContext & { readonly network: ServiceNetwork }): Aggregator {
+export function createAggregator(context: AggregatorContext, informers: Informers): Aggregator {
   const { network } = context;
   const stack = new DisposableStack();
-  const informers = stack.use(createInformers(context));
   const send = async (
     apiService: KubeObject,
     request: { readonly method: string; readonly path: string; readonly body?: string },
@@ -85,23 +73,6 @@ export function createAggregator(context: ComponentContext & { readonly network:
   };
 }
 
-/** What an API server asks of an aggregator that is made after it, and that stops and starts. */
-export function createAggregation(current: () => Aggregator | undefined): Aggregation {
-  const none: readonly ServedGroupVersion[] = [];
-  return {
-    served: () => current()?.served() ?? none,
-    serve: async (apiService, request, user) =>
-      (await current()?.serve(apiService, request, user)) ?? toResponse(unavailable),
-  };
-}
-
-const plain = (status: number, message: string): HttpResponse => ({
-  status,
-  headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
-  body: `${message}\n`,
-});
-const unavailable = plain(503, 'service unavailable');
-
 function isAvailable(apiService: KubeObject): boolean {
   const conditions: readonly { type: string; status: string }[] = apiService['status']?.conditions ?? [];
   return conditions.some(({ type, status }) => type === 'Available' && status === 'True');
@@ -115,12 +86,4 @@ function headersOf(request: ApiRequest, user: UserInfo): Record<string, string> 
   }
   if (request.sourceIp !== undefined) headers['x-forwarded-for'] = request.sourceIp;
   return { ...headers, ...remoteUserHeaders(user) };
-}
-
-function toResponse({ status, headers = {}, body }: HttpResponse): ApiResponse {
-  const list: HeaderList = Object.entries(headers).map(([name, value]) => [
-    name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()),
-    value,
-  ]);
-  return { status, headers: list, body: { kind: 'text', text: body } };
 }

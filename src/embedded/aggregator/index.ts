@@ -4,4 +4,5 @@
  * to requests that are sent on go out.
  */
 
-export { type Aggregator, createAggregation, createAggregator } from './create-aggregator.ts';
+export { createAggregation, createAggregatorOnDemand } from './aggregator.ts';
+export type { Aggregator } from './types.ts';

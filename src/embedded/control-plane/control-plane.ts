@@ -1,5 +1,5 @@
 import type { SimulatedClock } from '../../base/index.ts';
-import { type Aggregator, createAggregator } from '../aggregator/index.ts';
+import { type Aggregator, createAggregatorOnDemand } from '../aggregator/index.ts';
 import type { EtcdConnection } from '../apiserver/etcd-connection.ts';
 import type { UserInfo } from '../apiserver/request.ts';
 import { type ComponentContext, createLeaderElector, isString, type Memory, type Transport } from '../client/index.ts';
@@ -84,11 +84,14 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     );
     const source = nodeSource(node.name, node.ip);
     aggregator = stack.use(
-      createAggregator({
-        ...loopback,
-        network: (host, port, request, timeoutMs) =>
-          new Promise((resolve) => network.request(source, host, port, request, timeoutMs, resolve)),
-      }),
+      createAggregatorOnDemand(
+        {
+          ...loopback,
+          network: (host, port, request, timeoutMs) =>
+            new Promise((resolve) => network.request(source, host, port, request, timeoutMs, resolve)),
+        },
+        () => clock.hold(),
+      ),
     );
     stack.defer(() => {
       aggregator = undefined;
