@@ -132,3 +132,17 @@ export function clusterReady(url: string, kubeconfig: string): LocalizedText {
 export function snapshotSaved(file: string): LocalizedText {
   return { en: { message: `Saved to ${file}.` }, 'zh-cn': { message: `已保存到 ${file}。` } };
 }
+
+/** It could not be saved while it runs. */
+export function snapshotNotSaved(file: string, why: string): LocalizedText {
+  return {
+    en: {
+      message: `The cluster could not be saved to ${file}: ${why}`,
+      hint: 'It goes on, and is saved as soon as that is possible; until then what happens is lost when this program ends.',
+    },
+    'zh-cn': {
+      message: `无法把集群保存到 ${file}：${why}`,
+      hint: '集群继续运行，能写入时会再次保存；在那之前，程序一旦退出，期间的变化就会丢失。',
+    },
+  };
+}

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
@@ -27,8 +27,8 @@ import {
   evictionHardInvalid,
   faultInvalid,
   nodesInvalid,
-  notASnapshot,
   portTaken,
+  snapshotNotSaved,
   snapshotSaved,
   speedInvalid,
   withoutInvalid,
@@ -37,6 +37,7 @@ import { exitCodes } from './exit-codes.ts';
 import { printLine } from './output.ts';
 import { createSelfSigned } from './self-signed.ts';
 import { createClusterServer } from './serve-cluster.ts';
+import { keepSaved, readSnapshot, writeSnapshot } from './snapshot-file.ts';
 
 /** The words of `podpath embedded`. */
 export interface EmbeddedOptions {
@@ -115,15 +116,22 @@ export async function runEmbedded(options: EmbeddedOptions, context: CliContext)
   const { message, hint } = clusterReady(url, kubeconfig)[context.locale];
   printLine(context, message);
   context.stderr.write(`${hint}\n`);
-  // Requests are answered meanwhile; it takes a moment that nobody has to wait for.
-  await Promise.all([cluster.load(), aborted(context.signal)]);
-  clock.pause();
+  const { snapshot: file } = options;
+  {
+    await using _saving = file === undefined ? undefined : keepSaved(cluster, file, tellNotSaved(file, context));
+    // Requests are answered meanwhile; it takes a moment that nobody has to wait for.
+    await Promise.all([cluster.load(), aborted(context.signal)]);
+    clock.pause();
+  }
   serving = () => undefined;
   server.close();
   server.closeAllConnections();
   // A kubeconfig that leads nowhere misleads; one that was asked for by name stays.
   if (options.kubeconfig === undefined) await rm(kubeconfig, { force: true });
-  if (options.snapshot !== undefined) await saveSnapshot(cluster, options.snapshot, context);
+  if (file !== undefined) {
+    await writeSnapshot(cluster, file);
+    context.stderr.write(`${snapshotSaved(file)[context.locale].message}\n`);
+  }
   context.exit(exitCodes.interrupted);
 }
 
@@ -229,26 +237,12 @@ async function listen(server: Server, port: number): Promise<string> {
   return `https://${host}:${(server.address() as AddressInfo).port}`;
 }
 
-/** The snapshot; undefined when there is none yet. */
-async function readSnapshot(file: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new PodpathError({ reason: 'CorruptState', text: notASnapshot(file), cause: error });
-  }
-}
-
-/** Readable by its owner only: Secrets are in it. */
-async function saveSnapshot(cluster: { snapshot(): unknown }, file: string, context: CliContext): Promise<void> {
-  await writeFileAtomic(file, `${JSON.stringify(cluster.snapshot())}\n`, { mode: 0o600 });
-  context.stderr.write(`${snapshotSaved(file)[context.locale].message}\n`);
+/** A disk that is full, a folder that is gone: the cluster goes on, and who uses it knows. */
+function tellNotSaved(file: string, { locale, stderr }: CliContext): (error: unknown) => void {
+  return (error) => {
+    const { message, hint } = snapshotNotSaved(file, error instanceof Error ? error.message : String(error))[locale];
+    stderr.write(`${message}\n${hint}\n`);
+  };
 }
 
 function newKubeconfig(server: string, token: string, certificate: string): string {

@@ -25,14 +25,14 @@ export const registerEmbedded: RegisterCommand = (program, context) => {
     .option(
       '--snapshot <file>',
       chinese
-        ? '从该文件恢复集群；结束时保存到该文件'
-        : 'begin with the cluster in this file, and save it there at the end',
+        ? '从该文件恢复整个集群（包括容器和进程）；运行期间和结束时都保存到该文件'
+        : 'go on with the cluster in this file, containers and processes included, and save it there, while it runs and at the end',
     )
     .option(
       '--nodes <number>',
       chinese
-        ? '节点数量，含控制平面节点（默认 3）；0 表示只有 API 服务器'
-        : 'how many Nodes, the control-plane node among them (default: 3); 0 is an API server alone',
+        ? '节点数量，含控制平面节点（默认与快照相同，没有快照时为 3）；0 表示只有 API 服务器'
+        : 'how many Nodes, the control-plane node among them (default: as the snapshot has, else 3); 0 is an API server alone',
     )
     .option(
       '--speed <factor>',

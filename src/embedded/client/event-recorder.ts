@@ -1,10 +1,10 @@
 import type { Clock } from '../../base/index.ts';
 import { formatTime, type KubeObject, type StatusError } from '../../kube/index.ts';
 import type { ApiClient } from './client.ts';
-import { type CorrelatorJson, isCorrelatorJson, newEventCorrelator } from './event-correlator.ts';
+import { type Correlated, type CorrelatorJson, isCorrelatorJson, newEventCorrelator } from './event-correlator.ts';
 import { type Memory, noMemory } from './memory.ts';
 import { resources } from './resources.ts';
-import { isNumber, recordOf } from './shape.ts';
+import { isNumber, isObject, isRecord, isString, listOf, optional, recordOf } from './shape.ts';
 
 /** What an Event is about: an object, or a part of it (`spec.containers{web}`). */
 export interface EventTarget {
@@ -40,7 +40,18 @@ export interface EventRecorderOptions {
 interface RecorderJson {
   readonly count: number;
   readonly seen: CorrelatorJson;
+  /** Those that are not written yet, the first perhaps on its way. */
+  readonly pending: readonly Pending[];
 }
+
+interface Pending {
+  readonly event: { readonly metadata: object };
+  /** What it came to, of one that is on its way. */
+  result?: Correlated | undefined;
+}
+
+const isCorrelated = (value: unknown): value is Correlated =>
+  isRecord(value) && (value['kind'] === 'skip' || (isObject(value['event']) && isString(value['key'])));
 
 /** What an Event about a whole object names. */
 export function targetOf({ apiVersion, kind, metadata }: KubeObject, fieldPath?: string): EventTarget {
@@ -61,17 +72,34 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   );
 
   const first = count;
-  const isJson = recordOf<RecorderJson>({ count: isNumber, seen: isCorrelatorJson });
+  const isJson = recordOf<RecorderJson>({
+    count: isNumber,
+    seen: isCorrelatorJson,
+    pending: listOf(recordOf<Pending>({ event: isObject, result: optional(isCorrelated) })),
+  });
+  const pending = new Set<Pending>();
   const saved = memory.keep(`events of ${component}`, isJson, () =>
-    count === first ? undefined : { count, seen: correlator.save() },
+    count === first ? undefined : { count, seen: correlator.save(), pending: [...pending] },
   );
   if (saved !== undefined) {
     ({ count } = saved);
     correlator.restore(saved.seen);
+    memory.whenRestored(() => {
+      for (const one of saved.pending) put({ ...one });
+    });
   }
 
-  const write = async (event: KubeObject) => {
-    const result = correlator.correlate(event, clock.now());
+  const put = (one: Pending) => {
+    pending.add(one);
+    last = last
+      .then(() => write(one))
+      .catch(onError)
+      .finally(() => pending.delete(one));
+  };
+  const write = async (one: Pending) => {
+    const event = one.event as KubeObject;
+    const result = one.result ?? correlator.correlate(event, clock.now());
+    one.result = result;
     if (result.kind === 'skip') return;
     if (result.kind === 'patch') {
       const key = { namespace: event.metadata.namespace ?? '', name: result.name };
@@ -108,7 +136,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
         reportingComponent: component,
         reportingInstance: host ?? '',
       };
-      last = last.then(() => write(event)).catch(onError);
+      put({ event });
     },
   };
 }

@@ -18,7 +18,15 @@ export {
 export { fetchTransport } from './fetch-transport.ts';
 export { createInformer, type Informer, keyOf, splitKey } from './informer.ts';
 export { createLeaderElector } from './leader-election.ts';
-export { createMemory, type Memory, type MemoryJson, newCorruptMemory, noMemory, type RootMemory } from './memory.ts';
+export {
+  createMemory,
+  keepMap,
+  type Memory,
+  type MemoryJson,
+  newCorruptMemory,
+  noMemory,
+  type RootMemory,
+} from './memory.ts';
 export { type Resource, resources } from './resources.ts';
 export {
   isBoolean,

@@ -169,6 +169,7 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
     const there = new Set(list.items.map(keyOf));
     for (const [key, object] of [...objects]) if (!there.has(key)) remove(object);
     for (const object of memory.isRestoring ? inOrder(list.items) : list.items) put(object);
+    if (memory.isRestoring) for (const each of indexes.values()) fill(each);
     if (first === 0) first = Number(list.resourceVersion);
     resourceVersion = list.resourceVersion;
     if (!hasSynced) {
@@ -176,6 +177,13 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
       synced.resolve();
     }
     follow();
+  };
+  /** An index has what was written last at its end. */
+  const fill = ({ keysOf, entries }: { keysOf: IndexFunction<T>; entries: Map<string, Map<string, T>> }) => {
+    const rank = ({ metadata: { resourceVersion: version } }: T) => (Number(version) <= first ? 0 : Number(version));
+    const sorted = memory.isRestoring ? [...objects].sort(([, a], [, b]) => rank(a) - rank(b)) : objects;
+    entries.clear();
+    for (const [key, object] of sorted) addTo(entries, keysOf(object), key, object);
   };
   /** As they came to the informer that this one takes the place of. */
   const inOrder = (items: readonly T[]) => {
@@ -255,9 +263,9 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
     },
     addIndex(name, keysOf) {
       if (indexes.has(name)) return;
-      const entries = new Map<string, Map<string, T>>();
-      for (const [key, object] of objects) addTo(entries, keysOf(object), key, object);
-      indexes.set(name, { keysOf, entries });
+      const made = { keysOf, entries: new Map<string, Map<string, T>>() };
+      fill(made);
+      indexes.set(name, made);
     },
     addHandlers(added) {
       handlers.add(added);

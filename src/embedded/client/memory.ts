@@ -1,5 +1,5 @@
 import { PodpathError } from '../../base/index.ts';
-import { isRecord, type Shape } from './shape.ts';
+import { isRecord, isString, listOf, type Shape, tupleOf } from './shape.ts';
 
 /**
  * What parts of the cluster know that neither the API server nor a runtime can tell them: back-offs, counts, what is due and
@@ -111,6 +111,13 @@ export function createMemory(saved?: MemoryJson, bornAt: Memory['bornAt'] = () =
       },
     },
   );
+}
+
+/** Keeps a map of JSON, and fills it with what was saved. */
+export function keepMap<V>(memory: Memory, name: string, shape: Shape<V>, map: Map<string, V>): void {
+  const isRows = listOf(tupleOf<readonly [string, V]>(isString, shape));
+  for (const [key, value] of memory.keep(name, isRows, () => (map.size === 0 ? undefined : [...map])) ?? [])
+    map.set(key, value);
 }
 
 /** What is kept under a name is not what is kept there. */

@@ -1,6 +1,6 @@
-import type { Clock } from '../../base/index.ts';
-import type { Watcher } from '../apiserver/request.ts';
-import type { Transport } from '../client/index.ts';
+import type { Clock, Due, Timer } from '../../base/index.ts';
+import type { ApiRequest, Watcher } from '../apiserver/request.ts';
+import { isDue, isString, listOf, type Memory, type Transport, tupleOf } from '../client/index.ts';
 
 /** Whether requests get from somewhere to the API server. */
 export interface ConnectionState {
@@ -10,7 +10,11 @@ export interface ConnectionState {
   readonly isCut: () => boolean;
   /** Of the API server, for the words of a refused connection: `172.18.0.2:6443`. */
   readonly address: string;
+  /** Who asks: a Node, or nothing for what is never cut. */
+  readonly from?: string;
 }
+
+const isDials = listOf(tupleOf<readonly [string, Due]>(isString, isDue));
 
 /** How long a client waits for a server that it does not reach. */
 const dialTimeoutMs = 30_000;
@@ -21,35 +25,55 @@ export interface Connections {
   open(state: ConnectionState): Transport;
   /** The way has changed: watches that cannot go on end. */
   changed(): void;
+  /** Who was waiting for an answer in a snapshot has asked again. */
+  forgetDials(): void;
 }
 
 /** Makes ways to an API server in the same program. */
-export function createConnections(serve: Transport, clock: Clock): Connections {
+export function createConnections(serve: Transport, clock: Clock, memory: Memory): Connections {
+  const dials = new Set<{ readonly key: string; readonly timer: Timer }>();
+  const saved = memory.keep('dials', isDials, () =>
+    dials.size === 0
+      ? undefined
+      : [...dials]
+          .flatMap(({ key, timer: { due } }) => (due === undefined ? [] : [[key, due] as const]))
+          .sort(([, a], [, b]) => a.atMs - b.atMs || a.order - b.order),
+  );
+  /** When those are given up that were waiting before a snapshot. */
+  const left = [...(saved ?? [])];
   const watches = new Set<{
     readonly state: ConnectionState;
     readonly abort: AbortController;
     readonly watcher: Watcher;
   }>();
+  const keyOf = ({ from = '' }: ConnectionState, { method, path, query }: ApiRequest) =>
+    `${from} ${method} ${path}?${query}`;
   const why = ({ isCut, isServing, address }: ConnectionState): 'cut' | 'refused' | undefined => {
     if (isCut()) return 'cut';
     return isServing() || address === '' ? undefined : 'refused';
   };
-  const fail = (state: ConnectionState, reason: 'cut' | 'refused'): Promise<never> => {
+  const fail = (state: ConnectionState, request: ApiRequest, reason: 'cut' | 'refused'): Promise<never> => {
     if (reason === 'refused') {
       return Promise.reject(new Error(`dial tcp ${state.address}: connect: connection refused`));
     }
+    const key = keyOf(state, request);
+    const index = left.findIndex(([known]) => known === key);
+    const [, due = dialTimeoutMs] = (index < 0 ? undefined : left.splice(index, 1)[0]) ?? [];
     return new Promise((_resolve, reject) => {
-      clock.schedule(
-        () => reject(new Error(`dial tcp ${state.address}: i/o timeout`)),
-        dialTimeoutMs,
-        `network: a request to ${state.address} is given up`,
-      );
+      const give = () => {
+        dials.delete(dial);
+        reject(new Error(`dial tcp ${state.address}: i/o timeout`));
+      };
+      const dial = { key, timer: clock.schedule(give, due, `network: a request to ${state.address} is given up`) };
+      dials.add(dial);
     });
   };
   return {
     open: (state) => (request) => {
-      const reason = why(state);
-      if (reason !== undefined) return fail(state, reason);
+      // One that was on its way when a snapshot was taken does not arrive, even if the way is there by now.
+      const isLost = left.some(([known]) => known === keyOf(state, request));
+      const reason = isLost ? 'cut' : why(state);
+      if (reason !== undefined) return fail(state, request, reason);
       const { watcher } = request;
       if (watcher === undefined) return serve(request);
       const abort = new AbortController();
@@ -71,6 +95,9 @@ export function createConnections(serve: Transport, clock: Clock): Connections {
           },
         },
       });
+    },
+    forgetDials() {
+      left.length = 0;
     },
     changed() {
       for (const { state, abort, watcher } of [...watches]) {

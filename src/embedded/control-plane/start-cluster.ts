@@ -129,7 +129,7 @@ async function putTogether(
   if (saved !== undefined) network.restore(saved.network);
   const registry = createRegistry();
   const manifests = newManifestFolder(system.staticPods, memory);
-  const connections = createConnections(handle, clock);
+  const connections = createConnections(handle, clock, memory);
 
   const contextOf = (transport: Transport, component: string, own: Memory = memory.part(component)) => {
     const random = chances.of(component);
@@ -144,7 +144,12 @@ async function putTogether(
   const isServing = () => running.has('kube-apiserver');
   /** From a Node to the API server; the control plane's own parts are on the first. */
   const connect = (nodeName: string) =>
-    connections.open({ isServing, isCut: () => network.cutNodes.has(nodeName), address: apiAddress });
+    connections.open({
+      isServing,
+      isCut: () => network.cutNodes.has(nodeName),
+      address: apiAddress,
+      from: nodeName,
+    });
   const local = connections.open({ isServing, isCut: () => false, address: apiAddress });
 
   const controlPlane = createControlPlane({
@@ -303,7 +308,7 @@ async function putTogether(
       connections.changed();
     },
   });
-  if (saved !== undefined) faults.restore(saved.faults);
+  if (saved !== undefined) faults.restore(saved.faults, true);
   const stopped = faults.active.filter((fault) => fault.name === 'kubelet-stopped');
   for (const [nodeName, start] of starts) {
     if (!stopped.some((fault) => fault.arguments['node'] === nodeName)) start();
@@ -314,6 +319,7 @@ async function putTogether(
     memory.restored();
     await clock.turn();
     network.forgetQuestions();
+    connections.forgetDials();
     for (const runtime of runtimes.values()) runtime.forgetOperations();
   }
   const { restore: _, ...served } = cluster;

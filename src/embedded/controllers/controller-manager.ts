@@ -6,6 +6,7 @@ import {
   createInformers,
   createLeaderElector,
   createWorkQueue,
+  noMemory,
 } from '../client/index.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from './controller.ts';
 import { controllers } from './registry.ts';
@@ -81,14 +82,17 @@ function startController(
 ): Disposable {
   const username = `system:serviceaccount:kube-system:${account}`;
   const groups = ['system:serviceaccounts', 'system:serviceaccounts:kube-system', 'system:authenticated'];
-  const context = contextOf({ username, groups }, `${agent}/${username}`);
+  const shared = contextOf({ username, groups }, `${agent}/${username}`);
+  const stack = new DisposableStack();
+  const memory = stack.use((shared.memory ?? noMemory).part(name));
+  const context = { ...shared, memory };
   const { client, clock, log } = context;
   let controller: Controller | undefined;
-  const stack = new DisposableStack();
   const queue = stack.use(
     createWorkQueue({
       clock,
       name,
+      memory,
       // Caches are whole before anything is decided on what they lack.
       process: async (key) => {
         await informers.synced();
@@ -103,6 +107,7 @@ function startController(
     clock,
     component,
     onError: (error) => log('error', `${name}: event: ${messageOf(error)}`),
+    memory,
   });
   controller = start({ ...context, informers, events, queue });
   const started = controller;

@@ -1,10 +1,12 @@
-import type { ApiClient, ComponentContext, EventRecorder, Informers, WorkQueue } from '../client/index.ts';
+import type { ApiClient, ComponentContext, EventRecorder, Informers, Memory, WorkQueue } from '../client/index.ts';
 
 /** What one controller is given: the API as its own user, the informers that all share, its queue and its Events. */
 export interface ControllerContext extends ComponentContext {
   readonly client: ApiClient;
   readonly informers: Informers;
   readonly events: EventRecorder;
+  /** What only this controller knows it keeps here, so that a snapshot has it; its queue is there already. */
+  readonly memory: Memory;
   /** Keys that are put in are worked on by {@link Controller.reconcile}, each once however often it was put in. */
   readonly queue: WorkQueue;
 }

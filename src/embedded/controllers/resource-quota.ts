@@ -2,10 +2,11 @@ import { isSemanticallyEqual, type KubeObject } from '../../kube/index.ts';
 import type { Scope } from '../apiserver/admission/quota/evaluator.ts';
 import { quotaEvaluatorOf } from '../apiserver/admission/quota/evaluators.ts';
 import { type Amounts, addAmounts, formatAmounts } from '../apiserver/admission/resource-amounts.ts';
-import { keyOf, type Resource, resources, splitKey } from '../client/index.ts';
+import { isString, keyOf, listOf, type Resource, resources, splitKey } from '../client/index.ts';
 import type { ControllerDefinition } from './controller.ts';
 
 const all: readonly Resource[] = Object.values(resources);
+const nameOf = ({ group, resource }: Resource) => `${group}/${resource}`;
 
 /**
  * Counts what a namespace uses of its ResourceQuotas (`pkg/controller/resourcequota`, v1.37.2); what is made is counted by
@@ -13,7 +14,7 @@ const all: readonly Resource[] = Object.values(resources);
  */
 export const resourceQuotaController: ControllerDefinition = {
   name: 'resourcequota-controller',
-  start({ client, clock, informers, queue }) {
+  start({ client, clock, informers, memory, queue }) {
     const quotas = informers.of(resources.resourceQuotas);
     const followed = new Set<Resource>();
     const add = (quota: KubeObject) => queue.add(keyOf(quota));
@@ -43,6 +44,8 @@ export const resourceQuotaController: ControllerDefinition = {
         deleted: replenish,
       });
     };
+    const before = memory.keep('followed', listOf(isString), () => [...followed].map(nameOf));
+    for (const resource of all) if (before?.includes(nameOf(resource)) === true) follow(resource);
     return {
       async reconcile(key) {
         const { namespace, name } = splitKey(key);

@@ -1,6 +1,13 @@
 import { isSemanticallyEqual, type KubeObject, type Pod, type PodCondition, type PodStatus } from '../../kube/index.ts';
 import { computeQosClass } from '../apiserver/resources/core/pod/qos.ts';
-import { type ComponentContext, createEventRecorder, createInformer, resources } from '../client/index.ts';
+import {
+  type ComponentContext,
+  createEventRecorder,
+  createInformer,
+  isBoolean,
+  noMemory,
+  resources,
+} from '../client/index.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
 import { admit, findLack } from './admission/admit.ts';
 import { createAgent } from './agent.ts';
@@ -15,7 +22,7 @@ import { createImageManager } from './images/image-manager.ts';
 import { createNodeAgent } from './node/node-agent.ts';
 import { allocatableOf } from './node/resources.ts';
 import { createRuntimeState } from './node/runtime-state.ts';
-import type { KubeletOptions, KubeletSnapshot } from './options.ts';
+import type { KubeletOptions } from './options.ts';
 import { createAllocations } from './pods/allocations.ts';
 import { createMirrorPods } from './pods/mirror-pods.ts';
 import { removeOrphans } from './pods/orphans.ts';
@@ -40,8 +47,6 @@ export interface Kubelet extends Disposable {
   pods(): readonly Pod[];
   /** The status as the kubelet knows it, before the API server does. */
   statusOf(podUid: string): PodStatus | undefined;
-  snapshot(): KubeletSnapshot;
-  restore(snapshot: KubeletSnapshot): void;
 }
 
 /** What changes something on the node. */
@@ -66,7 +71,7 @@ const restartExpiryMs = 600_000;
 
 /** Starts the kubelet of one node: registers the Node, and runs the Pods that are bound to it (`pkg/kubelet/kubelet.go`, v1.37). */
 export function createKubelet(outer: ComponentContext, options: KubeletOptions): Kubelet {
-  const { clock, random, log } = outer;
+  const { clock, random, log, memory = noMemory } = outer;
   const { nodeName, hostIp, capacity } = options;
   let isStopped = false;
   const client = newStoppable(outer.client, ['create', 'delete', 'get', 'patch', 'request', 'update'], () => isStopped);
@@ -78,6 +83,7 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
     component: 'kubelet',
     host: nodeName,
     onError: (error) => log('error', `kubelet ${nodeName}: Event: ${(error as Error).message}`),
+    memory,
   });
   const agent = createAgent({
     ...context,
@@ -90,9 +96,9 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
     recorder,
   });
   const selectors = { fieldSelector: `spec.nodeName=${nodeName}` };
-  const pods = createInformer<Pod>({ client, clock, random, resource: resources.pods, selectors });
+  const pods = createInformer<Pod>({ client, clock, random, memory, resource: resources.pods, selectors });
   pods.addIndex('uid', ({ metadata }) => [metadata.uid ?? '']);
-  const services = createInformer<KubeObject>({ client, clock, random, resource: resources.services });
+  const services = createInformer<KubeObject>({ client, clock, random, memory, resource: resources.services });
   const disk = options.disk ?? createNodeDisk();
   const allocatable = () => allocatableOf(options);
   const mirrors = createMirrorPods(
@@ -102,12 +108,13 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
     () => node.current(),
     (uid) => workers.sync(uid),
   );
+  const known = (uid: string) => mirrors.byUid(uid) ?? pods.byIndex('uid', uid)[0];
   const podIp = (pod: Pod) =>
     pod.spec.hostNetwork === true ? hostIp : (runtime.listPodSandboxes(pod.metadata.uid)[0]?.ip ?? '');
 
   const configMaps = createObjectCache(context, resources.configMaps, (uids) => volumes.changed(uids));
   const secrets = createObjectCache(context, resources.secrets, (uids) => volumes.changed(uids));
-  const volumes = createVolumeManager({ agent, disk, configMaps, secrets, allocatable, podIp });
+  const volumes = createVolumeManager({ agent, disk, configMaps, secrets, allocatable, podIp, known });
   const statuses = createStatusManager({
     ...context,
     nodeName,
@@ -118,13 +125,15 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
     agent,
     statusOf: (uid) => statuses.get(uid),
     podOf: (uid) => workers.podOf(uid),
+    known,
     changed: (uid) => workers.sync(uid),
   });
-  const hooks = createHookRunner(context, runtime, podIp);
+  const hooks = createHookRunner(runtime, podIp);
   const maxDelayMs = options.maxRestartDelayMs ?? maxRestartDelayMs;
-  const backoff = createBackoffTable(clock, Math.min(restartDelayMs, maxDelayMs), maxDelayMs, restartExpiryMs);
+  const firstDelayMs = Math.min(restartDelayMs, maxDelayMs);
+  const backoff = createBackoffTable(clock, firstDelayMs, maxDelayMs, restartExpiryMs, memory.part('restarts'));
   const { parallelPulls = 1 } = options;
-  const images = createImageManager({ clock, runtime, parallelPulls, pulled: () => node.update(nodeCheckMs) });
+  const images = createImageManager({ clock, runtime, parallelPulls, memory, pulled: () => node.update(nodeCheckMs) });
   const cgroups = createCgroupManager(agent, options, () => workers.active());
   const allocations = createAllocations(agent, cgroups, (pod) => {
     const others = workers.active().filter(({ metadata }) => metadata.uid !== pod.metadata.uid);
@@ -167,7 +176,7 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
       for (const pod of allocations.deferred()) take(pod);
     },
   });
-  const workers = createPodWorkers(agent, steps, () => runtimeState.isPaused);
+  const workers = createPodWorkers(agent, steps, known, () => runtimeState.isPaused);
   const runtimeState = createRuntimeState(agent, () => {
     node.update(0);
     if (!runtimeState.isPaused) workers.resume();
@@ -186,6 +195,7 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
         return sum + (tree === undefined || tree.isMemory ? 0 : tree.sizeBytes);
       }, 0),
     evict: (uid, eviction) => workers.evict(uid, eviction),
+    ended: (uid) => workers.ended(uid),
     changed: () => node.update(0),
   });
   const node = createNodeAgent(agent, options, evictions.isUnder, runtimeState.problems);
@@ -211,11 +221,15 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
     }
     workers.update(allocations.allocate(pod));
   };
+  /** What the API server has told of Pods has been taken. */
+  let isFollowing = false;
+  const wasFollowing = memory.keep('follows', isBoolean, () => isFollowing) === true;
   const mirrorSeen = (uid: string) => {
     workers.sync(uid);
     statuses.reconcile(uid);
   };
-  cgroups.enforceNodeAllocatable();
+  // A snapshot of the node has its cgroups.
+  if (!memory.isRestoring) cgroups.enforceNodeAllocatable();
   // Static Pods need no API server: it may be one of them.
   mirrors.start(take, (pod) => workers.remove(pod));
   // Containers are made with the variables of Services: nothing starts before these are known.
@@ -223,9 +237,12 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
   void ready.then(async () => {
     await pods.synced;
     if (isStopped) return;
-    for (const { metadata } of mirrors.list()) mirrorSeen(metadata.uid ?? '');
+    isFollowing = true;
+    const isNoNews = () => wasFollowing && memory.isRestoring;
+    if (!isNoNews()) for (const { metadata } of mirrors.list()) mirrorSeen(metadata.uid ?? '');
     pods.addHandlers({
       added(pod) {
+        if (isNoNews()) return;
         if (isMirrorPod(pod)) mirrors.seen(pod, mirrorSeen);
         else take(pod);
       },
@@ -245,6 +262,7 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
         else workers.remove(pod);
       },
     });
+    if (isNoNews()) return;
     await removeOrphans(agent, (uid) => workers.podOf(uid) !== undefined || pods.byIndex('uid', uid).length > 0);
   });
 
@@ -258,11 +276,6 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
     },
     pods: () => pods.list(),
     statusOf: (uid) => statuses.get(uid),
-    snapshot: () => ({ restarts: backoff.snapshot(), pulls: images.backoff.snapshot() }),
-    restore(snapshot) {
-      backoff.restore(snapshot.restarts);
-      images.backoff.restore(snapshot.pulls);
-    },
     [Symbol.dispose]() {
       isStopped = true;
       workers[Symbol.dispose]();
@@ -272,7 +285,7 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
       runtimeState[Symbol.dispose]();
       evictions[Symbol.dispose]();
       mirrors[Symbol.dispose]();
-      for (const part of [pods, services, configMaps, secrets]) part[Symbol.dispose]();
+      for (const part of [pods, services, configMaps, secrets, memory]) part[Symbol.dispose]();
     },
   };
 }

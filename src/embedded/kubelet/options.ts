@@ -46,9 +46,3 @@ export interface KubeletOptions {
   readonly disk?: NodeDisk;
   readonly nodeInfo?: Readonly<Record<string, string>>;
 }
-
-/** What a kubelet cannot read back from the API server or its runtime. */
-export interface KubeletSnapshot {
-  readonly restarts: readonly (readonly [string, number, number])[];
-  readonly pulls: readonly (readonly [string, number, number])[];
-}

@@ -77,7 +77,6 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
   system.add('anon', Math.round(share * 133));
   system.add('activeFile', Math.round(share * 100));
   machine.cpu.demand(system, 15);
-  let outsideDiskBytes = 0;
   network.attachNode(node.name, node.ip, machine.hostListeners);
   let nextIp = 2;
   const freeIps: string[] = [];
@@ -119,7 +118,7 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
     if (!classes.has('sh')) await classes.load('sh');
   };
   const diskUsed = () => {
-    let used = images.usedBytes + outsideDiskBytes;
+    let used = images.usedBytes + machine.outsideDiskBytes;
     for (const { files, log } of containers.values()) used += files.writtenBytes + log.sizeBytes;
     return used;
   };
@@ -280,7 +279,7 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
     holdOutside({ memoryBytes, diskBytes }) {
       const outside = system.at('outside', true) ?? system;
       if (memoryBytes !== undefined) machine.chargeOutside(outside, memoryBytes - outside.anon);
-      outsideDiskBytes = diskBytes ?? outsideDiskBytes;
+      machine.outsideDiskBytes = diskBytes ?? machine.outsideDiskBytes;
     },
     snapshot: () => snapshotOf(parts),
     restore: (snapshot, mountsOf) => restoreSnapshot(parts, snapshot as RuntimeSnapshot, mountsOf, resume),

@@ -85,6 +85,7 @@ export interface RuntimeSnapshot {
   readonly bootedAtMs: number;
   readonly nextHostPid: number;
   readonly nextCommand: number;
+  readonly outsideDiskBytes: number;
   readonly images: ImageStoreJson;
   readonly root: CgroupJson;
   readonly sandboxes: readonly {
@@ -174,6 +175,7 @@ const fields: { readonly [K in keyof RuntimeSnapshot]: Shape<RuntimeSnapshot[K]>
   bootedAtMs: isNumber,
   nextHostPid: isNumber,
   nextCommand: isNumber,
+  outsideDiskBytes: isNumber,
   images: isImageStoreJson,
   root: isCgroup,
   sandboxes: listOf(isSandbox),

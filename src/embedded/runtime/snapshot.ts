@@ -30,6 +30,7 @@ export function snapshotOf({ machine, images, sandboxes, containers, operations 
     bootedAtMs: machine.bootedAtMs,
     nextHostPid: machine.nextHostPid,
     nextCommand: machine.nextCommand,
+    outsideDiskBytes: machine.outsideDiskBytes,
     images: images.toJSON(),
     root: machine.root,
     sandboxes: [...sandboxes.values()].map(({ id, config, createdAtMs, ip, state }) => ({
@@ -126,6 +127,7 @@ export async function restoreSnapshot(
   machine.bootedAtMs = snapshot.bootedAtMs;
   machine.nextHostPid = snapshot.nextHostPid;
   machine.nextCommand = snapshot.nextCommand;
+  machine.outsideDiskBytes = snapshot.outsideDiskBytes;
   for (const [name, child] of [...machine.root.children]) {
     for (const kind of ['anon', 'activeFile', 'inactiveFile', 'shmem', 'kernel'] as const)
       child.add(kind, -child[kind]);

@@ -1,6 +1,17 @@
 import TinyQueue from 'tinyqueue';
-import type { Clock } from '../../base/index.ts';
+import type { Clock, Due, Timer } from '../../base/index.ts';
 import type { Pod } from '../../kube/index.ts';
+import {
+  isDue,
+  isNumber,
+  isString,
+  listOf,
+  type Memory,
+  noMemory,
+  optional,
+  recordOf,
+  type Shape,
+} from '../client/index.ts';
 import type { ClusterEvent, Plugin, PluginName } from './framework.ts';
 import { newPodInfo, type PodInfo } from './node-info.ts';
 
@@ -24,8 +35,37 @@ export interface QueuedPod {
   rejectors: ReadonlySet<PluginName>;
   place: 'active' | 'backoff' | 'gated' | 'inFlight' | 'unschedulable';
   /** Removes what is scheduled for it. */
-  timer: Disposable | undefined;
+  timer: Timer | undefined;
 }
+
+const places = ['active', 'backoff', 'gated', 'inFlight', 'unschedulable'] as const;
+
+interface QueuedJson
+  extends Pick<QueuedPod, 'attempts' | 'backoffUntilMs' | 'place' | 'sequence' | 'timestampMs' | 'unschedulableCount'> {
+  readonly uid: string;
+  readonly rejectors: readonly PluginName[];
+  /** It waits for its time, which an idle scheduler does not shorten, as nobody is in its way. */
+  readonly isError: boolean;
+  readonly due?: Due | undefined;
+}
+
+/** One that there is not any more rejects nothing. */
+const isPlugin: Shape<PluginName> = (value): value is PluginName => isString(value);
+const isPlace = (value: unknown): value is QueuedPod['place'] => places.some((place) => place === value);
+const isQueue: Shape<readonly QueuedJson[]> = listOf(
+  recordOf<QueuedJson>({
+    uid: isString,
+    attempts: isNumber,
+    backoffUntilMs: isNumber,
+    place: isPlace,
+    sequence: isNumber,
+    timestampMs: isNumber,
+    unschedulableCount: isNumber,
+    rejectors: listOf(isPlugin),
+    isError: (value): value is boolean => typeof value === 'boolean',
+    due: optional(isDue),
+  }),
+);
 
 /** Where Pods wait: to be tried, for their back-off, for something to change (`pkg/scheduler/backend/queue/scheduling_queue.go`). */
 export interface SchedulingQueue {
@@ -49,8 +89,9 @@ export function createSchedulingQueue(options: {
   readonly clock: Clock;
   readonly pluginsOf: (pod: Pod) => readonly Plugin[];
   readonly onReady: () => void;
+  readonly memory?: Memory | undefined;
 }): SchedulingQueue {
-  const { clock, pluginsOf, onReady } = options;
+  const { clock, pluginsOf, onReady, memory = noMemory } = options;
   const pods = new Map<string, QueuedPod>();
   const active = new TinyQueue<QueuedPod>([], isBefore);
   const backoff = new TinyQueue<QueuedPod>([], (a, b) => a.backoffUntilMs - b.backoffUntilMs || isBefore(a, b));
@@ -87,23 +128,27 @@ export function createSchedulingQueue(options: {
       return;
     }
     queued.place = 'backoff';
+    backOff(queued, delayMs);
+  };
+  const backOff = (queued: QueuedPod, when: number | Due) => {
     backoff.push(queued);
-    queued.timer = clock.schedule(
-      () => activate(queued),
-      delayMs,
-      `kube-scheduler: back-off of ${queued.info.key} ends`,
-    );
+    queued.timer = clock.schedule(() => activate(queued), when, `kube-scheduler: back-off of ${queued.info.key} ends`);
     onReady();
   };
-  const park = (queued: QueuedPod) => {
+  const park = (queued: QueuedPod, when: number | Due) => {
     leave(queued);
     queued.place = 'unschedulable';
     waiting.add(queued);
     queued.timer = clock.schedule(
       () => wait(queued),
-      maxUnschedulableMs,
+      when,
       `kube-scheduler: ${queued.info.key} has waited for 5 minutes`,
     );
+  };
+  /** Nobody is in its way: it waits for its time, which an idle scheduler does not shorten. */
+  const waitForTime = (queued: QueuedPod, when: number | Due) => {
+    queued.place = 'unschedulable';
+    queued.timer = clock.schedule(() => activate(queued), when, `kube-scheduler: ${queued.info.key} again`);
   };
   /** Queues keep what has left them until it comes up. */
   const popFrom = (queue: TinyQueue<QueuedPod>, place: QueuedPod['place']): QueuedPod | undefined => {
@@ -117,6 +162,38 @@ export function createSchedulingQueue(options: {
     pluginsOf(queued.info.pod).some(
       (plugin) => queued.rejectors.has(plugin.name) && plugin.helps?.(event, queued.info.pod) === true,
     );
+
+  const sequenceBefore = memory.keep('sequence', isNumber, () => sequence);
+  const saved = memory.keep('queue', isQueue, () => {
+    if (pods.size === 0) return undefined;
+    const rest = [...pods.values()].filter((queued) => !waiting.has(queued));
+    return [...waiting, ...rest].map(({ info: { uid }, rejectors, timer, ...queued }): QueuedJson => {
+      const { attempts, backoffUntilMs, place, sequence: own, timestampMs, unschedulableCount } = queued;
+      const isError = place === 'unschedulable' && !waiting.has(pods.get(uid) as QueuedPod);
+      const more = { rejectors: [...rejectors], isError, due: timer?.due };
+      return { uid, attempts, backoffUntilMs, place, sequence: own, timestampMs, unschedulableCount, ...more };
+    });
+  });
+  // Pods have come from the API server meanwhile, and take the places that they had.
+  memory.whenRestored(() => {
+    sequence = sequenceBefore ?? sequence;
+    const left = new Set(pods.values());
+    for (const { uid, rejectors, isError, due, ...rest } of saved ?? []) {
+      const queued = pods.get(uid);
+      if (queued === undefined) continue;
+      left.delete(queued);
+      Object.assign(queued, rest, { rejectors: new Set(rejectors) });
+      if (queued.place === 'backoff' && due !== undefined) backOff(queued, due);
+      else if (queued.place === 'unschedulable' && due !== undefined)
+        isError ? waitForTime(queued, due) : park(queued, due);
+      else if (queued.place === 'gated') waiting.add(queued);
+      else if (queued.place === 'active') {
+        active.push(queued);
+        onReady();
+      }
+    }
+    for (const queued of left) activate(queued);
+  });
 
   return {
     set(pod) {
@@ -135,7 +212,7 @@ export function createSchedulingQueue(options: {
           timer: undefined,
         };
         pods.set(uid, queued);
-        activate(queued);
+        if (!memory.isRestoring) activate(queued);
         return;
       }
       const old = known.info.pod;
@@ -177,19 +254,12 @@ export function createSchedulingQueue(options: {
       queued.sequence = nextSequence();
       queued.backoffUntilMs =
         clock.now() + Math.min(maxBackoffMs, initialBackoffMs * 2 ** (queued.unschedulableCount - 1));
-      if (!isError) park(queued);
-      else {
-        // Nobody is in its way: it waits for its time, which an idle scheduler does not shorten.
-        queued.place = 'unschedulable';
-        queued.timer = clock.schedule(
-          () => activate(queued),
-          queued.backoffUntilMs - clock.now(),
-          `kube-scheduler: ${queued.info.key} again`,
-        );
-      }
+      if (!isError) park(queued, maxUnschedulableMs);
+      else waitForTime(queued, queued.backoffUntilMs - clock.now());
     },
     done: (uid) => void pods.delete(uid),
     moveOn(event) {
+      if (memory.isRestoring) return;
       for (const queued of [...waiting]) {
         if (!isHelped(queued, event)) continue;
         if (queued.place === 'gated') activate(queued);

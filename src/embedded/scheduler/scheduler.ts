@@ -1,5 +1,16 @@
 import { formatTime, type KubeObject, type Pod, type PodCondition } from '../../kube/index.ts';
-import { type ComponentContext, createInformers, resources, targetOf } from '../client/index.ts';
+import {
+  type ComponentContext,
+  createInformers,
+  isNumber,
+  isString,
+  listOf,
+  noMemory,
+  recordOf,
+  resources,
+  targetOf,
+  tupleOf,
+} from '../client/index.ts';
 import { createSeriesRecorder } from '../client/series-recorder.ts';
 import { type AttemptRecord, createAttempts, type SchedulingAttempt } from './attempts.ts';
 import { createCache } from './cache.ts';
@@ -26,9 +37,23 @@ export interface Scheduler extends Disposable {
   attempts(namespace: string, name: string): SchedulingAttempt[];
 }
 
+interface SchedulerJson {
+  /** The Node that the next search begins at. */
+  readonly start: number;
+  readonly nominated: readonly (readonly [uid: string, node: string])[];
+  readonly binding: readonly (readonly [uid: string, node: string])[];
+}
+
+const isPair = tupleOf<readonly [string, string]>(isString, isString);
+const isSchedulerJson = recordOf<SchedulerJson>({
+  start: isNumber,
+  nominated: listOf(isPair),
+  binding: listOf(isPair),
+});
+
 /** Starts kube-scheduler: Pods without a Node are bound to one, one after another (`pkg/scheduler/schedule_one.go`, v1.37). */
 export function createScheduler(context: ComponentContext, options: SchedulerOptions): Scheduler {
-  const { client, clock, random, log } = context;
+  const { client, clock, random, log, memory = noMemory } = context;
   const profiles = newProfiles(options.configuration);
   const held = new DisposableStack();
   const informers = held.use(createInformers(context));
@@ -36,6 +61,8 @@ export function createScheduler(context: ComponentContext, options: SchedulerOpt
   const attempts = createAttempts();
   const nominated = new Map<string, { readonly pod: PodInfo; readonly node: string }>();
   const start = { index: 0 };
+  /** Nodes that Pods are being bound to. */
+  const binding = new Map<string, string>();
   let timer: Disposable | undefined;
 
   const recorders = new Map(
@@ -47,6 +74,7 @@ export function createScheduler(context: ComponentContext, options: SchedulerOpt
         controller: name,
         instance: `${name}-${options.hostname}`,
         onError: (error) => log('error', `Unable to write event: ${String(error)}`),
+        memory,
       }),
     ]),
   );
@@ -55,7 +83,12 @@ export function createScheduler(context: ComponentContext, options: SchedulerOpt
     if (timer !== undefined || held.disposed || !queue.hasNext) return;
     timer = clock.schedule(next, 0, 'kube-scheduler: the next Pod');
   };
-  const queue = createSchedulingQueue({ clock, pluginsOf: (pod) => profileOf(pod)?.plugins ?? [], onReady: arm });
+  const queue = createSchedulingQueue({
+    clock,
+    pluginsOf: (pod) => profileOf(pod)?.plugins ?? [],
+    onReady: arm,
+    memory,
+  });
   const view = createClusterView(cache, informers);
   const budgets = informers.of(resources.podDisruptionBudgets);
   const { claimBound } = followCluster({
@@ -65,6 +98,27 @@ export function createScheduler(context: ComponentContext, options: SchedulerOpt
     held,
     isOurs: (pod) => profileOf(pod) !== undefined,
     nominated,
+  });
+
+  const saved = memory.keep('scheduler', isSchedulerJson, () => ({
+    start: start.index,
+    nominated: [...nominated].map(([uid, { node }]) => [uid, node] as const),
+    binding: [...binding],
+  }));
+  memory.whenRestored(() => {
+    start.index = saved?.start ?? 0;
+    for (const [uid, node] of saved?.nominated ?? []) {
+      const pod = queue.get(uid)?.info;
+      if (pod !== undefined) nominated.set(uid, { pod, node });
+    }
+    for (const [uid, node] of saved?.binding ?? []) {
+      const queued = queue.get(uid);
+      const profile = queued === undefined ? undefined : profileOf(queued.info.pod);
+      if (queued === undefined || profile === undefined) continue;
+      bind(queued, profile, node, { message: '', selected: node }).catch((error: unknown) =>
+        log('error', String(error)),
+      );
+    }
   });
 
   /** Pods of at least this priority that were promised the Node. */
@@ -222,11 +276,17 @@ export function createScheduler(context: ComponentContext, options: SchedulerOpt
   }
 
   /** Takes the Pod for bound, and binds it (`bindingCycle`). */
-  async function bind(queued: QueuedPod, profile: Profile, nodeName: string, record: AttemptRecord): Promise<void> {
+  async function bind(
+    queued: QueuedPod,
+    profile: Profile,
+    nodeName: string,
+    record: Pick<AttemptRecord, 'message' | 'selected'>,
+  ): Promise<void> {
     const { info } = queued;
     const { namespace = '', name = '', uid } = info.pod.metadata;
     cache.assume(info, nodeName);
     nominated.delete(info.uid);
+    binding.set(info.uid, nodeName);
     try {
       for (const plugin of profile.plugins) await plugin.preBind?.(info, nodeName, view, { client, claimBound });
       const binding: KubeObject = {
@@ -245,6 +305,8 @@ export function createScheduler(context: ComponentContext, options: SchedulerOpt
       if ((error as { code?: number }).code === 404) queue.done(info.uid);
       else fail(queued, new Set(), why, 'SchedulerError', '');
       return;
+    } finally {
+      binding.delete(info.uid);
     }
     queue.done(info.uid);
     say(info.pod, 'Normal', 'Scheduled', 'Binding', `Successfully assigned ${info.key} to ${nodeName}`);

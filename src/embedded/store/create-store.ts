@@ -245,6 +245,7 @@ export function createStore(options: StoreOptions): OwnedStore {
     snapshot: () => ({
       ...snapshotFormat,
       revision,
+      leases: leases.snapshot(),
       entries: bucketsUnder('/registry/').flatMap(({ keys }) => {
         const found: StoreSnapshot['entries'][number][] = [];
         keys.walk('', ({ key, object, createRevision, version, lease }) => {
@@ -284,6 +285,7 @@ export function createStore(options: StoreOptions): OwnedStore {
         bucket.keys.insert(entry);
         if (lease !== 0) leases.restore(key, lease, expiresAtMs);
       }
+      if (snapshot.leases !== undefined) leases.share(snapshot.leases);
       watchers.lose();
     },
     [Symbol.dispose]() {

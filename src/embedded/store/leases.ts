@@ -13,7 +13,16 @@ export interface Leases {
   expiresAtMs(lease: number): number | undefined;
   /** Takes over a lease of a snapshot. */
   restore(key: string, lease: number, expiresAtMs: number): void;
+  snapshot(): LeasesSnapshot;
+  /** Goes on to share leases as before; after those of keys. */
+  share(snapshot: LeasesSnapshot): void;
   clear(): void;
+}
+
+/** Which lease comes next, and which are shared by new keys still, by how long they live. */
+export interface LeasesSnapshot {
+  readonly next: number;
+  readonly current: readonly (readonly [ttlSeconds: number, lease: number, untilMs: number])[];
 }
 
 /** As upstream has it: 60 seconds, at most. */
@@ -66,6 +75,14 @@ export function createLeases(clock: Clock, expire: (keys: readonly string[]) => 
     restore(key, lease, expiresAtMs) {
       (leases.get(lease) ?? open(lease, expiresAtMs)).keys.add(key);
       next = Math.max(next, lease + 1);
+    },
+    snapshot: () => ({
+      next,
+      current: [...current].map(([ttlSeconds, { lease, untilMs }]) => [ttlSeconds, lease, untilMs] as const),
+    }),
+    share(snapshot) {
+      next = Math.max(next, snapshot.next);
+      for (const [ttlSeconds, lease, untilMs] of snapshot.current) current.set(ttlSeconds, { lease, untilMs });
     },
     clear() {
       for (const { timer } of leases.values()) timer[Symbol.dispose]();

@@ -1,6 +1,7 @@
 import { type LocalizedText, PodpathError } from '../../base/index.ts';
 import type { StoredObject } from '../../kube/index.ts';
 import { bucketPrefixOf } from './bucket.ts';
+import type { LeasesSnapshot } from './leases.ts';
 
 /** What marks a snapshot; `version` goes up when what follows is read differently. */
 export const snapshotFormat = { format: 'podpath.dev/store', version: 1 } as const;
@@ -10,6 +11,8 @@ export interface StoreSnapshot {
   readonly format: typeof snapshotFormat.format;
   readonly version: typeof snapshotFormat.version;
   readonly revision: number;
+  /** Absent in those of before there were any to share. */
+  readonly leases?: LeasesSnapshot;
   readonly entries: readonly {
     readonly key: string;
     readonly createRevision: number;
@@ -37,6 +40,7 @@ export function parseSnapshot(value: unknown): StoreSnapshot {
     snapshot = migrate(snapshot);
   }
   if (!isSnapshot(snapshot)) throw corrupt('revision and entries are missing');
+  if (snapshot.leases !== undefined && !isLeases(snapshot.leases)) throw corrupt('leases is wrong');
   let former = '';
   for (const entry of snapshot.entries) {
     const problem = problemOf(entry, former, snapshot.revision);
@@ -82,6 +86,15 @@ function problemOf(entry: unknown, former: string, revision: number): string | u
 
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+
+function isLeases(value: unknown): value is LeasesSnapshot {
+  return (
+    isRecord(value) &&
+    isCount(value['next']) &&
+    Array.isArray(value['current']) &&
+    value['current'].every((row) => Array.isArray(row) && row.length === 3 && row.every((one) => Number.isFinite(one)))
+  );
+}
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -116,6 +116,37 @@ test('it has three Nodes unless told', { timeout: 60_000 }, async () => {
   });
 });
 
+test('a cluster that lives goes on from its file: with its time, its Nodes and its containers', {
+  timeout: 60_000,
+}, async () => {
+  const snapshot = join(folder, 'living.json');
+  const find = async (get: Ask) => JSON.parse((await get('/api/v1/namespaces/default/pods/stays')).body);
+  let before: { metadata: { uid: string }; status: object } | undefined;
+  await withEmbedded({ snapshot, nodes: '2', speed: '20' }, async (ask) => {
+    const pod = {
+      metadata: { name: 'stays' },
+      spec: { containers: [{ name: 'c', image: 'busybox:1.36', command: ['sleep', '36000'] }] },
+    };
+    expect((await ask('/api/v1/namespaces/default/pods', pod)).status).toBe(201);
+    await expect.poll(async () => (await find(ask)).status.phase, { timeout: 30_000 }).toBe('Running');
+    before = await find(ask);
+    // It is saved while it runs, for the case that it is killed.
+    await expect.poll(async () => (await stat(snapshot)).size, { timeout: 20_000 }).toBeGreaterThan(1000);
+  });
+  const saved = JSON.parse(await readFile(snapshot, 'utf8'));
+  await withEmbedded({ snapshot, speed: '20' }, async (get) => {
+    expect(await find(get)).toEqual(before);
+    const { items } = JSON.parse((await get('/api/v1/nodes')).body);
+    expect(items).toHaveLength(2);
+  });
+  const later = JSON.parse(await readFile(snapshot, 'utf8'));
+  expect(later.clock.nowMs).toBeGreaterThan(saved.clock.nowMs);
+  const { context } = newContext();
+  const asked = runEmbedded({ snapshot, nodes: '3' }, context);
+  await expect(asked).rejects.toThrow('The snapshot is of a cluster with 2 Nodes, not 3.');
+  expect(JSON.parse(await readFile(snapshot, 'utf8'))).toEqual(later);
+});
+
 test('with nodes it lives: a Pod comes to run, twenty times as fast', { timeout: 60_000 }, async () => {
   await withEmbedded({ nodes: '2', speed: '20' }, async (ask) => {
     const pod = {

@@ -46,8 +46,8 @@ export interface ClusterFaults {
   heal(name: string, values?: FaultArguments): readonly ActiveFault[];
   healAll(): readonly ActiveFault[];
   snapshot(): FaultsSnapshot;
-  /** Makes go wrong what went wrong in a {@link snapshot}, in a cluster that is well. */
-  restore(snapshot: FaultsSnapshot): void;
+  /** Makes go wrong what went wrong in a {@link snapshot}, in a cluster that is well, or whose Nodes are as they were then. */
+  restore(snapshot: FaultsSnapshot, areNodesRestored?: boolean): void;
 }
 
 /** @throws RangeError that names all there are */
@@ -69,9 +69,9 @@ export function createClusterFaults(target: FaultTarget): ClusterFaults {
     found.fault.heal(target, found.row.arguments);
     return found.row;
   };
-  const begin = (fault: Fault, row: ActiveFault) => {
+  const begin = (fault: Fault, row: ActiveFault, isDone = false) => {
     const key = formatFault(fault, row.arguments);
-    fault.apply(target, row.arguments);
+    if (!isDone) fault.apply(target, row.arguments);
     active.get(key)?.timer?.[Symbol.dispose]();
     const leftMs = row.untilMs === undefined ? undefined : Math.max(0, row.untilMs - target.clock.now());
     const timer =
@@ -114,8 +114,11 @@ export function createClusterFaults(target: FaultTarget): ClusterFaults {
     },
     healAll: () => [...active.keys()].flatMap((key) => end(key) ?? []),
     snapshot: () => ({ active: [...active.values()].map(({ row }) => row) }),
-    restore(snapshot) {
-      for (const row of snapshot.active) begin(findFault(row.name), row);
+    restore(snapshot, areNodesRestored = false) {
+      for (const row of snapshot.active) {
+        const fault = findFault(row.name);
+        begin(fault, row, areNodesRestored && fault.isInNode === true);
+      }
     },
   };
 }

@@ -48,6 +48,8 @@ export interface Fault {
   /** Faults that cannot be at the same time. */
   readonly excludes?: readonly string[];
   readonly words: Readonly<Record<Locale, FaultWords>>;
+  /** What it did is in the snapshot of a Node, and is not done again. */
+  readonly isInNode?: true;
   apply(target: FaultTarget, values: FaultArguments): void;
   heal(target: FaultTarget, values: FaultArguments): void;
 }

@@ -45,6 +45,7 @@ export const runtimeSlow: Fault = {
 /** Programs outside of Pods leave a Node only so much memory, in mebibytes. */
 export const nodeMemoryFull: Fault = {
   name: 'node-memory-full',
+  isInNode: true,
   parameters: [node, { name: 'left', kind: 'number', minimum: 1, usual: 50 }],
   words: {
     en: {
@@ -71,6 +72,7 @@ export const nodeMemoryFull: Fault = {
 /** Programs outside of Pods leave a Node only so much of its disk, in percent. */
 export const nodeDiskFull: Fault = {
   name: 'node-disk-full',
+  isInNode: true,
   parameters: [node, { name: 'left', kind: 'number', minimum: 0, usual: 3 }],
   words: {
     en: {

@@ -6,7 +6,7 @@ import {
   type Pod,
   type StatusError,
 } from '../../../kube/index.ts';
-import { keyOf, resources, splitKey, targetOf } from '../../client/index.ts';
+import { isNumber, keepMap, keyOf, recordOf, resources, splitKey, targetOf } from '../../client/index.ts';
 import type { ControllerContext, ControllerDefinition } from '../controller.ts';
 import { claim, enqueueAll, enqueueOwners } from '../shared/claim.ts';
 import { createRevision, keepsTemplate, renumber, revisionLabel, truncate } from '../shared/history.ts';
@@ -58,6 +58,7 @@ export const daemonSetController: ControllerDefinition = {
     });
     /** How often the failed Pod of a node has been replaced, and when last. */
     const failures = new Map<string, { delayMs: number; atMs: number }>();
+    keepMap(context.memory, 'failures', recordOf({ delayMs: isNumber, atMs: isNumber }), failures);
 
     return {
       async reconcile(key) {

@@ -1,5 +1,5 @@
 import type { KubeObject, Pod } from '../../../kube/index.ts';
-import { keyOf, resources } from '../../client/index.ts';
+import { isString, keepMap, keyOf, type Memory, resources } from '../../client/index.ts';
 import type { ControllerContext } from '../controller.ts';
 import { syncDelayMs } from '../shared/claim.ts';
 import { isPodReady, podCondition } from '../shared/pods.ts';
@@ -125,8 +125,9 @@ export interface TriggerTimes {
 export const triggerAnnotation = 'endpoints.kubernetes.io/last-change-trigger-time';
 
 /** Makes a tracker that has seen nothing. */
-export function newTriggerTimes(): TriggerTimes {
+export function newTriggerTimes(memory: Memory): TriggerTimes {
   const seen = new Map<string, string>();
+  keepMap(memory, 'triggers', isString, seen);
   return {
     next(service, pods) {
       const key = service.metadata.uid ?? '';

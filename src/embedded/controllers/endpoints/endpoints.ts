@@ -50,7 +50,7 @@ export const endpointsController: ControllerDefinition = {
     const { client, events, informers } = context;
     const services = informers.of(resources.services);
     const endpoints = informers.of(resources.endpoints);
-    const triggers = newTriggerTimes();
+    const triggers = newTriggerTimes(context.memory);
     enqueueServices(context);
     return {
       async reconcile(key) {

@@ -57,7 +57,7 @@ export const endpointSliceController: ControllerDefinition = {
     const services = informers.of(resources.services);
     const slices = informers.of(resources.endpointSlices);
     const nodes = informers.of(resources.nodes);
-    const triggers = newTriggerTimes();
+    const triggers = newTriggerTimes(context.memory);
     enqueueServices(context);
     slices.addIndex('service', ({ metadata }) =>
       metadata.labels?.[managerLabel] === manager ? [`${metadata.namespace}/${metadata.labels[serviceLabel]}`] : [],

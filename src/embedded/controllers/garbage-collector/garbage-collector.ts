@@ -32,7 +32,7 @@ export const garbageCollectorController: ControllerDefinition = {
   name: 'garbage-collector-controller',
   account: 'generic-garbage-collector',
   start(context) {
-    const { client, informers, log, queue } = context;
+    const { client, informers, log, memory, queue } = context;
     const graph = newGraph();
     const own = createInformers(context);
     const monitored = new Set<string>();
@@ -96,7 +96,10 @@ export const garbageCollectorController: ControllerDefinition = {
     };
     const lookAgain = () => queue.add(monitorsKey);
     informers.of(definitions).addHandlers({ updated: lookAgain, deleted: lookAgain });
-    lookAgain();
+    // What was followed before a snapshot is followed again before time goes on.
+    if (memory.isRestoring)
+      follow().catch((error: unknown) => log('error', `garbage-collector-controller: ${messageOf(error)}`));
+    else lookAgain();
 
     return {
       async reconcile(key) {

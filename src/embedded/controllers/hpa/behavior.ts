@@ -1,3 +1,4 @@
+import { isNumber, listOf, recordOf } from '../../client/index.ts';
 /** `HPAScalingRules` (`staging/src/k8s.io/api/autoscaling/v2/types.go`, v1.37). */
 export interface ScalingRules {
   readonly stabilizationWindowSeconds?: number;
@@ -25,6 +26,9 @@ export interface History {
   ups: At[];
   downs: At[];
 }
+
+const isList = (value: unknown): value is At[] => listOf(recordOf<At>({ atMs: isNumber, count: isNumber }))(value);
+export const isHistory = recordOf<History>({ recommendations: isList, ups: isList, downs: isList });
 
 /** How many Pods there are to be, with what the conditions AbleToScale and ScalingLimited say of it. */
 export interface Decision {

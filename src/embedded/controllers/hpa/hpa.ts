@@ -5,12 +5,12 @@ import {
   parseApiVersion,
   type WorkloadCondition,
 } from '../../../kube/index.ts';
-import { keyOf, type Resource, resources, splitKey, targetOf } from '../../client/index.ts';
+import { keepMap, keyOf, type Resource, resources, splitKey, targetOf } from '../../client/index.ts';
 import { pathOf } from '../../client/path.ts';
 import type { ControllerContext, ControllerDefinition } from '../controller.ts';
 import { conditionOf, withoutCondition } from '../shared/conditions.ts';
 import { messageOf } from '../shared/pod-control.ts';
-import { type Behavior, decide, type History, remember } from './behavior.ts';
+import { type Behavior, decide, type History, isHistory, remember } from './behavior.ts';
 import { propose } from './propose.ts';
 
 /** `--horizontal-pod-autoscaler-sync-period`. */
@@ -33,10 +33,11 @@ export const horizontalPodAutoscalerController: ControllerDefinition = {
   account: 'horizontal-pod-autoscaler',
   component: 'horizontal-pod-autoscaler',
   start(context) {
-    const { informers, queue } = context;
+    const { informers, memory, queue } = context;
     const autoscalers = informers.of(resources.horizontalPodAutoscalers);
     informers.of(resources.pods);
     const histories = new Map<string, History>();
+    keepMap(memory, 'histories', isHistory, histories);
     const add = (autoscaler: KubeObject) => queue.addAfter(keyOf(autoscaler), periodMs);
     autoscalers.addHandlers({
       added: (autoscaler) => queue.add(keyOf(autoscaler)),

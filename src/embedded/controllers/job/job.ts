@@ -1,5 +1,5 @@
 import { formatTime, isSemanticallyEqual, type Job, type JobStatus, type Pod } from '../../../kube/index.ts';
-import { keyOf, resources, splitKey, targetOf } from '../../client/index.ts';
+import { isNumber, keepMap, keyOf, optional, recordOf, resources, splitKey, targetOf } from '../../client/index.ts';
 import type { ControllerContext, ControllerDefinition } from '../controller.ts';
 import { chooseVictims } from '../replicaset/choose-victims.ts';
 import { claim, controllerOf } from '../shared/claim.ts';
@@ -18,17 +18,20 @@ const orphanPrefix = 'orphan/';
 /** How a Job's Pods have failed since the last success. */
 interface BackOff {
   readonly failures: number;
-  readonly lastMs: number | undefined;
+  readonly lastMs?: number | undefined;
 }
+
+const isBackOff = recordOf<BackOff>({ failures: isNumber, lastMs: optional(isNumber) });
 
 /** Runs Pods to completion (`pkg/controller/job`, v1.37.2). Not modelled: PodGroups of Workloads. */
 export const jobController: ControllerDefinition = {
   name: 'job-controller',
   start(context) {
-    const { client, clock, events, informers, queue } = context;
+    const { client, clock, events, informers, memory, queue } = context;
     const jobs = informers.of(resources.jobs);
     const pods = podsByController(informers);
     const backOffs = new Map<string, BackOff>();
+    keepMap(memory, 'back-offs', isBackOff, backOffs);
     jobs.addHandlers({
       added: (job) => queue.add(keyOf(job)),
       updated: (old, job) =>

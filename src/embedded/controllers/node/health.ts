@@ -1,4 +1,5 @@
 import { formatTime, type KubeObject, type Node, type NodeCondition } from '../../../kube/index.ts';
+import { isBoolean, isNumber, isString, recordOf } from '../../client/index.ts';
 
 /** What is known of a node's signs of life. */
 export interface NodeHealth {
@@ -9,6 +10,13 @@ export interface NodeHealth {
   /** There was a `Ready` condition. */
   readonly hasReported: boolean;
 }
+
+export const isNodeHealth = recordOf<NodeHealth>({
+  heartbeat: isString,
+  renewTime: isString,
+  probeMs: isNumber,
+  hasReported: isBoolean,
+});
 
 /** `--node-monitor-grace-period` and `--node-startup-grace-period`. */
 const graceMs = 50_000;

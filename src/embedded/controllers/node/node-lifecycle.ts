@@ -1,9 +1,9 @@
 import { formatTime, type Node, type NodeCondition } from '../../../kube/index.ts';
-import { resources } from '../../client/index.ts';
+import { isString, keepMap, listOf, resources } from '../../client/index.ts';
 import type { ControllerContext, ControllerDefinition } from '../controller.ts';
 import { ignoring } from '../shared/claim.ts';
 import { podCondition } from '../shared/pods.ts';
-import { lostAtMs, type NodeHealth, observe, unknownConditions } from './health.ts';
+import { isNodeHealth, lostAtMs, type NodeHealth, observe, unknownConditions } from './health.ts';
 import { evictingTaint, patchTaints, podsByNode, schedulingTaints, setEvictingTaint } from './taints.ts';
 import { createZones } from './zones.ts';
 
@@ -23,13 +23,21 @@ export const nodeLifecycleController: ControllerDefinition = {
   account: 'node-controller',
   component: 'node-controller',
   start(context) {
-    const { client, clock, events, informers, queue } = context;
+    const { client, clock, events, informers, memory, queue } = context;
     const nodes = informers.of(resources.nodes);
     const leases = informers.of(resources.leases);
     const pods = podsByNode(informers);
-    const zones = createZones();
+    const zones = createZones(memory);
     const health = new Map<string, NodeHealth>();
+    keepMap(memory, 'health', isNodeHealth, health);
     const known = new Map<string, Node>();
+    const registered = memory.keep('registered', listOf(isString), () => [...known.keys()]);
+    memory.whenRestored(() => {
+      for (const name of registered ?? []) {
+        const node = nodes.get('', name);
+        if (node !== undefined) known.set(name, node);
+      }
+    });
     const add = ({ metadata }: Node) => queue.add(`node/${metadata.name}`);
     nodes.addHandlers({
       added(node) {

@@ -1,5 +1,5 @@
 import { formatTime, type Node, type Pod, type Taint } from '../../../kube/index.ts';
-import { keyOf, resources, splitKey } from '../../client/index.ts';
+import { isNumber, keepMap, keyOf, recordOf, resources, splitKey } from '../../client/index.ts';
 import { tolerates } from '../../scheduler/tolerations.ts';
 import type { ControllerDefinition } from '../controller.ts';
 import { ignoring } from '../shared/claim.ts';
@@ -10,11 +10,12 @@ import { podsByNode } from './taints.ts';
 export const taintEvictionController: ControllerDefinition = {
   name: 'taint-eviction-controller',
   account: 'node-controller',
-  start({ client, clock, events, informers, queue }) {
+  start({ client, clock, events, informers, memory, queue }) {
     const nodes = informers.of(resources.nodes);
     const pods = podsByNode(informers);
     /** Since when a Pod waits for its deletion, and when that is. */
     const waiting = new Map<string, { readonly sinceMs: number; readonly atMs: number }>();
+    keepMap(memory, 'waiting', recordOf({ sinceMs: isNumber, atMs: isNumber }), waiting);
 
     const tell = (key: string, message: string) => {
       const { namespace, name } = splitKey(key);
@@ -24,6 +25,8 @@ export const taintEvictionController: ControllerDefinition = {
       if (waiting.delete(key)) tell(key, `Cancelling deletion of Pod ${key}`);
     };
     const judge = (pod: Pod, taints: readonly Taint[]) => {
+      // What was so before a snapshot was judged before it.
+      if (memory.isRestoring) return;
       const key = keyOf(pod);
       const graceMs = toleratedMs(pod, taints);
       if (graceMs === Number.POSITIVE_INFINITY) {

@@ -1,4 +1,5 @@
 import type { Node } from '../../../kube/index.ts';
+import { isBoolean, isNumber, keepMap, type Memory, noMemory, recordOf } from '../../client/index.ts';
 
 /** How ill a zone is. */
 export type ZoneState = 'FullDisruption' | 'Normal' | 'PartialDisruption';
@@ -11,6 +12,19 @@ export interface Zones {
   take(node: Node, nowMs: number): number;
 }
 
+interface Zone {
+  state: ZoneState;
+  size: number;
+  nextMs: number;
+}
+
+const states: readonly ZoneState[] = ['FullDisruption', 'Normal', 'PartialDisruption'];
+const isZone = recordOf<Zone>({
+  state: (value): value is ZoneState => states.some((state) => state === value),
+  size: isNumber,
+  nextMs: isNumber,
+});
+
 /** `--node-eviction-rate`, `--secondary-node-eviction-rate`, `--large-cluster-size-threshold`, `--unhealthy-zone-threshold`. */
 const rate = 0.1;
 const secondaryRate = 0.01;
@@ -22,9 +36,10 @@ const unhealthyShare = 0.55;
  * 10 s, in a zone of which most is ill one in 100 s or none when it is small, and none at all when all zones are wholly ill,
  * for then it is rather the controller that hears nothing.
  */
-export function createZones(): Zones {
-  const zones = new Map<string, { state: ZoneState; size: number; nextMs: number }>();
-  let isAllIll = false;
+export function createZones(memory: Memory = noMemory): Zones {
+  const zones = new Map<string, Zone>();
+  keepMap(memory, 'zones', isZone, zones);
+  let isAllIll: boolean = memory.keep('all ill', isBoolean, () => isAllIll) ?? false;
   const zoneOf = ({ metadata: { labels = {} } }: Node) =>
     `${labels['topology.kubernetes.io/region'] ?? ''}/${labels['topology.kubernetes.io/zone'] ?? ''}`;
   return {

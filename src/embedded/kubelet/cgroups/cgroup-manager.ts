@@ -1,11 +1,18 @@
 import { type Pod, parseMillicores, parseQuantity } from '../../../kube/index.ts';
 import { computeQosClass } from '../../apiserver/resources/core/pod/qos.ts';
+import { isNumber, keepMap, noMemory, optional, recordOf, type Shape } from '../../client/index.ts';
 import type { CgroupLimits } from '../../runtime/cri.ts';
 import type { Agent } from '../agent.ts';
 import { allocatableOf } from '../node/resources.ts';
 import type { KubeletOptions } from '../options.ts';
 import { cgroupOf } from '../pods/sandbox.ts';
 import { cpuRequestOf, podLimitsOf, sharesOf } from './pod-limits.ts';
+
+const isLimits = recordOf<CgroupLimits>({
+  memoryMaxBytes: optional(isNumber) as Shape<number>,
+  cpuShares: optional(isNumber) as Shape<number>,
+  cpuQuota: optional(isNumber) as Shape<number>,
+});
 
 /** Keeps the cgroups above those of containers: of all Pods, of QoS classes, of each Pod (`pkg/kubelet/cm`, v1.37). */
 export interface CgroupManager {
@@ -28,12 +35,13 @@ export interface CgroupManager {
  * again with each Pod that comes or goes and each minute.
  */
 export function createCgroupManager(
-  { runtime }: Agent,
+  { runtime, memory = noMemory }: Agent,
   options: KubeletOptions,
   active: () => readonly Pod[],
 ): CgroupManager {
   /** What cgroups of Pods have been given. */
   const given = new Map<string, CgroupLimits>();
+  keepMap(memory, 'cgroups', isLimits, given);
   const give = (pod: Pod, limits: CgroupLimits) => {
     given.set(pod.metadata.uid ?? '', limits);
     runtime.updateCgroup(cgroupOf(pod), limits);

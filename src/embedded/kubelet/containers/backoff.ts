@@ -1,4 +1,5 @@
 import type { Clock } from '../../../base/index.ts';
+import { isNumber, isString, listOf, type Memory, noMemory, tupleOf } from '../../client/index.ts';
 
 /** One counter: how long to wait, and since when it says so. */
 interface Entry {
@@ -18,13 +19,25 @@ export interface BackoffTable {
   next(key: string, eventMs: number): void;
   /** Forgets keys that begin so. */
   forget(prefix: string): void;
-  snapshot(): readonly (readonly [string, number, number])[];
-  restore(rows: readonly (readonly [string, number, number])[]): void;
 }
 
+const isRows = listOf(tupleOf<readonly [string, number, number]>(isString, isNumber, isNumber));
+
 /** Makes a table; a wait that has not been used for `expiryMs` begins anew. */
-export function createBackoffTable(clock: Clock, baseMs: number, maxMs: number, expiryMs: number): BackoffTable {
+export function createBackoffTable(
+  clock: Clock,
+  baseMs: number,
+  maxMs: number,
+  expiryMs: number,
+  memory: Memory = noMemory,
+): BackoffTable {
   const entries = new Map<string, Entry>();
+  const saved = memory.keep('waits', isRows, () =>
+    entries.size === 0
+      ? undefined
+      : [...entries].map(([key, { delayMs, updatedAtMs }]) => [key, delayMs, updatedAtMs] as const),
+  );
+  for (const [key, delayMs, updatedAtMs] of saved ?? []) entries.set(key, { delayMs, updatedAtMs });
   const isExpired = (eventMs: number, { updatedAtMs }: Entry) => eventMs - updatedAtMs > expiryMs;
   return {
     delayMs: (key) => entries.get(key)?.delayMs ?? 0,
@@ -44,11 +57,6 @@ export function createBackoffTable(clock: Clock, baseMs: number, maxMs: number, 
     },
     forget(prefix) {
       for (const key of entries.keys()) if (key.startsWith(prefix)) entries.delete(key);
-    },
-    snapshot: () => [...entries].map(([key, { delayMs, updatedAtMs }]) => [key, delayMs, updatedAtMs]),
-    restore(rows) {
-      entries.clear();
-      for (const [key, delayMs, updatedAtMs] of rows) entries.set(key, { delayMs, updatedAtMs });
     },
   };
 }

@@ -1,23 +1,25 @@
 import { type Container, type Handler, type Pod, quote } from '../../../kube/index.ts';
-import type { ComponentContext } from '../../client/index.ts';
 import type { ContainerRecord, ContainerRuntime } from '../../runtime/cri.ts';
+import type { Progress } from '../pods/progress.ts';
 import { exchangeGet, formatHttpError, newHttpRequest } from '../probes/http-get.ts';
 import { formatPod } from './spec.ts';
 
 /** Runs lifecycle hooks (`pkg/kubelet/lifecycle/handlers.go`, v1.37). */
 export interface HookRunner {
   /** Resolves with what went wrong, as the container's status shows it; undefined when all is well. */
-  run(pod: Pod, container: Container, record: ContainerRecord, handler: Handler): Promise<string | undefined>;
+  run(
+    pod: Pod,
+    container: Container,
+    record: ContainerRecord,
+    handler: Handler,
+    progress: Progress,
+  ): Promise<string | undefined>;
 }
 
 /** Makes what runs hooks; `podIp` is asked for when a hook connects to its own Pod. */
-export function createHookRunner(
-  { clock }: Pick<ComponentContext, 'clock'>,
-  runtime: ContainerRuntime,
-  podIp: (pod: Pod) => string,
-): HookRunner {
+export function createHookRunner(runtime: ContainerRuntime, podIp: (pod: Pod) => string): HookRunner {
   return {
-    async run(pod, container, record, handler) {
+    async run(pod, container, record, handler, progress) {
       const where = `for Container ${quote(container.name ?? '')} in Pod ${quote(formatPod(pod))} failed - error:`;
       if (handler.exec !== undefined) {
         const command = handler.exec.command ?? [];
@@ -43,9 +45,7 @@ export function createHookRunner(
       }
       if (handler.sleep !== undefined) {
         const seconds = handler.sleep.seconds ?? 0;
-        await new Promise<void>((resolve) => {
-          clock.schedule(resolve, seconds * 1000, `hook of ${pod.metadata.name}: sleep is over`);
-        });
+        await progress.wait(`${record.id} sleep`, seconds * 1000, `hook of ${pod.metadata.name}: sleep is over`);
         return undefined;
       }
       return 'Cannot run handler: invalid handler';

@@ -4,6 +4,7 @@ import type { ContainerConfig, ImageRecord } from '../../runtime/cri.ts';
 import type { Agent } from '../agent.ts';
 import type { ImageManager } from '../images/image-manager.ts';
 import type { PullCredentials } from '../images/pull-secrets.ts';
+import type { Progress } from '../pods/progress.ts';
 import { hostnameOf } from '../pods/sandbox.ts';
 import { createFileTree } from '../volumes/file-tree.ts';
 import type { NodeDisk } from '../volumes/node-disk.ts';
@@ -49,7 +50,7 @@ export interface StartRequest {
  * `pkg/kubelet/kuberuntime/kuberuntime_container.go`, v1.37).
  * @throws StartError (rejects) with what the container's status shows; its Events have been told.
  */
-export async function startContainer(parts: StartParts, request: StartRequest): Promise<void> {
+export async function startContainer(parts: StartParts, request: StartRequest, progress: Progress): Promise<void> {
   const { agent, images, hooks, killer, disk } = parts;
   const { runtime } = agent;
   const { pod, container, sandboxId } = request;
@@ -61,43 +62,51 @@ export async function startContainer(parts: StartParts, request: StartRequest): 
     return new StartError(reason, message);
   };
 
-  let record: ImageRecord;
+  const { credentials } = request;
+  const create = async (): Promise<string> => {
+    let record: ImageRecord;
+    try {
+      record = await images.ensure({ pod, image, pullPolicy: imagePullPolicy, credentials, event, progress });
+    } catch (error) {
+      if (error instanceof StartError) event('Warning', 'Failed', `Error: ${error.reason}`);
+      throw error;
+    }
+    const terminationLog = newTerminationLog(container);
+    let config: ContainerConfig;
+    try {
+      config = await newContainerConfig(parts, request, record);
+    } catch (error) {
+      throw failed('CreateContainerConfigError', describe(error));
+    }
+    if (terminationLog !== undefined) config = { ...config, mounts: [...config.mounts, terminationLog] };
+    let id: string;
+    try {
+      id = await runtime.createContainer(sandboxId, config);
+    } catch (error) {
+      throw failed('CreateContainerError', describe(error));
+    }
+    disk.keepMounts(id, config.mounts);
+    event('Normal', 'Created', 'Container created');
+    return id;
+  };
+  const id = await progress.after(`${name} created`, create);
   try {
-    record = await images.ensure({ pod, image, pullPolicy: imagePullPolicy, credentials: request.credentials, event });
-  } catch (error) {
-    if (error instanceof StartError) event('Warning', 'Failed', `Error: ${error.reason}`);
-    throw error;
-  }
-  const terminationLog = newTerminationLog(container);
-  let config: ContainerConfig;
-  try {
-    config = await newContainerConfig(parts, request, record);
-  } catch (error) {
-    throw failed('CreateContainerConfigError', describe(error));
-  }
-  if (terminationLog !== undefined) config = { ...config, mounts: [...config.mounts, terminationLog] };
-  let id: string;
-  try {
-    id = await runtime.createContainer(sandboxId, config);
-  } catch (error) {
-    throw failed('CreateContainerError', describe(error));
-  }
-  disk.keepMounts(id, config.mounts);
-  event('Normal', 'Created', 'Container created');
-  try {
-    await runtime.startContainer(id);
+    await progress.after(`${name} started`, () => runtime.startContainer(id));
   } catch (error) {
     // The container's id would make every such Event another one.
     throw failed('RunContainerError', describe(error).replaceAll(id, name));
   }
-  event('Normal', 'Started', 'Container started');
+  progress.once(`${name} told`, () => event('Normal', 'Started', 'Container started'));
 
   const started = runtime.containerStatus(id);
   if (lifecycle?.postStart === undefined || started === undefined) return;
-  const message = await hooks.run(pod, container, started, lifecycle.postStart);
+  const { postStart } = lifecycle;
+  const message = await progress.after(`${name} postStart`, () =>
+    hooks.run(pod, container, started, postStart, progress),
+  );
   if (message === undefined) return;
-  event('Warning', 'FailedPostStartHook', 'PostStartHook failed');
-  await killer.killContainer(pod, started, { message: 'FailedPostStartHook', cause: 'other' });
+  progress.once(`${name} failed`, () => event('Warning', 'FailedPostStartHook', 'PostStartHook failed'));
+  await killer.killContainer(pod, started, { message: 'FailedPostStartHook', cause: 'other' }, progress);
   throw new StartError('PostStartHookError', message);
 }
 

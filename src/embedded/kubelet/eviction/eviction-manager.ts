@@ -1,5 +1,17 @@
+import type { Due, Timer } from '../../../base/index.ts';
 import type { Pod } from '../../../kube/index.ts';
 import { computeQosClass } from '../../apiserver/resources/core/pod/qos.ts';
+import {
+  isDue,
+  isNumber,
+  isString,
+  listOf,
+  noMemory,
+  optional,
+  recordOf,
+  type Shape,
+  tupleOf,
+} from '../../client/index.ts';
 import { tolerates } from '../../scheduler/tolerations.ts';
 import type { Refusal } from '../admission/admit.ts';
 import type { Agent } from '../agent.ts';
@@ -24,9 +36,27 @@ export interface EvictionOptions {
   /** What a Pod's volumes hold of the node's disk. */
   readonly volumeBytesOf: (pod: Pod) => number;
   readonly evict: (podUid: string, eviction: PodEviction) => Promise<void>;
+  /** Resolves when nothing of a Pod that is being evicted runs any more. */
+  readonly ended: (podUid: string) => Promise<void>;
   /** The node's conditions or images have changed. */
   readonly changed: () => void;
 }
+
+interface EvictionJson {
+  readonly lastShort: readonly (readonly [PressureCondition, number])[];
+  readonly conditions: readonly PressureCondition[];
+  readonly evicting?: string | undefined;
+  readonly due?: Due | undefined;
+}
+
+const isCondition: Shape<PressureCondition> = (value): value is PressureCondition =>
+  value === 'MemoryPressure' || value === 'DiskPressure';
+const isEvictionJson = recordOf<EvictionJson>({
+  lastShort: listOf(tupleOf<readonly [PressureCondition, number]>(isCondition, isNumber)),
+  conditions: listOf(isCondition),
+  evicting: optional(isString),
+  due: optional(isDue),
+});
 
 const monitorMs = 10_000;
 /** After an eviction it looks again as soon as the Pod has gone, of which it asks so often (`podCleanupPollFreq`). */
@@ -46,11 +76,18 @@ function isCritical(pod: Pod): boolean {
  * limits of local storage.
  */
 export function createEvictionManager(options: EvictionOptions): EvictionManager {
-  const { agent, thresholds, active, volumeBytesOf, evict, changed } = options;
-  const { clock, runtime, nodeName } = agent;
-  const lastShortMs = new Map<PressureCondition, number>();
-  let conditions: readonly PressureCondition[] = [];
-  let timer: Disposable | undefined;
+  const { agent, thresholds, active, volumeBytesOf, evict, ended, changed } = options;
+  const { clock, runtime, nodeName, memory = noMemory } = agent;
+  const saved = memory.keep(
+    'eviction',
+    isEvictionJson,
+    (): EvictionJson => ({ lastShort: [...lastShortMs], conditions, evicting, due: timer?.due }),
+  );
+  const lastShortMs = new Map<PressureCondition, number>(saved?.lastShort);
+  let conditions: readonly PressureCondition[] = saved?.conditions ?? [];
+  /** The Pod whose end is waited for. */
+  let evicting: string | undefined;
+  let timer: Timer | undefined;
   let isOver = false;
 
   /** The first threshold that is not kept, with its figures. */
@@ -99,27 +136,41 @@ export function createEvictionManager(options: EvictionOptions): EvictionManager
     if (chosen === undefined) return false;
     const message = formatEviction(chosen, resource, first);
     agent.podEvent(chosen.pod, 'Warning', 'Evicted', message);
-    const uid = chosen.pod.metadata.uid ?? '';
-    await evict(uid, { reason: 'Evicted', message, graceSeconds: 1, isDisruption: true });
+    evicting = chosen.pod.metadata.uid ?? '';
+    await evict(evicting, { reason: 'Evicted', message, graceSeconds: 1, isDisruption: true });
+    evicting = undefined;
     return true;
   };
-  const arm = (delayMs: number) => {
-    if (isOver) return;
-    timer = clock.schedule(
-      () => {
-        let nextMs = monitorMs;
-        look()
-          .then((hasEvicted) => {
-            if (hasEvicted) nextMs = cleanupPollMs;
-          })
-          .catch((error: Error) => agent.log('error', `kubelet ${nodeName}: eviction: ${error.message}`))
-          .finally(() => arm(nextMs));
-      },
-      delayMs,
-      `kubelet ${nodeName}: looks at its memory and disk`,
-    );
+  const finish = (looking: Promise<boolean>) => {
+    let nextMs = monitorMs;
+    looking
+      .then((hasEvicted) => {
+        if (hasEvicted) nextMs = cleanupPollMs;
+      })
+      .catch((error: Error) => agent.log('error', `kubelet ${nodeName}: eviction: ${error.message}`))
+      .finally(() => arm(nextMs));
   };
-  if (thresholds.length > 0) arm(monitorMs);
+  const arm = (when: Due | number) => {
+    if (isOver) return;
+    const callback = () => {
+      timer = undefined;
+      finish(look());
+    };
+    timer = clock.schedule(callback, when, `kubelet ${nodeName}: looks at its memory and disk`);
+  };
+  /** Goes on to wait for a Pod that was being evicted. */
+  const waitFor = async (uid: string): Promise<boolean> => {
+    evicting = uid;
+    await ended(uid);
+    evicting = undefined;
+    return true;
+  };
+  if (saved === undefined && thresholds.length > 0) arm(monitorMs);
+  memory.whenRestored(() => {
+    if (thresholds.length === 0) return;
+    if (saved?.evicting !== undefined) finish(waitFor(saved.evicting));
+    else if (saved !== undefined) arm(saved.due ?? monitorMs);
+  });
 
   return {
     isUnder: (condition) => conditions.includes(condition),

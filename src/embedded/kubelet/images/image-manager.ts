@@ -1,9 +1,19 @@
 import { type Pod, quote } from '../../../kube/index.ts';
-import type { ComponentContext, EventType } from '../../client/index.ts';
+import {
+  type ComponentContext,
+  type EventType,
+  isString,
+  listOf,
+  type Memory,
+  noMemory,
+  recordOf,
+  tupleOf,
+} from '../../client/index.ts';
 import type { ContainerRuntime, ImageRecord } from '../../runtime/cri.ts';
 import { type BackoffTable, createBackoffTable } from '../containers/backoff.ts';
 import { describe, StartError } from '../containers/start-error.ts';
 import { formatGoDuration } from '../go-duration.ts';
+import type { Progress } from '../pods/progress.ts';
 import { parseImageName } from './image-name.ts';
 import type { PullCredentials } from './pull-secrets.ts';
 
@@ -22,6 +32,7 @@ export interface ImageRequest {
   readonly pullPolicy: string;
   readonly credentials: PullCredentials;
   readonly event: (type: EventType, reason: string, message: string) => void;
+  readonly progress: Progress;
 }
 
 /** What an image manager is made with. */
@@ -31,29 +42,60 @@ export interface ImageManagerOptions extends Pick<ComponentContext, 'clock'> {
   readonly pulled?: () => void;
   /** How many pulls run at once; 1 unless told (`serializeImagePulls`). */
   readonly parallelPulls?: number;
+  readonly memory?: Memory | undefined;
 }
+
+interface ImagesJson {
+  readonly errors: readonly (readonly [string, string])[];
+  /** Whose turn it is, and who waits for theirs. */
+  readonly pulling: readonly string[];
+  readonly waiting: readonly string[];
+}
+
+const isImagesJson = recordOf<ImagesJson>({
+  errors: listOf(tupleOf(isString, isString)),
+  pulling: listOf(isString),
+  waiting: listOf(isString),
+});
 
 /**
  * Makes an image manager. Left out: the record of which credentials an image was pulled with (an image that is there is for all),
  * the limit of pulls a second.
  */
-export function createImageManager({ clock, runtime, pulled, parallelPulls = 1 }: ImageManagerOptions): ImageManager {
-  const backoff = createBackoffTable(clock, 10_000, 300_000, 600_000);
+export function createImageManager(options: ImageManagerOptions): ImageManager {
+  const { clock, runtime, pulled, parallelPulls = 1, memory = noMemory } = options;
+  const backoff = createBackoffTable(clock, 10_000, 300_000, 600_000, memory.part('pulls'));
   const lastErrors = new Map<string, string>();
-  const waiting: (() => void)[] = [];
-  let pulling = 0;
+  const waiting: { readonly key: string; turn: () => void }[] = [];
+  const pulling = new Set<string>();
+  const saved = memory.keep('images', isImagesJson, () =>
+    lastErrors.size + pulling.size === 0
+      ? undefined
+      : { errors: [...lastErrors], pulling: [...pulling], waiting: waiting.map(({ key }) => key) },
+  );
+  for (const [key, error] of saved?.errors ?? []) lastErrors.set(key, error);
+  for (const key of saved?.pulling ?? []) pulling.add(key);
+  // Those who waited come again, and find their places.
+  for (const key of saved?.waiting ?? []) waiting.push({ key, turn: () => undefined });
 
-  const pull = async (image: string, credentials: PullCredentials) => {
-    if (pulling >= parallelPulls) await new Promise<void>((resolve) => waiting.push(resolve));
-    pulling += 1;
+  const pull = async (key: string, image: string, credentials: PullCredentials, progress: Progress) => {
+    const isFree = pulling.size < parallelPulls && waiting.length === 0;
+    if (!pulling.has(key) && !isFree) {
+      await new Promise<void>((resolve) => {
+        const place = waiting.find((other) => other.key === key);
+        if (place === undefined) waiting.push({ key, turn: resolve });
+        else place.turn = resolve;
+      });
+    }
+    pulling.add(key);
     try {
-      const startMs = clock.now();
+      const startMs = progress.once(`pull ${key} at`, () => clock.now());
       const auth = credentials(image);
       const record = await runtime.pullImage(image, auth === undefined ? {} : { auth });
       return { record, tookMs: clock.now() - startMs };
     } finally {
-      pulling -= 1;
-      waiting.shift()?.();
+      pulling.delete(key);
+      waiting.shift()?.turn();
     }
   };
 
@@ -63,7 +105,7 @@ export function createImageManager({ clock, runtime, pulled, parallelPulls = 1 }
       backoff.forget(`${podUid}_`);
       for (const key of lastErrors.keys()) if (key.startsWith(`${podUid}_`)) lastErrors.delete(key);
     },
-    async ensure({ pod, image: requested, pullPolicy, credentials, event }) {
+    async ensure({ pod, image: requested, pullPolicy, credentials, event, progress }) {
       const name = quote(requested);
       const parsed = parseImageName(requested);
       if ('error' in parsed) {
@@ -72,7 +114,9 @@ export function createImageManager({ clock, runtime, pulled, parallelPulls = 1 }
         throw new StartError('InvalidImageName', message);
       }
       const { image } = parsed;
-      const present = pullPolicy === 'Always' ? undefined : runtime.imageStatus(image);
+      const key = `${pod.metadata.uid}_${requested}`;
+      const isBegun = progress.has(`pull ${key}`);
+      const present = pullPolicy === 'Always' || isBegun ? undefined : runtime.imageStatus(image);
       if (present !== undefined) {
         event('Normal', 'Pulled', `Container image ${name} already present on machine and can be accessed by the pod`);
         return present;
@@ -82,18 +126,19 @@ export function createImageManager({ clock, runtime, pulled, parallelPulls = 1 }
         event('Warning', 'ErrImageNeverPull', message);
         throw new StartError('ErrImageNeverPull', message);
       }
-      const key = `${pod.metadata.uid}_${requested}`;
-      if (backoff.waitsUntil(key) > clock.now()) {
+      if (!isBegun && backoff.waitsUntil(key) > clock.now()) {
         const message = `Back-off pulling image ${name}`;
         event('Normal', 'BackOff', message);
         const why = lastErrors.get(key);
         throw new StartError('ImagePullBackOff', why === undefined ? message : `${message}: ${why}`);
       }
       lastErrors.delete(key);
-      event('Normal', 'Pulling', `Pulling image ${name}`);
-      const startMs = clock.now();
+      const startMs = progress.once(`pull ${key}`, () => {
+        event('Normal', 'Pulling', `Pulling image ${name}`);
+        return clock.now();
+      });
       try {
-        const { record, tookMs } = await pull(image, credentials);
+        const { record, tookMs } = await pull(key, image, credentials, progress);
         pulled?.();
         const took = formatGoDuration(tookMs);
         const waited = formatGoDuration(clock.now() - startMs);

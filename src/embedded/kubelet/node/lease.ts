@@ -1,6 +1,15 @@
+import type { Due, Timer } from '../../../base/index.ts';
 import { formatMicroTime, type KubeObject, type Node, type StatusError } from '../../../kube/index.ts';
-import { resources } from '../../client/index.ts';
+import { isDue, isObject, noMemory, optional, recordOf, resources } from '../../client/index.ts';
 import type { Agent } from '../agent.ts';
+
+interface LeaseJson {
+  readonly due: Due;
+  /** As it was written last. */
+  readonly lease?: object | undefined;
+}
+
+const isLeaseJson = recordOf<LeaseJson>({ due: isDue, lease: optional<object>(isObject) });
 
 const namespace = 'kube-node-lease';
 const durationSeconds = 40;
@@ -9,9 +18,9 @@ const renewMs = 10_000;
 
 /** Says every 10 s that the node lives (`component-helpers/apimachinery/lease/controller.go`, v0.37). */
 export function createNodeLease(agent: Agent, node: () => Node | undefined): Disposable {
-  const { client, clock, nodeName, log } = agent;
+  const { client, clock, nodeName, log, memory = noMemory } = agent;
   let lease: KubeObject | undefined;
-  let timer: Disposable | undefined;
+  let timer: Timer | undefined;
   let isOver = false;
 
   const write = async () => {
@@ -40,15 +49,26 @@ export function createNodeLease(agent: Agent, node: () => Node | undefined): Dis
     }
     lease = await client.update(resources.leases, { ...lease, spec });
   };
+  const arm = (when: Due | number) => {
+    timer = clock.schedule(beat, when, `kubelet ${nodeName}: renews its Lease`);
+  };
   const beat = () => {
     if (isOver) return;
-    timer = clock.schedule(beat, renewMs, `kubelet ${nodeName}: renews its Lease`);
+    arm(renewMs);
     write().catch((error: Error) => {
       lease = undefined;
       log('error', `kubelet ${nodeName}: Lease: ${error.message}`);
     });
   };
-  beat();
+  const saved = memory.keep('lease', isLeaseJson, () =>
+    timer?.due === undefined ? undefined : { due: timer.due, lease },
+  );
+  if (saved === undefined) beat();
+  else {
+    lease = saved.lease as KubeObject | undefined;
+    // What nobody has answered yet would have failed, and the next is written all the same.
+    memory.whenRestored(() => arm(saved.due));
+  }
   return {
     [Symbol.dispose]() {
       isOver = true;

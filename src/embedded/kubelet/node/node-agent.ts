@@ -1,5 +1,16 @@
+import type { Due, Timer } from '../../../base/index.ts';
 import { isSemanticallyEqual, type Node, type NodeStatus, type StatusError } from '../../../kube/index.ts';
-import { createInformer, type Informer, resources } from '../../client/index.ts';
+import {
+  createInformer,
+  type Informer,
+  isBoolean,
+  isDue,
+  isNumber,
+  noMemory,
+  optional,
+  recordOf,
+  resources,
+} from '../../client/index.ts';
 import { kernelVersion } from '../../runtime/kernel-version.ts';
 import type { Agent } from '../agent.ts';
 import type { PressureCondition } from '../eviction/thresholds.ts';
@@ -21,6 +32,22 @@ export interface NodeAgent extends Disposable {
 /** Whether the node is under a pressure, as eviction says. */
 type PressureProbe = (condition: PressureCondition) => boolean;
 
+interface NodeJson {
+  readonly isRegistered: boolean;
+  readonly nextDelayMs: number;
+  readonly isWriting: boolean;
+  readonly againMs: number;
+  readonly due?: Due | undefined;
+}
+
+const isNodeJson = recordOf<NodeJson>({
+  isRegistered: isBoolean,
+  nextDelayMs: isNumber,
+  isWriting: isBoolean,
+  againMs: isNumber,
+  due: optional(isDue),
+});
+
 /** So often the status is told though nothing has changed. */
 const reportMs = 300_000;
 /** So often upstream looks whether what the API server has is still true (`nodeStatusUpdateFrequency`). */
@@ -38,11 +65,11 @@ export function createNodeAgent(
   isUnderPressure: PressureProbe,
   problems: () => readonly string[],
 ): NodeAgent {
-  const { client, clock, nodeName, runtime, log } = agent;
+  const { client, clock, nodeName, runtime, log, memory = noMemory } = agent;
   const registered = Promise.withResolvers<void>();
   let nodes: Informer<Node> | undefined;
   let lease: Disposable | undefined;
-  let timer: Disposable | undefined;
+  let timer: Timer | undefined;
   let made: Node | undefined;
   let timerAtMs = 0;
   let isOver = false;
@@ -134,11 +161,23 @@ export function createNodeAgent(
     } catch (error) {
       log('error', `kubelet ${nodeName}: registers its Node: ${(error as Error).message}`);
       if (isOver) return;
-      const again = () => void begin(Math.min(maxRetryMs, delayMs * 2));
-      timer = clock.schedule(again, delayMs, `kubelet ${nodeName}: registers its Node again`);
+      nextDelayMs = Math.min(maxRetryMs, delayMs * 2);
+      beginAgain(delayMs);
       return;
     }
     if (isOver) return;
+    await follow();
+    lease = createNodeLease(agent, current);
+    agent.nodeEvent(undefined, 'Normal', 'Starting', 'Starting kubelet.');
+    agent.nodeEvent(undefined, 'Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
+    arm(readyMs);
+    registered.resolve();
+  };
+  let nextDelayMs = retryMs;
+  const beginAgain = (when: Due | number) => {
+    timer = clock.schedule(() => void begin(nextDelayMs), when, `kubelet ${nodeName}: registers its Node again`);
+  };
+  const follow = async () => {
     const selectors = { fieldSelector: `metadata.name=${nodeName}` };
     nodes = createInformer<Node>({ ...agent, resource: resources.nodes, selectors });
     nodes.addHandlers({
@@ -151,16 +190,11 @@ export function createNodeAgent(
       },
     });
     await nodes.synced;
-    lease = createNodeLease(agent, current);
-    agent.nodeEvent(undefined, 'Normal', 'Starting', 'Starting kubelet.');
-    agent.nodeEvent(undefined, 'Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
-    arm(readyMs);
-    registered.resolve();
   };
-  const arm = (delayMs: number) => {
+  const arm = (when: Due | number) => {
     timer?.[Symbol.dispose]();
-    timerAtMs = clock.now() + delayMs;
-    if (!isOver) timer = clock.schedule(() => void tell(), delayMs, `kubelet ${nodeName}: tells the Node's status`);
+    timerAtMs = typeof when === 'number' ? clock.now() + when : when.atMs;
+    if (!isOver) timer = clock.schedule(() => void tell(), when, `kubelet ${nodeName}: tells the Node's status`);
   };
   const within = (ms: number) => {
     if (isWriting) againMs = Math.min(againMs, ms);
@@ -195,7 +229,30 @@ export function createNodeAgent(
     arm(Math.min(nextMs, againMs));
     againMs = reportMs;
   };
-  void begin(retryMs);
+  const saved = memory.keep('node', isNodeJson, () => ({
+    isRegistered: lease !== undefined,
+    nextDelayMs,
+    isWriting,
+    againMs,
+    due: timer?.due,
+  }));
+  /** Goes on as the kubelet of before the snapshot. */
+  const goOn = async (from: NodeJson) => {
+    ({ againMs, nextDelayMs } = from);
+    if (!from.isRegistered) {
+      memory.whenRestored(() => (from.due === undefined ? void begin(nextDelayMs) : beginAgain(from.due)));
+      return;
+    }
+    lease = createNodeLease(agent, current);
+    memory.whenRestored(() => {
+      if (from.isWriting) void tell();
+      else if (from.due !== undefined) arm(from.due);
+    });
+    await follow();
+    registered.resolve();
+  };
+  if (saved === undefined) void begin(retryMs);
+  else void goOn(saved);
 
   return {
     registered: registered.promise,

@@ -1,3 +1,5 @@
+import type { Due, Timer } from '../../../base/index.ts';
+import { isDue, isNumber, noMemory, optional, recordOf } from '../../client/index.ts';
 import type { Agent } from '../agent.ts';
 import { formatGoDuration } from '../go-duration.ts';
 
@@ -8,6 +10,18 @@ export interface RuntimeState extends Disposable {
   /** Nothing is done for Pods meanwhile. */
   readonly isPaused: boolean;
 }
+
+interface RuntimeJson {
+  readonly startMs: number;
+  readonly downSinceMs?: number | undefined;
+  readonly due?: Due | undefined;
+}
+
+const isRuntimeJson = recordOf<RuntimeJson>({
+  startMs: isNumber,
+  downSinceMs: optional(isNumber),
+  due: optional(isDue),
+});
 
 /** So long after its last answer a runtime counts as down (`maxWaitForContainerRuntime`). */
 const downAfterMs = 30_000;
@@ -22,19 +36,20 @@ const notCheckedYet = 'container runtime status check may not have completed yet
  * `changed` is told when the problems are others than before; while one of them says since when, each 10 s.
  */
 export function createRuntimeState(agent: Agent, changed: () => void): RuntimeState {
-  const { clock, nodeName, runtime } = agent;
+  const { clock, nodeName, runtime, memory = noMemory } = agent;
   const { health } = runtime;
-  const startMs = clock.now();
-  let downSinceMs: number | undefined;
-  let timer: Disposable | undefined;
+  const saved = memory.keep('runtime', isRuntimeJson, (): RuntimeJson => ({ startMs, downSinceMs, due: timer?.due }));
+  const startMs = saved?.startMs ?? clock.now();
+  let downSinceMs = saved?.downSinceMs;
+  let timer: Timer | undefined;
 
-  const arm = (delayMs: number) => {
+  const arm = (when: Due | number) => {
     timer = clock.schedule(
       () => {
         changed();
         arm(downForMs() < relistThresholdMs ? relistThresholdMs - downForMs() : 10_000);
       },
-      delayMs,
+      when,
       `kubelet ${nodeName}: its runtime does not answer`,
     );
   };
@@ -52,7 +67,10 @@ export function createRuntimeState(agent: Agent, changed: () => void): RuntimeSt
     }
   };
   const subscription = health?.subscribe(follow);
-  follow();
+  if (saved === undefined) follow();
+  memory.whenRestored(() => {
+    if (saved?.due !== undefined) arm(saved.due);
+  });
   return {
     problems() {
       if (clock.now() - startMs < readyMs) return [notCheckedYet];

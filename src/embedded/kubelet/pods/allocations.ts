@@ -1,4 +1,16 @@
 import { type Container, formatTime, isSemanticallyEqual, type Pod, type PodCondition } from '../../../kube/index.ts';
+import {
+  isNumber,
+  isObject,
+  isRecord,
+  isString,
+  listOf,
+  noMemory,
+  optional,
+  recordOf,
+  type Shape,
+  tupleOf,
+} from '../../client/index.ts';
 import type { ContainerRecord, LinuxResources } from '../../runtime/cri.ts';
 import type { Refusal } from '../admission/admit.ts';
 import type { Agent } from '../agent.ts';
@@ -37,6 +49,24 @@ interface Allocation {
   readonly startedMs: number | undefined;
 }
 
+interface AllocationJson {
+  readonly uid: string;
+  readonly resources: readonly (readonly [container: string, resources: object])[];
+  readonly pending?: object | undefined;
+  readonly startedMs?: number | undefined;
+}
+
+const isPending = (value: unknown): value is object =>
+  isRecord(value) && isObject(value['pod']) && isRecord(value['refusal']) && isNumber(value['sinceMs']);
+const isAllocations: Shape<readonly AllocationJson[]> = listOf(
+  recordOf<AllocationJson>({
+    uid: isString,
+    resources: listOf(tupleOf<readonly [string, object]>(isString, isRecord)),
+    pending: optional(isPending),
+    startedMs: optional(isNumber),
+  }),
+);
+
 const resourcesOf = ({ spec }: Pod): Resources =>
   new Map(
     [...(spec.initContainers ?? []), ...(spec.containers ?? [])].map(({ name = '', resources }) => [name, resources]),
@@ -69,8 +99,24 @@ export function createAllocations(
   cgroups: Pick<CgroupManager, 'grow' | 'settle'>,
   fits: (pod: Pod) => Refusal | undefined,
 ): Allocations {
-  const { clock, runtime } = agent;
+  const { clock, runtime, memory = noMemory } = agent;
   const known = new Map<string, Allocation>();
+  const saved = memory.keep('allocations', isAllocations, () =>
+    known.size === 0
+      ? undefined
+      : [...known].map(([uid, { resources, pending, startedMs }]) => ({
+          uid,
+          resources: [...resources].map(([name, value]) => [name, value ?? {}] as const),
+          pending,
+          startedMs,
+        })),
+  );
+  for (const { uid, resources, pending, startedMs } of saved ?? [])
+    known.set(uid, {
+      resources: new Map(resources),
+      pending: pending as Allocation['pending'],
+      startedMs,
+    });
   const withResources = (pod: Pod, resources: Resources): Pod => {
     const give = (containers: Container[] = []) =>
       containers.map((container) => {

@@ -1,5 +1,18 @@
+import type { Due, Timer } from '../../../base/index.ts';
 import { isSemanticallyEqual, type Node, type Pod, type StatusError } from '../../../kube/index.ts';
-import { type Informer, resources } from '../../client/index.ts';
+import {
+  type Informer,
+  isDue,
+  isNumber,
+  isObject,
+  isString,
+  listOf,
+  noMemory,
+  optional,
+  recordOf,
+  resources,
+  tupleOf,
+} from '../../client/index.ts';
 import type { Agent } from '../agent.ts';
 import { isMirrorPod, isStaticPod } from '../containers/spec.ts';
 import type { StaticPodSource } from '../options.ts';
@@ -11,6 +24,8 @@ export interface MirrorPods extends Disposable {
   /** The mirror Pod of a static Pod. */
   mirrorOf(podUid: string): Pod | undefined;
   staticPodOf(mirror: Pod): Pod | undefined;
+  /** The static Pod with this uid. */
+  byUid(podUid: string): Pod | undefined;
   /** All static Pods. */
   list(): readonly Pod[];
   /** Makes the mirror of a static Pod, anew if it is that of another version. */
@@ -18,6 +33,26 @@ export interface MirrorPods extends Disposable {
   /** A mirror Pod came or went: `told` is called for the static Pod it stands for; one that stands for none is deleted. */
   seen(mirror: Pod, told: (podUid: string) => void): void;
 }
+
+/** What the API server did not take: the mirror of a static Pod, or that `mirror` is to go. */
+interface RetryJson {
+  readonly name: string;
+  readonly uid: string;
+  readonly mirror?: object | undefined;
+  readonly due: Due;
+}
+
+interface ManifestsJson {
+  readonly seen: readonly (readonly [file: string, seenMs: number])[];
+  readonly retries: readonly RetryJson[];
+}
+
+const isManifests = recordOf<ManifestsJson>({
+  seen: listOf(tupleOf<readonly [string, number]>(isString, isNumber)),
+  retries: listOf(
+    recordOf<RetryJson>({ name: isString, uid: isString, mirror: optional<object>(isObject), due: isDue }),
+  ),
+});
 
 /** So often upstream looks at a Pod of which there is no news (`syncFrequency`), and for mirrors of what is gone (`housekeepingPeriod`). */
 const syncMs = 60_000;
@@ -33,23 +68,39 @@ export function createMirrorPods(
   node: () => Node | undefined,
   sync: (podUid: string) => void,
 ): MirrorPods {
-  const { client, nodeName, clock, log } = agent;
-  const byFile = new Map<string, { readonly manifest: Pod; readonly pod: Pod }>();
+  const { client, nodeName, clock, log, memory = noMemory } = agent;
+  const byFile = new Map<string, { readonly manifest: Pod; readonly pod: Pod; readonly seenMs: number }>();
   const byUid = new Map<string, Pod>();
-  const timers = new Set<Disposable>();
+  /** What is tried again. */
+  const retries = new Set<Omit<RetryJson, 'due'> & { timer?: Timer }>();
+  const saved = memory.keep('manifests', isManifests, (): ManifestsJson | undefined =>
+    byFile.size === 0
+      ? undefined
+      : {
+          seen: [...byFile].map(([file, { seenMs }]) => [file, seenMs] as const),
+          retries: [...retries].flatMap(({ timer, ...retry }) =>
+            timer?.due === undefined ? [] : [{ ...retry, due: timer.due }],
+          ),
+        },
+  );
+  const seenBefore = new Map(saved?.seen);
   let subscription: Disposable | undefined;
   /** What the API server did not take is tried again. */
-  const later = (what: string, ms: number, callback: () => void) => {
-    const timer = clock.schedule(
-      () => {
-        timers.delete(timer);
-        callback();
-      },
-      ms,
-      `kubelet ${nodeName}: mirror Pod of ${what}`,
-    );
-    timers.add(timer);
+  const later = (retry: Omit<RetryJson, 'due'>, when: number | Due) => {
+    const entry: Omit<RetryJson, 'due'> & { timer?: Timer } = { ...retry };
+    const callback = () => {
+      retries.delete(entry);
+      const { uid, mirror } = retry;
+      if (mirror === undefined) sync(uid);
+      else if (!byUid.has(uid)) void remove(mirror as Pod);
+    };
+    entry.timer = clock.schedule(callback, when, `kubelet ${nodeName}: mirror Pod of ${retry.name}`);
+    retries.add(entry);
   };
+  memory.whenRestored(() => {
+    for (const { due, ...retry } of saved?.retries ?? []) later(retry, due);
+    seenBefore.clear();
+  });
   const keyOf = ({ metadata: { namespace = '', name = '' } }: Pod) => ({ namespace, name });
   const mirrorOf = (pod: Pod) => {
     const { namespace, name } = keyOf(pod);
@@ -64,9 +115,8 @@ export function createMirrorPods(
     } catch (error) {
       if (isGone(error)) return;
       log('error', `kubelet ${nodeName}: mirror Pod: ${(error as Error).message}`);
-      later(mirror.metadata.name ?? '', housekeepingMs, () => {
-        if (!byUid.has(mirror.metadata.annotations?.[mirrorKey] ?? '')) void remove(mirror);
-      });
+      const { name = '', annotations } = mirror.metadata;
+      later({ name, uid: annotations?.[mirrorKey] ?? '', mirror }, housekeepingMs);
     }
   };
 
@@ -90,10 +140,13 @@ export function createMirrorPods(
             byUid.delete(known.pod.metadata.uid ?? '');
             drop(known.pod);
           }
-          const pod = newStaticPod(manifest, nodeName, clock.now());
-          byFile.set(file, { manifest, pod });
+          const before = seenBefore.get(file);
+          const seenMs = before ?? clock.now();
+          const pod = newStaticPod(manifest, nodeName, seenMs);
+          byFile.set(file, { manifest, pod, seenMs });
           byUid.set(pod.metadata.uid ?? '', pod);
-          take(pod);
+          // One of before a snapshot has been taken.
+          if (before === undefined) take(pod);
         }
       };
       subscription = source.subscribe(read);
@@ -104,6 +157,7 @@ export function createMirrorPods(
       return pod === undefined ? undefined : mirrorOf(pod);
     },
     list: () => [...byUid.values()],
+    byUid: (podUid) => byUid.get(podUid),
     staticPodOf: (mirror) => byUid.get(mirror.metadata.annotations?.[mirrorKey] ?? ''),
     async reconcile(pod) {
       const owner = node();
@@ -130,7 +184,7 @@ export function createMirrorPods(
         });
       } catch (error) {
         log('error', `kubelet ${nodeName}: mirror Pod of ${metadata.name}: ${(error as Error).message}`);
-        later(metadata.name ?? '', syncMs, () => sync(uid ?? ''));
+        later({ name: metadata.name ?? '', uid: uid ?? '' }, syncMs);
       }
     },
     seen(mirror, told) {
@@ -140,7 +194,7 @@ export function createMirrorPods(
     },
     [Symbol.dispose]() {
       subscription?.[Symbol.dispose]();
-      for (const timer of timers) timer[Symbol.dispose]();
+      for (const { timer } of retries) timer?.[Symbol.dispose]();
     },
   };
 }

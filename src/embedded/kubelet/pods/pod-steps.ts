@@ -1,4 +1,6 @@
+import type { Due, Timer } from '../../../base/index.ts';
 import type { KubeObject, Pod, PodStatus } from '../../../kube/index.ts';
+import { isDue, isString, listOf, noMemory, recordOf, tupleOf } from '../../client/index.ts';
 import type { Agent } from '../agent.ts';
 import type { CgroupManager } from '../cgroups/cgroup-manager.ts';
 import { findContainer, isTerminalPhase } from '../containers/spec.ts';
@@ -31,6 +33,18 @@ export interface PodStepsOptions extends SyncParts {
   readonly forgotten: (pod: Pod) => void;
 }
 
+interface StepsJson {
+  readonly failures: readonly (readonly [string, StartFailure])[];
+  readonly deadlines: readonly (readonly [string, Due])[];
+}
+
+const isStepsJson = recordOf<StepsJson>({
+  failures: listOf(
+    tupleOf<readonly [string, StartFailure]>(isString, recordOf<StartFailure>({ reason: isString, message: isString })),
+  ),
+  deadlines: listOf(tupleOf<readonly [string, Due]>(isString, isDue)),
+});
+
 /** A sync that failed comes again (`backOffPeriod`), a little later by chance, and no back-off is slept through. */
 const backOffMs = 10_000;
 const maxBackOffMs = 60_000;
@@ -42,7 +56,8 @@ export function createPodSteps(parts: PodStepsOptions): PodSteps {
   const { agent, statuses, prober, volumes, killer, configMaps, secrets } = parts;
   const { runtime, runtimeType, hostIp, clock, random } = agent;
   const failures = new Map<string, StartFailure>();
-  const deadlines = new Map<string, Disposable>();
+  const deadlines = new Map<string, Timer>();
+  const { memory = noMemory } = agent;
   const uidOf = (pod: Pod) => pod.metadata.uid ?? '';
 
   const statusOf = (
@@ -81,15 +96,25 @@ export function createPodSteps(parts: PodStepsOptions): PodSteps {
       if (!isTerminalPhase(statuses.get(uidOf(pod))?.phase)) agent.podEvent(pod, 'Normal', 'DeadlineExceeded', message);
       return { reason: 'DeadlineExceeded', message };
     }
-    if (!deadlines.has(uidOf(pod))) {
-      const what = `kubelet ${agent.nodeName}: deadline of ${pod.metadata.namespace}/${pod.metadata.name}`;
-      deadlines.set(
-        uidOf(pod),
-        clock.schedule(() => parts.wake(uidOf(pod)), leftMs, what),
-      );
-    }
+    if (!deadlines.has(uidOf(pod))) armDeadline(uidOf(pod), leftMs);
     return undefined;
   };
+  const armDeadline = (uid: string, when: number | Due) => {
+    const timer = clock.schedule(() => parts.wake(uid), when, `kubelet ${agent.nodeName}: deadline of Pod ${uid}`);
+    deadlines.set(uid, timer);
+  };
+  const saved = memory.keep('steps', isStepsJson, () =>
+    failures.size + deadlines.size === 0
+      ? undefined
+      : {
+          failures: [...failures],
+          deadlines: [...deadlines].flatMap(([uid, { due }]) => (due === undefined ? [] : [[uid, due] as const])),
+        },
+  );
+  for (const [key, failure] of saved?.failures ?? []) failures.set(key, failure);
+  memory.whenRestored(() => {
+    for (const [uid, due] of saved?.deadlines ?? []) armDeadline(uid, due);
+  });
   const pullSecretsOf = async (pod: Pod) => {
     const found: KubeObject[] = [];
     const missing: string[] = [];
@@ -117,22 +142,26 @@ export function createPodSteps(parts: PodStepsOptions): PodSteps {
   };
 
   return {
-    async sync(pod, signal): Promise<SyncOutcome> {
+    async sync(pod, signal, progress): Promise<SyncOutcome> {
       const uid = uidOf(pod);
-      parts.observed(uid);
-      let observed = readRuntimeStatus(runtime, uid);
-      const status = statusOf(pod, observed, false, deadlineOf(pod));
-      statuses.set(pod, status);
-      if (isTerminalPhase(status.phase)) return { kind: 'over' };
+      const begun = progress.once('begin', () => {
+        parts.observed(uid);
+        const observed = readRuntimeStatus(runtime, uid);
+        const status = statusOf(pod, observed, false, deadlineOf(pod));
+        statuses.set(pod, status);
+        return { observed, isOver: isTerminalPhase(status.phase) };
+      });
+      if (begun.isOver) return { kind: 'over' };
       parts.cgroups.ensure(pod);
-      await parts.prepare(pod);
-      await volumes.mount(pod, signal);
-      const kill: KillForResize = (record, message) => killer.killContainer(pod, record, { message, cause: 'other' });
-      const isResized = await parts.allocations.actuate(pod, observed, kill);
-      if (isResized) observed = readRuntimeStatus(runtime, uid);
+      await progress.after('prepared', () => parts.prepare(pod));
+      await volumes.mount(pod, signal, progress);
+      const kill: KillForResize = (record, message) =>
+        killer.killContainer(pod, record, { message, cause: 'other' }, progress);
+      const isResized = await progress.after('resized', () => parts.allocations.actuate(pod, begun.observed, kill));
+      const observed = isResized ? progress.once('again', () => readRuntimeStatus(runtime, uid)) : begun.observed;
       const { credentials, missing } = await pullSecretsOf(pod);
       prober.add(pod);
-      const result = await syncContainers(parts, pod, observed, credentials);
+      const result = await syncContainers(parts, pod, observed, credentials, progress);
       remember(pod, result);
       if (result.hasActed && result.hasFailed) parts.acted(uid);
       if (result.hasPullFailed && missing.length > 0) {
@@ -142,21 +171,25 @@ export function createPodSteps(parts: PodStepsOptions): PodSteps {
       }
       return { kind: 'synced', again: isResized ? 0 : again(result) };
     },
-    async terminate(pod, graceSeconds, asked) {
+    async terminate(pod, grace, asked, progress) {
       const uid = uidOf(pod);
-      const eviction = asked ?? deadlineOf(pod);
-      const observed = readRuntimeStatus(runtime, uid);
-      statuses.set(pod, statusOf(pod, observed, false, eviction));
-      prober.stopLivenessAndStartup(uid);
-      await killer.killPod(pod, observed, graceSeconds);
+      const { eviction, observed, graceSeconds } = progress.once('begin', () => {
+        const why = asked ?? deadlineOf(pod);
+        const seen = readRuntimeStatus(runtime, uid);
+        statuses.set(pod, statusOf(pod, seen, false, why));
+        prober.stopLivenessAndStartup(uid);
+        return { eviction: why, observed: seen, graceSeconds: grace };
+      });
+      await killer.killPod(pod, observed, progress, graceSeconds);
       prober.remove(uid);
       statuses.set(pod, statusOf(pod, readRuntimeStatus(runtime, uid), true, eviction));
     },
-    async finish(pod) {
+    async finish(pod, progress) {
       const uid = uidOf(pod);
       deadlines.get(uid)?.[Symbol.dispose]();
       deadlines.delete(uid);
-      await agent.wait(unmountMs, `volumes of ${pod.metadata.namespace}/${pod.metadata.name} unmounted`);
+      const what = `kubelet ${agent.nodeName}: volumes of ${pod.metadata.namespace}/${pod.metadata.name} unmounted`;
+      await progress.wait('unmounted', unmountMs, what);
       volumes.unmount(uid);
       configMaps.release(uid);
       secrets.release(uid);

@@ -1,6 +1,20 @@
+import type { Due, Timer } from '../../../base/index.ts';
 import type { Pod } from '../../../kube/index.ts';
+import {
+  isBoolean,
+  isDue,
+  isObject,
+  isRecord,
+  isString,
+  listOf,
+  noMemory,
+  optional,
+  recordOf,
+  type Shape,
+} from '../../client/index.ts';
 import type { Agent } from '../agent.ts';
 import { isTerminalPhase } from '../containers/spec.ts';
+import { isProgressJson, Progress, type ProgressJson } from './progress.ts';
 
 /** What the kubelet itself ends a Pod for. */
 export interface PodEviction {
@@ -15,11 +29,11 @@ export interface PodEviction {
 /** The three steps of a Pod's life on a node; each may come again after a failure. */
 export interface PodSteps {
   /** Brings it to where its spec wants it. Resolves with when to come again, or that it is over. */
-  sync(pod: Pod, signal: AbortSignal): Promise<SyncOutcome>;
+  sync(pod: Pod, signal: AbortSignal, progress: Progress): Promise<SyncOutcome>;
   /** Ends all of its containers. */
-  terminate(pod: Pod, graceSeconds: number, eviction: PodEviction | undefined): Promise<void>;
+  terminate(pod: Pod, graceSeconds: number, eviction: PodEviction | undefined, progress: Progress): Promise<void>;
   /** Cleans up once nothing runs. */
-  finish(pod: Pod): Promise<void>;
+  finish(pod: Pod, progress: Progress): Promise<void>;
   /** It has gone from the API server, and nothing of it runs. */
   forget(pod: Pod): Promise<void>;
 }
@@ -39,6 +53,8 @@ export interface PodWorkers extends Disposable {
   sync(podUid: string, delayMs?: number): void;
   /** Resolves when nothing of it runs any more. */
   evict(podUid: string, eviction: PodEviction): Promise<void>;
+  /** Resolves then, of a Pod that is being evicted already. */
+  ended(podUid: string): Promise<void>;
   podOf(podUid: string): Pod | undefined;
   /** Known, and not yet all ended. */
   mayRun(podUid: string): boolean;
@@ -49,26 +65,73 @@ export interface PodWorkers extends Disposable {
   resume(): void;
 }
 
+type State = 'finished' | 'sync' | 'terminated' | 'terminating';
+
 interface Worker {
   pod: Pod;
-  state: 'finished' | 'sync' | 'terminated' | 'terminating';
+  state: State;
   isGone: boolean;
   isWorking: boolean;
   isDirty: boolean;
-  timer: Disposable | undefined;
+  timer: Timer | undefined;
   timerAtMs: number;
+  /** Which step it is at, of one that works, and the Pod as it was when the step began. */
+  step: State;
+  stepPod: Pod;
+  progress: Progress | undefined;
   abort: AbortController;
   eviction: PodEviction | undefined;
   readonly ended: PromiseWithResolvers<void>;
 }
+
+interface WorkerJson {
+  readonly uid: string;
+  /** Absent: as the API server or the manifest has it. */
+  readonly pod?: object | undefined;
+  readonly state: State;
+  readonly isGone: boolean;
+  readonly isDirty: boolean;
+  readonly isWaiting: boolean;
+  readonly due?: Due | undefined;
+  readonly eviction?: PodEviction | undefined;
+  /** The step that it is at. */
+  readonly works?:
+    | { readonly step: State; readonly pod?: object | undefined; readonly progress: ProgressJson }
+    | undefined;
+}
+
+const isState: Shape<State> = (value): value is State =>
+  ['finished', 'sync', 'terminated', 'terminating'].some((state) => state === value);
+const isEviction = (value: unknown): value is PodEviction =>
+  isRecord(value) && isString(value['reason']) && isString(value['message']);
+const isWorkers: Shape<readonly WorkerJson[]> = listOf(
+  recordOf<WorkerJson>({
+    uid: isString,
+    pod: optional<object>(isObject),
+    state: isState,
+    isGone: isBoolean,
+    isDirty: isBoolean,
+    isWaiting: isBoolean,
+    due: optional(isDue),
+    eviction: optional(isEviction),
+    works: optional(
+      recordOf<NonNullable<WorkerJson['works']>>({
+        step: isState,
+        pod: optional<object>(isObject),
+        progress: isProgressJson,
+      }),
+    ),
+  }),
+);
 
 /** A step that failed for a reason nobody foresaw comes again (`backOffPeriod`). */
 const retryMs = 10_000;
 
 /** Makes the workers of one kubelet. */
 export function createPodWorkers(
-  { clock, nodeName, log }: Agent,
+  { clock, nodeName, log, memory = noMemory }: Agent,
   steps: PodSteps,
+  known: (uid: string) => Pod | undefined,
   isPaused: () => boolean = () => false,
 ): PodWorkers {
   const waiting = new Set<Worker>();
@@ -84,22 +147,31 @@ export function createPodWorkers(
     }
     const atMs = clock.now() + delayMs;
     if (worker.timer !== undefined && worker.timerAtMs <= atMs) return;
+    arm(worker, atMs, delayMs);
+  };
+  const arm = (worker: Worker, atMs: number, when: number | Due) => {
     worker.timer?.[Symbol.dispose]();
     worker.timerAtMs = atMs;
     const callback = () => {
       worker.timer = undefined;
       if (isPaused()) waiting.add(worker);
-      else void work(worker);
+      else work(worker);
     };
-    worker.timer = clock.schedule(callback, delayMs, `kubelet ${nodeName}: ${nameOf(worker.pod)}`);
+    worker.timer = clock.schedule(callback, when, `kubelet ${nodeName}: ${nameOf(worker.pod)}`);
   };
-  const work = async (worker: Worker) => {
+  const work = (worker: Worker) => {
     if (worker.isWorking || isOver) return;
     worker.isWorking = true;
     worker.isDirty = false;
+    worker.step = worker.state;
+    worker.stepPod = worker.pod;
+    void goOn(worker, new Progress(clock));
+  };
+  const goOn = async (worker: Worker, progress: Progress) => {
+    worker.progress = progress;
     let again: number | undefined;
     try {
-      again = await step(worker);
+      again = await step(worker, progress);
     } catch (error) {
       if (isOver) return;
       again = retryMs;
@@ -108,27 +180,28 @@ export function createPodWorkers(
       else log('error', `kubelet ${nodeName}: ${nameOf(worker.pod)}: ${(error as Error).message}`);
     }
     worker.isWorking = false;
+    worker.progress = undefined;
     if (worker.isDirty) again = 0;
     if (again !== undefined) schedule(worker, again);
   };
   /** One step; resolves with when the next is due. */
-  const step = async (worker: Worker): Promise<number | undefined> => {
-    const { pod } = worker;
-    switch (worker.state) {
+  const step = async (worker: Worker, progress: Progress): Promise<number | undefined> => {
+    const { stepPod: pod } = worker;
+    switch (worker.step) {
       case 'sync': {
-        const outcome = await steps.sync(pod, worker.abort.signal);
+        const outcome = await steps.sync(pod, worker.abort.signal, progress);
         if (worker.state !== 'sync') return 0;
         if (outcome.kind === 'synced') return outcome.again;
         worker.state = 'terminating';
         return 0;
       }
       case 'terminating':
-        await steps.terminate(pod, graceOf(worker), worker.eviction);
+        await steps.terminate(pod, graceOf(worker), worker.eviction, progress);
         worker.state = 'terminated';
         worker.ended.resolve();
         return 0;
       case 'terminated':
-        await steps.finish(pod);
+        await steps.finish(pod, progress);
         worker.state = 'finished';
         return worker.isGone ? 0 : undefined;
       case 'finished':
@@ -145,23 +218,56 @@ export function createPodWorkers(
     worker.abort.abort();
   };
 
+  const saved = memory.keep('workers', isWorkers, () =>
+    workers.size === 0
+      ? undefined
+      : [...workers].map(([uid, worker]): WorkerJson => {
+          const { pod, state, isGone, isDirty, timer, eviction, progress } = worker;
+          return {
+            uid,
+            ...(known(uid) === pod ? {} : { pod }),
+            state,
+            isGone,
+            isDirty,
+            isWaiting: waiting.has(worker),
+            due: timer?.due,
+            eviction,
+            works: progress && {
+              step: worker.step,
+              ...(worker.stepPod === pod ? {} : { pod: worker.stepPod }),
+              progress: progress.toJSON(),
+            },
+          };
+        }),
+  );
+  memory.whenRestored(() => {
+    const made = (saved ?? []).flatMap((json) => {
+      const pod = (json.pod as Pod | undefined) ?? known(json.uid);
+      if (pod === undefined) return [];
+      const { state, isGone, isDirty, eviction } = json;
+      const worker = { ...newWorker(pod), state, isGone, isDirty, eviction };
+      if (state !== 'sync') worker.abort.abort();
+      if (state === 'terminated' || state === 'finished') worker.ended.resolve();
+      if (json.isWaiting) waiting.add(worker);
+      workers.set(json.uid, worker);
+      return [{ worker, json }];
+    });
+    for (const { worker, json } of made) {
+      if (json.due !== undefined) arm(worker, json.due.atMs, json.due);
+      if (json.works === undefined) continue;
+      worker.isWorking = true;
+      worker.step = json.works.step;
+      worker.stepPod = (json.works.pod as Pod | undefined) ?? worker.pod;
+      void goOn(worker, new Progress(clock, json.works.progress));
+    }
+  });
+
   return {
     update(pod) {
       const uid = pod.metadata.uid ?? '';
       let worker = workers.get(uid);
       if (worker === undefined) {
-        worker = {
-          pod,
-          state: 'sync',
-          isGone: false,
-          isWorking: false,
-          isDirty: false,
-          timer: undefined,
-          timerAtMs: 0,
-          abort: new AbortController(),
-          eviction: undefined,
-          ended: Promise.withResolvers(),
-        };
+        worker = newWorker(pod);
         workers.set(uid, worker);
       }
       worker.pod = pod;
@@ -197,6 +303,7 @@ export function createPodWorkers(
       schedule(worker, 0);
       await worker.ended.promise;
     },
+    ended: async (podUid) => workers.get(podUid)?.ended.promise,
     podOf: (podUid) => workers.get(podUid)?.pod,
     mayRun(podUid) {
       const state = workers.get(podUid)?.state;
@@ -218,6 +325,24 @@ export function createPodWorkers(
       }
       workers.clear();
     },
+  };
+}
+
+function newWorker(pod: Pod): Worker {
+  return {
+    pod,
+    state: 'sync',
+    isGone: false,
+    isWorking: false,
+    isDirty: false,
+    timer: undefined,
+    timerAtMs: 0,
+    step: 'sync',
+    stepPod: pod,
+    progress: undefined,
+    abort: new AbortController(),
+    eviction: undefined,
+    ended: Promise.withResolvers(),
   };
 }
 

@@ -9,6 +9,7 @@ import type { PullCredentials } from '../images/pull-secrets.ts';
 import type { StartFailure } from '../status/container-statuses.ts';
 import type { ProbeVerdicts } from './action-types.ts';
 import { computePodActions } from './actions.ts';
+import type { Progress } from './progress.ts';
 import { findRecord, type PodRuntimeStatus } from './runtime-status.ts';
 import { sandboxConfigOf } from './sandbox.ts';
 
@@ -35,6 +36,11 @@ export interface SyncParts extends StartParts {
   readonly isEnding: (podUid: string) => boolean;
 }
 
+/** Why a container was not started, and when it may be. */
+interface Failure extends StartFailure {
+  readonly retryAtMs: number | undefined;
+}
+
 /** The key of a container's restarts (`GetBackoffKey`): another image begins anew. */
 function backoffKeyOf(pod: Pod, { name, image }: Container): string {
   return `${pod.metadata.uid}_${name}_${image}`;
@@ -46,6 +52,7 @@ export async function syncContainers(
   pod: Pod,
   status: PodRuntimeStatus,
   credentials: PullCredentials,
+  progress: Progress,
 ): Promise<SyncResult> {
   const { agent, killer } = parts;
   const result: SyncResult = {
@@ -55,19 +62,19 @@ export async function syncContainers(
     starts: new Map(),
     hasPullFailed: false,
   };
-  const actions = computePodActions(pod, status, parts.probes);
+  const actions = progress.once('actions', () => computePodActions(pod, status, parts.probes));
   if (actions.createSandbox && actions.sandboxId !== '') {
     const message = 'Pod sandbox changed, it will be killed and re-created.';
-    agent.podEvent(pod, 'Normal', 'SandboxChanged', message);
+    progress.once('changed', () => agent.podEvent(pod, 'Normal', 'SandboxChanged', message));
   }
   if (actions.killPod) {
-    await killer.killPod(pod, status);
+    await killer.killPod(pod, status, progress);
     result.hasActed = true;
     if (actions.createSandbox) await removeInitContainers(agent, pod, status);
   } else {
     for (const { record, message, cause } of actions.containersToKill) {
       result.hasActed = true;
-      await killer.killContainer(pod, record, { message, cause });
+      await killer.killContainer(pod, record, { message, cause }, progress);
     }
   }
   await pruneContainers(agent, pod, status);
@@ -75,7 +82,7 @@ export async function syncContainers(
   let { sandboxId } = actions;
   let podIp = pod.spec.hostNetwork === true ? agent.hostIp : status.ip;
   if (actions.createSandbox) {
-    const sandbox = await createSandbox(parts, pod, actions.attempt);
+    const sandbox = await progress.after('sandbox', () => createSandbox(parts, pod, actions.attempt));
     result.hasActed = true;
     if (sandbox === undefined) {
       result.hasFailed = true;
@@ -83,21 +90,31 @@ export async function syncContainers(
     }
     sandboxId = sandbox.id;
     if (pod.spec.hostNetwork !== true) podIp = sandbox.ip;
-    parts.sandboxReady(pod);
+    progress.once('ready', () => parts.sandboxReady(pod));
   }
 
-  const start = async (container: Container): Promise<boolean> => {
+  /** What came of starting a container: undefined where it was started. */
+  const tryToStart = async (container: Container): Promise<Failure | undefined> => {
     const { name = '' } = container;
     try {
-      requireNoBackoff(parts, pod, container, status);
+      progress.once(`${name} may start`, () => requireNoBackoff(parts, pod, container, status));
       const record = findRecord(status, name);
       const attempt = record === undefined ? 0 : record.attempt + 1;
-      await startContainer(parts, { pod, container, sandboxId, podIp, attempt, credentials });
-      result.hasActed = true;
-      result.starts.set(name, undefined);
-      return true;
+      await startContainer(parts, { pod, container, sandboxId, podIp, attempt, credentials }, progress);
+      return undefined;
     } catch (error) {
       const failure = error instanceof StartError ? error : new StartError('RunContainerError', describe(error));
+      const { reason, message, retryAtMs } = failure;
+      return { reason, message, retryAtMs };
+    }
+  };
+  const start = async (container: Container): Promise<boolean> => {
+    const { name = '' } = container;
+    const failure = await progress.after(`${name} start`, () => tryToStart(container));
+    if (failure === undefined) {
+      result.hasActed = true;
+      result.starts.set(name, undefined);
+    } else {
       const { reason, message, retryAtMs } = failure;
       const isFirst = !result.hasFailed;
       result.retryAtMs =
@@ -107,8 +124,8 @@ export async function syncContainers(
       result.hasFailed = true;
       result.hasPullFailed ||= reason === 'ErrImagePull';
       result.starts.set(name, { reason, message });
-      return false;
     }
+    return failure === undefined;
   };
   for (const container of actions.ephemeralContainersToStart) await start(container);
   for (const container of actions.initContainersToStart) {

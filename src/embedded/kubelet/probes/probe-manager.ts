@@ -1,7 +1,21 @@
+import type { Due, Timer } from '../../../base/index.ts';
 import type { Container, ContainerStatus, Pod, PodStatus, Probe } from '../../../kube/index.ts';
+import {
+  isBoolean,
+  isDue,
+  isNumber,
+  isString,
+  listOf,
+  noMemory,
+  optional,
+  recordOf,
+  type Shape,
+  tupleOf,
+} from '../../client/index.ts';
 import type { Agent } from '../agent.ts';
-import { isSidecar, isTerminalPhase, shouldRestart } from '../containers/spec.ts';
+import { findContainer, isSidecar, isTerminalPhase, shouldRestart } from '../containers/spec.ts';
 import type { ProbeVerdicts } from '../pods/action-types.ts';
+import { isProgressJson, Progress, type ProgressJson } from '../pods/progress.ts';
 import type { JudgeReadiness } from '../status/pod-status.ts';
 import { runProbe } from './run-probe.ts';
 
@@ -20,6 +34,8 @@ export interface ProbeManagerOptions {
   readonly agent: Agent;
   readonly statusOf: (podUid: string) => PodStatus | undefined;
   readonly podOf: (podUid: string) => Pod | undefined;
+  /** A Pod as the API server or a manifest has it. */
+  readonly known: (podUid: string) => Pod | undefined;
   /** Something was found out that a sync must look at. */
   readonly changed: (podUid: string) => void;
 }
@@ -43,13 +59,55 @@ interface Worker {
   last: Verdict | undefined;
   run: number;
   isOnHold: boolean;
-  isProbing: boolean;
-  timer: Disposable | undefined;
+  /** What it is at, while it probes. */
+  progress: Progress | undefined;
+  timer: Timer | undefined;
+  /** Probes out of turn that are due now. */
+  readonly extra: Set<Timer>;
 }
 
+interface WorkerJson {
+  readonly kind: Kind;
+  readonly podUid: string;
+  readonly container: string;
+  readonly containerId: string;
+  readonly last?: Verdict | undefined;
+  readonly run: number;
+  readonly isOnHold: boolean;
+  readonly progress?: ProgressJson | undefined;
+  readonly due?: Due | undefined;
+  readonly extra: readonly Due[];
+}
+
+interface ProbesJson {
+  readonly workers: readonly WorkerJson[];
+  readonly verdicts: readonly (readonly [kind: Kind, containerId: string, verdict: Verdict])[];
+}
+
+const isKind: Shape<Kind> = (value): value is Kind => kinds.some((kind) => kind === value);
+const isVerdict: Shape<Verdict> = (value): value is Verdict =>
+  value === 'Failure' || value === 'Success' || value === 'Unknown';
+const isProbes: Shape<ProbesJson> = recordOf<ProbesJson>({
+  workers: listOf(
+    recordOf<WorkerJson>({
+      kind: isKind,
+      podUid: isString,
+      container: isString,
+      containerId: isString,
+      last: optional(isVerdict),
+      run: isNumber,
+      isOnHold: isBoolean,
+      progress: optional(isProgressJson),
+      due: optional(isDue),
+      extra: listOf(isDue),
+    }),
+  ),
+  verdicts: listOf(tupleOf<readonly [Kind, string, Verdict]>(isKind, isString, isVerdict)),
+});
+
 /** Makes a probe manager. Each probe comes at its period from the Pod's first sync, as upstream's ticker. */
-export function createProbeManager({ agent, statusOf, podOf, changed }: ProbeManagerOptions): ProbeManager {
-  const { clock, nodeName, runtime } = agent;
+export function createProbeManager({ agent, statusOf, podOf, known, changed }: ProbeManagerOptions): ProbeManager {
+  const { clock, nodeName, runtime, memory = noMemory } = agent;
   const workers = new Map<string, Worker>();
   const verdicts: Record<Kind, Map<string, Verdict>> = {
     startup: new Map(),
@@ -70,27 +128,40 @@ export function createProbeManager({ agent, statusOf, podOf, changed }: ProbeMan
     if (worker === undefined) return;
     workers.delete(key);
     worker.timer?.[Symbol.dispose]();
+    for (const timer of worker.extra) timer[Symbol.dispose]();
     verdicts[worker.kind].delete(worker.containerId);
   };
-  const arm = (key: string, worker: Worker) => {
+  const arm = (key: string, worker: Worker, when: number | Due = (worker.spec.periodSeconds ?? 10) * 1000) => {
     worker.timer?.[Symbol.dispose]();
     const { namespace, name } = podOf(worker.podUid)?.metadata ?? {};
     worker.timer = clock.schedule(
-      () => void tick(key, worker),
-      (worker.spec.periodSeconds ?? 10) * 1000,
+      () => tick(key, worker),
+      when,
       `kubelet ${nodeName}: ${worker.kind} probe of ${namespace}/${name}`,
     );
   };
-  const tick = async (key: string, worker: Worker) => {
-    if (worker.isProbing || workers.get(key) !== worker) return;
-    worker.isProbing = true;
+  const soon = (key: string, worker: Worker, when: number | Due) => {
+    const callback = () => {
+      worker.extra.delete(timer);
+      tick(key, worker);
+    };
+    const what = `kubelet ${nodeName}: readiness probe of ${worker.container.name}`;
+    const timer: Timer = clock.schedule(callback, when, what);
+    worker.extra.add(timer);
+  };
+  const tick = (key: string, worker: Worker) => {
+    if (worker.progress !== undefined || workers.get(key) !== worker) return;
     arm(key, worker);
-    const goesOn = await probeOnce(worker);
-    worker.isProbing = false;
+    void goOn(key, worker, new Progress(clock));
+  };
+  const goOn = async (key: string, worker: Worker, progress: Progress) => {
+    worker.progress = progress;
+    const goesOn = await probeOnce(worker, progress);
+    worker.progress = undefined;
     if (!goesOn && workers.get(key) === worker) stop(key);
   };
   /** Whether there is more to probe (`doProbe`). */
-  const probeOnce = async (worker: Worker): Promise<boolean> => {
+  const probeOnce = async (worker: Worker, progress: Progress): Promise<boolean> => {
     const { container, kind, podUid, spec } = worker;
     const pod = podOf(podUid);
     const status = statusOf(podUid);
@@ -125,9 +196,9 @@ export function createProbeManager({ agent, statusOf, podOf, changed }: ProbeMan
 
     const event = (reason: string, message: string) =>
       agent.containerEvent(pod, container.name ?? '', 'Warning', reason, message);
-    let outcome = await runProbe(agent, pod, container, record, spec, status.podIP ?? '');
+    let outcome = await runProbe(agent, pod, container, record, spec, status.podIP ?? '', progress);
     for (let count = 1; outcome.kind === 'error' && count < tries; count += 1) {
-      outcome = await runProbe(agent, pod, container, record, spec, status.podIP ?? '');
+      outcome = await runProbe(agent, pod, container, record, spec, status.podIP ?? '', new Progress(clock));
     }
     if (outcome.kind === 'error') {
       event('Unhealthy', `${titles[kind]} probe errored and resulted in unknown state: ${outcome.message}`);
@@ -161,9 +232,47 @@ export function createProbeManager({ agent, statusOf, podOf, changed }: ProbeMan
     const worker = workers.get(key);
     if (worker === undefined) return true;
     // One that has yet to be probed is probed now.
-    clock.schedule(() => void tick(key, worker), 0, `kubelet ${nodeName}: readiness probe of ${status.name}`);
+    soon(key, worker, 0);
     return false;
   };
+
+  const saved = memory.keep('probes', isProbes, () =>
+    workers.size === 0
+      ? undefined
+      : {
+          workers: [...workers.values()].map(
+            ({ kind, podUid, container, containerId, last, run, isOnHold, progress, timer, extra }): WorkerJson => ({
+              kind,
+              podUid,
+              container: container.name ?? '',
+              containerId,
+              last,
+              run,
+              isOnHold,
+              progress: progress?.toJSON(),
+              due: timer?.due,
+              extra: [...extra].flatMap(({ due }) => due ?? []),
+            }),
+          ),
+          verdicts: kinds.flatMap((kind) => [...verdicts[kind]].map(([id, verdict]) => [kind, id, verdict] as const)),
+        },
+  );
+  for (const [kind, id, verdict] of saved?.verdicts ?? []) verdicts[kind].set(id, verdict);
+  memory.whenRestored(() => {
+    for (const { kind, podUid, container: name, progress, due, extra, ...rest } of saved?.workers ?? []) {
+      const pod = known(podUid);
+      const container = pod === undefined ? undefined : findContainer(pod, name);
+      const spec = container === undefined ? undefined : specOf(container, kind);
+      if (container === undefined || spec === undefined) continue;
+      const key = keyOf(podUid, name, kind);
+      const worker: Worker = { ...newWorker(kind, podUid, container, spec), ...rest, last: rest.last };
+      workers.set(key, worker);
+      if (due !== undefined) arm(key, worker, due);
+      for (const one of extra) soon(key, worker, one);
+      // Once the Pod's worker is there again, too.
+      if (progress !== undefined) queueMicrotask(() => void goOn(key, worker, new Progress(clock, progress)));
+    }
+  });
 
   return {
     add(pod) {
@@ -174,18 +283,7 @@ export function createProbeManager({ agent, statusOf, podOf, changed }: ProbeMan
           const spec = specOf(container, kind);
           const key = keyOf(podUid, container.name ?? '', kind);
           if (spec === undefined || workers.has(key)) continue;
-          const worker: Worker = {
-            kind,
-            podUid,
-            container,
-            spec,
-            containerId: '',
-            last: undefined,
-            run: 0,
-            isOnHold: false,
-            isProbing: false,
-            timer: undefined,
-          };
+          const worker = newWorker(kind, podUid, container, spec);
           workers.set(key, worker);
           arm(key, worker);
         }
@@ -211,6 +309,22 @@ export function createProbeManager({ agent, statusOf, podOf, changed }: ProbeMan
         }
       }
     },
+  };
+}
+
+function newWorker(kind: Kind, podUid: string, container: Container, spec: Probe): Worker {
+  return {
+    kind,
+    podUid,
+    container,
+    spec,
+    containerId: '',
+    last: undefined,
+    run: 0,
+    isOnHold: false,
+    progress: undefined,
+    timer: undefined,
+    extra: new Set(),
   };
 }
 

@@ -3,6 +3,7 @@ import type { ContainerRecord, HttpAnswer } from '../../runtime/cri.ts';
 import type { Agent } from '../agent.ts';
 import { expand } from '../containers/expand.ts';
 import { formatGoDuration } from '../go-duration.ts';
+import type { Progress } from '../pods/progress.ts';
 import { exchangeGet, formatHttpError, newHttpRequest, resolvePort } from './http-get.ts';
 
 /** What one probe found out; `error` is a probe that could not be made, which says nothing of the container. */
@@ -32,13 +33,14 @@ export async function runProbe(
   record: ContainerRecord,
   probe: Probe,
   podIp: string,
+  progress: Progress,
 ): Promise<ProbeOutcome> {
   const { runtime } = agent;
   const timeoutMs = (probe.timeoutSeconds ?? 1) * 1000;
-  const what = `probe of ${pod.metadata.namespace}/${pod.metadata.name} times out`;
+  const what = `kubelet ${agent.nodeName}: probe of ${pod.metadata.namespace}/${pod.metadata.name} times out`;
   const limited = async <T>(work: Promise<T>): Promise<T | TimedOut> => {
     const done = new AbortController();
-    const late = agent.wait(timeoutMs, what, done.signal).then(() => new TimedOut());
+    const late = progress.wait('late', timeoutMs, what, done.signal).then(() => new TimedOut());
     try {
       return await Promise.race([work, late]);
     } finally {

@@ -1,6 +1,19 @@
+import type { Due, Timer } from '../../../base/index.ts';
 import type { Pod, PodCondition, PodStatus } from '../../../kube/index.ts';
-import { formatTime, type StatusError } from '../../../kube/index.ts';
-import { type ComponentContext, resources } from '../../client/index.ts';
+import { formatTime, isSemanticallyEqual, type StatusError } from '../../../kube/index.ts';
+import {
+  type ComponentContext,
+  isBoolean,
+  isDue,
+  isRecord,
+  isString,
+  listOf,
+  noMemory,
+  optional,
+  recordOf,
+  resources,
+  type Shape,
+} from '../../client/index.ts';
 import { isMirrorPod, isTerminalPhase } from '../containers/spec.ts';
 import { isKubeletCondition, readyAtTheEnd } from './conditions.ts';
 import { newStatusPatch } from './status-patch.ts';
@@ -29,13 +42,38 @@ export interface StatusManagerOptions extends ComponentContext {
 }
 
 interface Entry {
-  pod: Pod;
+  /** Of the Pod. */
+  name: string;
   status: PodStatus;
   version: number;
   sent: number;
   isFinished: boolean;
   isSending: boolean;
+  retry: Timer | undefined;
 }
+
+interface StatusJson {
+  readonly uid: string;
+  readonly name: string;
+  /** Absent: as the API server has it. */
+  readonly status?: object | undefined;
+  readonly isTold: boolean;
+  readonly isFinished: boolean;
+  readonly isSending: boolean;
+  readonly retry?: Due | undefined;
+}
+
+const isStatuses: Shape<readonly StatusJson[]> = listOf(
+  recordOf<StatusJson>({
+    uid: isString,
+    name: isString,
+    status: optional<object>(isRecord),
+    isTold: isBoolean,
+    isFinished: isBoolean,
+    isSending: isBoolean,
+    retry: optional(isDue),
+  }),
+);
 
 /** So long after a refusal the status is told again (`syncPeriod`). */
 const retryMs = 10_000;
@@ -45,7 +83,7 @@ const retryMs = 10_000;
  * it is ever behind.
  */
 export function createStatusManager(options: StatusManagerOptions): StatusManager {
-  const { client, clock, log, nodeName, apiPodOf, mayRun } = options;
+  const { client, clock, log, nodeName, apiPodOf, mayRun, memory = noMemory } = options;
   const entries = new Map<string, Entry>();
 
   const store = (pod: Pod, status: PodStatus, isFinished: boolean) => {
@@ -59,16 +97,58 @@ export function createStatusManager(options: StatusManagerOptions): StatusManage
       conditions: (status.conditions ?? []).map((condition) => keepTime(condition, old, now)),
     };
     if (known === undefined) {
-      entries.set(uid, { pod, status: timed, version: 1, sent: 0, isFinished, isSending: false });
+      const { name = '' } = pod.metadata;
+      entries.set(uid, { name, status: timed, version: 1, sent: 0, isFinished, isSending: false, retry: undefined });
     } else {
       if (!isFinished && newStatusPatch(uid, known.status, timed) === undefined) return;
-      known.pod = pod;
       known.status = timed;
       known.version += 1;
       known.isFinished ||= isFinished;
     }
     void send(uid);
   };
+  const again = (uid: string, entry: Entry, when: number | Due) => {
+    const callback = () => {
+      entry.retry = undefined;
+      void send(uid);
+    };
+    entry.retry = clock.schedule(callback, when, `kubelet ${nodeName}: status again`);
+  };
+  /** The same object each time it is asked, while neither of both changes. */
+  const compared = new WeakMap<PodStatus, { readonly api: PodStatus | undefined; readonly isSame: boolean }>();
+  const isAsToldBy = (api: PodStatus | undefined, status: PodStatus): boolean => {
+    const last = compared.get(status);
+    if (last !== undefined && last.api === api) return last.isSame;
+    const isSame = api !== undefined && isSemanticallyEqual(api, status);
+    compared.set(status, { api, isSame });
+    return isSame;
+  };
+  const saved = memory.keep('statuses', isStatuses, () =>
+    entries.size === 0
+      ? undefined
+      : [...entries].map(
+          ([uid, { name, status, version, sent, isFinished, isSending, retry }]): StatusJson => ({
+            uid,
+            name,
+            ...(isAsToldBy(apiPodOf(uid)?.status, status) ? {} : { status }),
+            isTold: version === sent,
+            isFinished,
+            isSending,
+            retry: retry?.due,
+          }),
+        ),
+  );
+  memory.whenRestored(() => {
+    for (const { uid, name, isTold, isFinished, isSending, retry, ...json } of saved ?? []) {
+      const status = json.status ?? apiPodOf(uid)?.status;
+      if (status === undefined) continue;
+      const sent = isTold ? 1 : 0;
+      const entry: Entry = { name, status, version: 1, sent, isFinished, isSending: false, retry: undefined };
+      entries.set(uid, entry);
+      if (retry !== undefined) again(uid, entry, retry);
+      if (isSending) void send(uid);
+    }
+  });
   const send = async (uid: string) => {
     const entry = entries.get(uid);
     if (entry === undefined || entry.isSending) return;
@@ -80,9 +160,9 @@ export function createStatusManager(options: StatusManagerOptions): StatusManage
         entry.sent = version;
       }
     } catch (error) {
-      log('error', `kubelet ${nodeName}: status of ${entry.pod.metadata.name}: ${(error as Error).message}`);
+      log('error', `kubelet ${nodeName}: status of ${entry.name}: ${(error as Error).message}`);
       const isGone = (error as Partial<StatusError>).code === 404;
-      if (!isGone) clock.schedule(() => void send(uid), retryMs, `kubelet ${nodeName}: status again`);
+      if (!isGone) again(uid, entry, retryMs);
     } finally {
       entry.isSending = false;
     }

@@ -9,6 +9,8 @@ export interface NodeDisk {
   get(key: string): FileTree | undefined;
   /** The tree of that key; made if it is not there. */
   tree(key: string, options?: FileTreeOptions): FileTree;
+  /** The key of a tree that is on the disk; empty for another. */
+  keyOf(tree: FileTree): string;
   /** Forgets trees whose keys begin so. */
   remove(prefix: string): void;
   /** What a container sees, for as long as there is a record of it. */
@@ -53,6 +55,7 @@ export function createNodeDisk(): NodeDisk {
       put(key, made);
       return made;
     },
+    keyOf: (tree) => keys.get(tree) ?? '',
     remove,
     keepMounts(containerId, mounts) {
       mountsById.set(containerId, mounts);
@@ -67,17 +70,18 @@ export function createNodeDisk(): NodeDisk {
     },
     snapshot(): DiskSnapshot {
       // Mounts may show a tree whose volume is gone already.
-      const all = new Map(trees);
+      const gone = new Map<string, FileTree>();
       const rows = [...mountsById].map(([id, mounts]) => {
         const kept = mounts.map(({ tree, ...mount }, index) => {
-          const key = keys.get(tree) ?? `containers/${id}/${index}`;
-          all.set(key, tree);
+          const known = keys.get(tree);
+          const key = known ?? `gone/${id}/${index}`;
+          if (known === undefined) gone.set(key, tree);
           return { ...mount, key };
         });
         return [id, kept] as const;
       });
       return {
-        trees: [...all].map(([key, tree]) => ({
+        trees: [...trees, ...gone].map(([key, tree]) => ({
           key,
           options: {
             isMemory: tree.isMemory,
@@ -93,16 +97,18 @@ export function createNodeDisk(): NodeDisk {
       trees.clear();
       keys.clear();
       mountsById.clear();
+      const all = new Map<string, FileTree>();
       for (const { key, options, content } of rows) {
         const tree = createFileTree(options);
         fill(tree, '', content);
-        put(key, tree);
+        all.set(key, tree);
+        if (!key.startsWith('gone/')) put(key, tree);
       }
       for (const [id, list] of mounts) {
         mountsById.set(
           id,
           list.flatMap(({ key, ...mount }) => {
-            const tree = trees.get(key);
+            const tree = all.get(key);
             return tree === undefined ? [] : [{ ...mount, tree }];
           }),
         );

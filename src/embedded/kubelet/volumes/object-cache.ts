@@ -1,5 +1,15 @@
 import { type KubeObject, newNotFound } from '../../../kube/index.ts';
-import { type ComponentContext, createInformer, type Informer, type Resource } from '../../client/index.ts';
+import {
+  type ComponentContext,
+  createInformer,
+  type Informer,
+  isString,
+  listOf,
+  noMemory,
+  type Resource,
+  splitKey,
+  tupleOf,
+} from '../../client/index.ts';
 
 /** ConfigMaps or Secrets that Pods of a node name, each followed by a watch of its own (`pkg/kubelet/util/manager/watch_based_manager.go`, v1.37). */
 export interface ObjectCache extends Disposable {
@@ -9,29 +19,40 @@ export interface ObjectCache extends Disposable {
   release(podUid: string): void;
 }
 
+const isUsers = listOf(tupleOf<readonly [string, readonly string[]]>(isString, listOf(isString)));
+
 /** Makes a cache of one resource; `changed` is told whenever one of its objects is written or removed. */
 export function createObjectCache(
-  { client, clock, random }: ComponentContext,
+  { client, clock, random, memory = noMemory }: ComponentContext,
   resource: Resource<KubeObject>,
   changed: (podUids: ReadonlySet<string>) => void,
 ): ObjectCache {
   const entries = new Map<string, { readonly informer: Informer<KubeObject>; readonly users: Set<string> }>();
   const kind = resource.kind.toLowerCase();
+  const own = memory.part(resource.resource);
+  const follow = (namespace: string, name: string, users: Set<string>) => {
+    const selectors = { namespace, fieldSelector: `metadata.name=${name}` };
+    const informer = createInformer({ client, clock, random, memory: own, resource, selectors });
+    const entry = { informer, users };
+    entries.set(`${namespace}/${name}`, entry);
+    void informer.synced.then(() => {
+      const tell = () => {
+        if (!own.isRestoring) changed(users);
+      };
+      informer.addHandlers({ added: tell, updated: tell, deleted: tell });
+    });
+    return entry;
+  };
+  const saved = own.keep('users', isUsers, () =>
+    entries.size === 0 ? undefined : [...entries].map(([key, { users }]) => [key, [...users]] as const),
+  );
+  for (const [key, users] of saved ?? []) {
+    const { namespace, name } = splitKey(key);
+    follow(namespace, name, new Set(users));
+  }
   return {
     async get(podUid, namespace, name) {
-      const key = `${namespace}/${name}`;
-      let entry = entries.get(key);
-      if (entry === undefined) {
-        const selectors = { namespace, fieldSelector: `metadata.name=${name}` };
-        const users = new Set<string>();
-        const informer = createInformer({ client, clock, random, resource, selectors });
-        entry = { informer, users };
-        entries.set(key, entry);
-        void informer.synced.then(() => {
-          const tell = () => changed(users);
-          informer.addHandlers({ added: tell, updated: tell, deleted: tell });
-        });
-      }
+      const entry = entries.get(`${namespace}/${name}`) ?? follow(namespace, name, new Set());
       entry.users.add(podUid);
       await entry.informer.synced;
       const found = entry.informer.get(namespace, name);

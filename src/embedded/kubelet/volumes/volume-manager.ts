@@ -1,3 +1,4 @@
+import type { Due, Timer } from '../../../base/index.ts';
 import {
   type KubeObject,
   type Pod,
@@ -6,10 +7,23 @@ import {
   type ResourceList,
   type Volume,
 } from '../../../kube/index.ts';
-import { resources } from '../../client/index.ts';
+import {
+  isDue,
+  isNumber,
+  isObject,
+  isString,
+  listOf,
+  noMemory,
+  optional,
+  recordOf,
+  resources,
+  type Shape,
+  tupleOf,
+} from '../../client/index.ts';
 import type { FileTree } from '../../runtime/cri.ts';
 import type { Agent } from '../agent.ts';
 import { isStaticPod } from '../containers/spec.ts';
+import type { Progress } from '../pods/progress.ts';
 import type { NodeDisk } from './node-disk.ts';
 import type { ObjectCache } from './object-cache.ts';
 import { type Payload, type PayloadSources, payloadOf } from './payload.ts';
@@ -18,7 +32,7 @@ import { requestToken } from './token.ts';
 /** Mounts the volumes of Pods as file trees (`pkg/kubelet/volumemanager`, v1.37). */
 export interface VolumeManager {
   /** Resolves when all volumes of a Pod are mounted; rejects when `signal` aborts before. */
-  mount(pod: Pod, signal: AbortSignal): Promise<void>;
+  mount(pod: Pod, signal: AbortSignal, progress: Progress): Promise<void>;
   /** A mounted volume. */
   tree(podUid: string, volume: string): FileTree | undefined;
   /** What a mounted volume shows has changed: it is written anew at the Pod's next sync. */
@@ -34,15 +48,40 @@ export interface VolumeManagerOptions {
   readonly secrets: ObjectCache;
   readonly allocatable: () => ResourceList;
   readonly podIp: (pod: Pod) => string;
+  /** A Pod as the API server or a manifest has it. */
+  readonly known: (podUid: string) => Pod | undefined;
 }
 
 interface Mounted {
   readonly pod: Pod;
   readonly trees: Map<string, FileTree>;
   readonly sinceMs: number;
-  readonly timers: Set<Disposable>;
-  refresh: Disposable | undefined;
+  /** When tokens of a volume are renewed. */
+  readonly renewals: Set<{ readonly volume: string; readonly timer: Timer }>;
+  refresh: Timer | undefined;
 }
+
+interface MountedJson {
+  readonly uid: string;
+  /** Of one that has gone from where it came from. */
+  readonly pod?: object | undefined;
+  readonly sinceMs: number;
+  /** Volumes, and where they are on the disk. */
+  readonly trees: readonly (readonly [volume: string, key: string])[];
+  readonly renewals: readonly (readonly [volume: string, due: Due])[];
+  readonly refresh?: Due | undefined;
+}
+
+const isMounted: Shape<readonly MountedJson[]> = listOf(
+  recordOf<MountedJson>({
+    uid: isString,
+    pod: optional<object>(isObject),
+    sinceMs: isNumber,
+    trees: listOf(tupleOf<readonly [string, string]>(isString, isString)),
+    renewals: listOf(tupleOf<readonly [string, Due]>(isString, isDue)),
+    refresh: optional(isDue),
+  }),
+);
 
 const firstRetryMs = 500;
 const maxRetryMs = 122_000;
@@ -65,7 +104,7 @@ const isOwn = (pod: Pod) => isStaticPod(pod) || pod.spec.priorityClassName === '
 /** Makes a volume manager. Volumes it has no model of are refused by a `FailedMount` Event that names them. */
 export function createVolumeManager(options: VolumeManagerOptions): VolumeManager {
   const { agent, disk, configMaps, secrets } = options;
-  const { clock, client, nodeName, podEvent, wait } = agent;
+  const { clock, client, nodeName, podEvent, memory = noMemory } = agent;
   const mounted = new Map<string, Mounted>();
 
   const sourcesOf = (pod: Pod, entry: Mounted, volume: Volume): PayloadSources => {
@@ -76,19 +115,37 @@ export function createVolumeManager(options: VolumeManagerOptions): VolumeManage
       token: async (audience, expirationSeconds) => {
         const { token, lifetimeMs } = await requestToken(client, pod, audience, expirationSeconds);
         // At four fifths of its life it is renewed (`pkg/kubelet/token/token_manager.go`).
-        const timer = clock.schedule(
-          () => {
-            entry.timers.delete(timer);
-            void refill(pod, entry, volume);
-          },
-          lifetimeMs * 0.8,
-          `kubelet ${nodeName}: token of ${namespace}/${pod.metadata.name}`,
-        );
-        entry.timers.add(timer);
+        renew(pod, entry, volume, lifetimeMs * 0.8);
         return token;
       },
       facts: { podIp: options.podIp(pod), hostIp: agent.hostIp, allocatable: options.allocatable() },
     };
+  };
+  const renew = (pod: Pod, entry: Mounted, volume: Volume, when: number | Due) => {
+    const { namespace, name } = pod.metadata;
+    const renewal = {
+      volume: volume.name ?? '',
+      timer: clock.schedule(
+        () => {
+          entry.renewals.delete(renewal);
+          void refill(pod, entry, volume);
+        },
+        when,
+        `kubelet ${nodeName}: token of ${namespace}/${name}`,
+      ),
+    };
+    entry.renewals.add(renewal);
+  };
+  const refresh = (entry: Mounted, when: number | Due) => {
+    const { pod } = entry;
+    entry.refresh = clock.schedule(
+      () => {
+        entry.refresh = undefined;
+        for (const volume of pod.spec.volumes ?? []) if (dependsOnObjects(volume)) void refill(pod, entry, volume);
+      },
+      when,
+      `kubelet ${nodeName}: volumes of ${pod.metadata.namespace}/${pod.metadata.name} again`,
+    );
   };
   const refill = async (pod: Pod, entry: Mounted, volume: Volume) => {
     const tree = entry.trees.get(volume.name ?? '');
@@ -130,36 +187,76 @@ export function createVolumeManager(options: VolumeManagerOptions): VolumeManage
     replace(tree, payload);
     return tree;
   };
-  const mountOne = async (pod: Pod, entry: Mounted, volume: Volume, signal: AbortSignal) => {
+  const mountOne = async (pod: Pod, entry: Mounted, volume: Volume, signal: AbortSignal, progress: Progress) => {
     const { name = '' } = volume;
-    for (let retryMs = firstRetryMs; !signal.aborted; retryMs = Math.min(maxRetryMs, retryMs * 2)) {
+    const isSetUp = async (): Promise<boolean> => {
       try {
-        const tree = await setUp(pod, entry, volume);
-        entry.trees.set(name, tree);
-        return;
+        entry.trees.set(name, await setUp(pod, entry, volume));
+        return true;
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         podEvent(pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume ${quote(name)} : ${why}`);
-        await wait(retryMs, `volume ${name} of ${pod.metadata.namespace}/${pod.metadata.name}`, signal);
+        return false;
       }
+    };
+    const what = `kubelet ${nodeName}: volume ${name} of ${pod.metadata.namespace}/${pod.metadata.name}`;
+    let retryMs = firstRetryMs;
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
+      if (await progress.after(`volume ${name} ${attempt}`, isSetUp)) return;
+      await progress.wait(`volume ${name} after ${attempt}`, retryMs, what, signal);
+      retryMs = Math.min(maxRetryMs, retryMs * 2);
     }
     throw new Error(endedText);
   };
 
+  const saved = memory.keep('volumes', isMounted, () =>
+    mounted.size === 0
+      ? undefined
+      : [...mounted].map(([uid, { pod, sinceMs, trees, renewals, refresh: again }]) => ({
+          uid,
+          ...(options.known(uid) === undefined ? { pod } : {}),
+          sinceMs,
+          trees: [...trees].map(([volume, tree]) => [volume, disk.keyOf(tree)] as const),
+          renewals: [...renewals].flatMap(({ volume, timer: { due } }) =>
+            due === undefined ? [] : [[volume, due] as const],
+          ),
+          refresh: again?.due,
+        })),
+  );
+  memory.whenRestored(() => {
+    for (const { uid, pod: gone, sinceMs, trees, renewals, refresh: again } of saved ?? []) {
+      const pod = (gone as Pod | undefined) ?? options.known(uid);
+      if (pod === undefined) continue;
+      const entry: Mounted = {
+        pod,
+        sinceMs,
+        trees: new Map(trees.map(([volume, key]) => [volume, disk.tree(key)])),
+        renewals: new Set(),
+        refresh: undefined,
+      };
+      mounted.set(uid, entry);
+      for (const [name, due] of renewals) {
+        const volume = pod.spec.volumes?.find((one) => one.name === name);
+        if (volume !== undefined) renew(pod, entry, volume, due);
+      }
+      if (again !== undefined) refresh(entry, again);
+    }
+  });
+
   return {
-    async mount(pod, signal) {
+    async mount(pod, signal, progress) {
       const { uid = '', namespace, name } = pod.metadata;
       let entry = mounted.get(uid);
       if (entry === undefined) {
-        entry = { pod, trees: new Map(), sinceMs: clock.now(), timers: new Set(), refresh: undefined };
+        entry = { pod, trees: new Map(), sinceMs: clock.now(), renewals: new Set(), refresh: undefined };
         mounted.set(uid, entry);
       }
       const own = entry;
       const used = mountedNames(pod);
       const missing = (pod.spec.volumes ?? []).filter(({ name = '' }) => used.has(name) && !own.trees.has(name));
       if (missing.length === 0) return;
-      await wait(reconcileMs, `volumes of ${namespace}/${name}`, signal);
-      const all = Promise.all(missing.map((volume) => mountOne(pod, own, volume, signal)));
+      await progress.wait('volumes', reconcileMs, `kubelet ${nodeName}: volumes of ${namespace}/${name}`, signal);
+      const all = Promise.all(missing.map((volume) => mountOne(pod, own, volume, signal, progress)));
       await Promise.race([all, rejectOnAbort(signal)]);
     },
     tree: (podUid, volume) => mounted.get(podUid)?.trees.get(volume),
@@ -167,18 +264,7 @@ export function createVolumeManager(options: VolumeManagerOptions): VolumeManage
       for (const uid of podUids) {
         const entry = mounted.get(uid);
         if (entry === undefined || entry.refresh !== undefined || entry.trees.size === 0) continue;
-        const { pod, sinceMs } = entry;
-        const delayMs = syncMs - ((clock.now() - sinceMs) % syncMs);
-        entry.refresh = clock.schedule(
-          () => {
-            entry.refresh = undefined;
-            for (const volume of pod.spec.volumes ?? []) {
-              if (dependsOnObjects(volume)) void refill(pod, entry, volume);
-            }
-          },
-          delayMs,
-          `kubelet ${nodeName}: volumes of ${pod.metadata.namespace}/${pod.metadata.name} again`,
-        );
+        refresh(entry, syncMs - ((clock.now() - entry.sinceMs) % syncMs));
       }
     },
     unmount(podUid) {
@@ -186,7 +272,7 @@ export function createVolumeManager(options: VolumeManagerOptions): VolumeManage
       if (entry === undefined) return;
       mounted.delete(podUid);
       entry.refresh?.[Symbol.dispose]();
-      for (const timer of entry.timers) timer[Symbol.dispose]();
+      for (const { timer } of entry.renewals) timer[Symbol.dispose]();
       disk.remove(`pods/${podUid}/`);
     },
   };

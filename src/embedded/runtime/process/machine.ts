@@ -40,6 +40,8 @@ export class NodeMachine implements Machine {
   readonly hostListeners = new Map<number, Process>();
   readonly commands = new Map<number, { stdout: string; stderr: string }>();
   nextCommand = 1;
+  /** What programs outside of Pods hold of the disk. */
+  outsideDiskBytes = 0;
   readonly listeners = new Set<(event: ContainerEvent) => void>();
   readonly steps: RuntimeStep[] = [];
   bootedAtMs: number;

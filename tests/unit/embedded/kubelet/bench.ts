@@ -4,7 +4,13 @@ import {
   type SimulatedClock,
   systemClock,
 } from '../../../../src/base/index.ts';
-import { type ApiClient, createClient, resources } from '../../../../src/embedded/client/index.ts';
+import {
+  type ApiClient,
+  createClient,
+  createMemory,
+  type RootMemory,
+  resources,
+} from '../../../../src/embedded/client/index.ts';
 import { type Cluster, createCluster } from '../../../../src/embedded/index.ts';
 import { createKubelet, type Kubelet, type KubeletOptions } from '../../../../src/embedded/kubelet/index.ts';
 import type { KubeObject, Pod, PodSpec } from '../../../../src/kube/index.ts';
@@ -20,6 +26,8 @@ export interface KubeletBench extends Disposable {
   /** Another kubelet of the same node, once the first was disposed of. */
   restart(): Kubelet;
   readonly runtime: FakeRuntime;
+  /** What the first kubelet keeps for a snapshot. */
+  readonly memory: RootMemory;
   readonly logged: string[];
   /** Makes a Pod that is bound to the node already. */
   run(name: string, spec: Partial<PodSpec>, metadata?: object): Promise<Pod>;
@@ -55,12 +63,14 @@ export async function newKubeletBench(
     data: { 'ca.crt': 'CERTIFICATE' },
   });
   const runtime = createFakeRuntime({ clock, ...fake });
-  const start = () =>
+  const memory = createMemory();
+  const start = (own?: RootMemory) =>
     createKubelet(
       {
         client: clientOf('system:node:n1', 'system:nodes'),
         clock,
         random,
+        ...(own === undefined ? {} : { memory: own }),
         log: (level, message) => logged.push(`${level}: ${message}`),
       },
       {
@@ -71,7 +81,7 @@ export async function newKubeletBench(
         ...options,
       },
     );
-  const kubelet = start();
+  const kubelet = start(memory);
   await clock.advance(1000);
   const key = (name: string) => ({ namespace: 'default', name });
   return {
@@ -79,7 +89,8 @@ export async function newKubeletBench(
     clock,
     admin,
     kubelet,
-    restart: start,
+    restart: () => start(),
+    memory,
     runtime,
     logged,
     run: (name, spec, metadata = {}) =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { resources } from '../../../../src/embedded/client/index.ts';
+import { createMemory, resources } from '../../../../src/embedded/client/index.ts';
+import { createBackoffTable } from '../../../../src/embedded/kubelet/containers/backoff.ts';
 import { createNodeDisk } from '../../../../src/embedded/kubelet/index.ts';
 import type { Pod } from '../../../../src/kube/index.ts';
 import { container, newKubeletBench } from './bench.ts';
@@ -35,12 +36,11 @@ describe('what outlives a kubelet', { timeout: 60_000 }, () => {
     using bench = await newKubeletBench({ script: () => ({ endsAfterMs: 10, exitCode: 1 }) });
     const { metadata } = await bench.run('crash', { containers: [container()] });
     await bench.clock.advance(8000);
-    const snapshot = bench.kubelet.snapshot();
-    expect(snapshot.restarts.map(([key, delayMs]) => [key, delayMs])).toEqual([
-      [`${metadata.uid}_c_nginx:1.27`, 10_000],
-    ]);
-    bench.kubelet.restore(snapshot);
-    expect(bench.kubelet.snapshot()).toEqual(snapshot);
+    const kept = JSON.parse(JSON.stringify(bench.memory.save()));
+    const [[key, delayMs]] = kept['/restarts'].waits;
+    expect([key, delayMs]).toEqual([`${metadata.uid}_c_nginx:1.27`, 10_000]);
+    const table = createBackoffTable(bench.clock, 10_000, 300_000, 600_000, createMemory(kept).part('restarts'));
+    expect(table.delayMs(key)).toBe(10_000);
   });
 
   it('starts ephemeral containers beside those that run', async () => {
