@@ -31,6 +31,8 @@ export interface Informer<T extends KubeObject> extends Disposable {
   get(namespace: string, name: string): T | undefined;
   /** All, or those of a namespace, in the order in which they came. */
   list(namespace?: string): readonly T[];
+  /** How many there are, or of a namespace. */
+  count(namespace?: string): number;
   /** Those that the index gives this key; the index is made by {@link addIndex}. */
   byIndex(index: string, key: string): readonly T[];
   /** Adds an index; a name that is there already stays as it is. */
@@ -256,6 +258,8 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
       namespace === undefined || namespace === ''
         ? [...objects.values()]
         : [...(byNamespace.get(namespace)?.values() ?? [])],
+    count: (namespace) =>
+      namespace === undefined || namespace === '' ? objects.size : (byNamespace.get(namespace)?.size ?? 0),
     byIndex(name, key) {
       const found = indexes.get(name);
       if (found === undefined) throw new Error(`the informer of ${resource.resource} has no index ${name}`);

@@ -8,7 +8,7 @@ import {
 } from '../../../kube/index.ts';
 import { isNumber, keepMap, keyOf, recordOf, resources, splitKey, targetOf } from '../../client/index.ts';
 import type { ControllerContext, ControllerDefinition } from '../controller.ts';
-import { claim, enqueueAll, enqueueOwners } from '../shared/claim.ts';
+import { claim, enqueueAll, enqueueOwners, syncDelayMs } from '../shared/claim.ts';
 import { createRevision, keepsTemplate, renumber, revisionLabel, truncate } from '../shared/history.ts';
 import {
   createPod,
@@ -41,7 +41,8 @@ export const daemonSetController: ControllerDefinition = {
     enqueueOwners(context, 'DaemonSet', pods, sets);
     enqueueOwners(context, 'DaemonSet', revisions, sets);
     const enqueueSets = () => {
-      for (const set of sets.list()) queue.add(keyOf(set));
+      const delayMs = syncDelayMs(nodes.count());
+      for (const set of sets.list()) queue.addAfter(keyOf(set), delayMs);
     };
     nodes.addHandlers({
       added: enqueueSets,

@@ -93,16 +93,15 @@ export function enqueueServices(context: ControllerContext): void {
     }
   };
   pods.addHandlers({
-    added: (pod) =>
-      addOf(pod, (pod.status?.podIP ?? '') === '' ? 0 : syncDelayMs(pods.list(pod.metadata.namespace).length)),
+    added: (pod) => addOf(pod, (pod.status?.podIP ?? '') === '' ? 0 : syncDelayMs(pods.count(pod.metadata.namespace))),
     updated(old, pod) {
       const hasMoved =
         old.metadata.labels !== pod.metadata.labels &&
         JSON.stringify(old.metadata.labels) !== JSON.stringify(pod.metadata.labels);
       if (hasMoved) addOf(old);
-      if (hasMoved || isOtherEndpoint(old, pod)) addOf(pod, syncDelayMs(pods.list(pod.metadata.namespace).length));
+      if (hasMoved || isOtherEndpoint(old, pod)) addOf(pod, syncDelayMs(pods.count(pod.metadata.namespace)));
     },
-    deleted: (pod) => addOf(pod, syncDelayMs(pods.list(pod.metadata.namespace).length)),
+    deleted: (pod) => addOf(pod, syncDelayMs(pods.count(pod.metadata.namespace))),
   });
 }
 

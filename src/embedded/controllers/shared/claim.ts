@@ -102,8 +102,13 @@ export function enqueueOwners<T extends KubeObject, O extends KubeObject>(
 ): void {
   const add = (object: T, isOld = false) => {
     const owner = controllerOf(object, kind, owners);
-    if (owner !== undefined) queue.addAfter(keyOf(owner), isOld ? syncDelayMs(owner['spec'].replicas ?? 0) : 0);
-    else if (controllerUidOf(object) === undefined && object.metadata.deletionTimestamp === undefined) {
+    if (owner !== undefined) {
+      const { spec, status } = owner;
+      const count = spec.replicas ?? status?.desiredNumberScheduled ?? 0;
+      queue.addAfter(keyOf(owner), isOld ? syncDelayMs(count) : 0);
+    }
+    if (owner !== undefined) return;
+    if (controllerUidOf(object) === undefined && object.metadata.deletionTimestamp === undefined) {
       for (const candidate of owners.list(object.metadata.namespace)) {
         if (matchesLabels(selectorOf(candidate), object.metadata.labels)) queue.add(keyOf(candidate));
       }
