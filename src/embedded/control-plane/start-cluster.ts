@@ -54,7 +54,8 @@ const componentNames: readonly ComponentName[] = ['kube-apiserver', 'kube-contro
 const masters: UserInfo = { username: 'system:admin', groups: ['system:masters', 'system:authenticated'] };
 const manifestOf = (component: ComponentName) => `${component}.yaml`;
 const kubernetes = 'kubernetes/f1d9c1a';
-const addressOf = (index: number) => `172.18.0.${index + 2}`;
+/** Of kind's network, 172.18.0.0/16. */
+const addressOf = (index: number) => `172.18.${(index + 2) >> 8}.${(index + 2) & 255}`;
 /** What a node of kind has on a laptop. */
 const usualSize = { cpuMillicores: 4000, memoryBytes: 8 * 1024 ** 3 };
 
