@@ -73,6 +73,7 @@ async function runCommand(options: RunOptions): Promise<void> {
       await refuseParent(command, args, command.path[0] === 'rollout' ? options.stdout : options.stderr);
     throw newMissingVerb(command);
   }
+  refuseUnheeded(flags);
   const verb = await load();
   verb.checkArgs?.(args, commandPath(command));
   const missing = (verb.requiredFlags ?? []).filter((name) => !flags.isSet(name)).sort();
@@ -102,6 +103,33 @@ function firstWord(words: readonly string[]): string | undefined {
     } else if (word !== '') return word;
   }
   return undefined;
+}
+
+/** Flags of every command that mean something which is not done here, by what they are when they are not given. */
+const unheeded = [
+  'certificate-authority',
+  'client-certificate',
+  'client-key',
+  'kubeconfig',
+  'kuberc',
+  'match-server-version',
+  'password',
+  'profile',
+  'proxy-url',
+  'tls-server-name',
+  'token',
+  'user',
+  'username',
+  'v',
+  'vmodule',
+] as const;
+
+/** Nothing is left out in silence: neither other credentials nor the log of requests. */
+function refuseUnheeded(flags: Flags): void {
+  const given = unheeded.find(
+    (name) => flags.has(name) && flags.isGlobal(name) && flags.text(name) !== flags.default(name),
+  );
+  if (given !== undefined) throw newNotSupported(given === 'v' ? `-v=${flags.text('v')}` : `--${given}`);
 }
 
 /** Commands that do something themselves, beside having subcommands. */

@@ -44,8 +44,12 @@ export function parseYaml(text: string): ParsedYaml {
     const value: unknown = document.toJS({ maxAliasCount: maxAliases, reviver: refuseNoNumber });
     return { value: value ?? null, strictErrors: findRepeatedKeys(document, lines) };
   } catch (error) {
-    if (error instanceof ReferenceError)
-      throw new SyntaxError('yaml: document contains excessive aliasing', { cause: error });
+    if (error instanceof ReferenceError) {
+      const anchor = /^Unresolved alias [^:]*: (.*)$/.exec(error.message)?.[1];
+      const text =
+        anchor === undefined ? 'document contains excessive aliasing' : `unknown anchor '${anchor}' referenced`;
+      throw new SyntaxError(`yaml: ${text}`, { cause: error });
+    }
     throw error;
   }
 }

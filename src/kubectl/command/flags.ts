@@ -19,6 +19,9 @@ export interface Flags {
   integer(name: string): number;
   /** Milliseconds. */
   duration(name: string): number;
+  /** Whether a flag is one that every command has, and not the command's own of the same name. */
+  isGlobal(name: string): boolean;
+  default(name: string): string;
   /** Whether the command has such a flag at all. */
   has(name: string): boolean;
 }
@@ -38,6 +41,8 @@ export function createFlags(command: Command, values: ReadonlyMap<string, readon
     each: (name) => values.get(name) ?? defaultList(grammarOf(name)),
     integer: (name) => Number(text(name)),
     duration: (name) => parseGoDurationMs(text(name)),
+    isGlobal: (name) => !command.isOwn(name),
+    default: (name) => grammarOf(name).default,
     has: (name) => command.flags.has(name),
   };
 }

@@ -21,15 +21,23 @@ export function* readDocuments(text: string, source: string): Generator<Manifest
   }
   // Several objects of JSON may follow each other; what is no JSON may still be YAML.
   let rest = clean;
+  let offset = 0;
   for (let count = 0; rest.trim() !== ''; count++) {
     const end = endOfJson(rest);
     try {
       const value: unknown = JSON.parse(rest.slice(0, end));
       yield { value, text: toGoJson(value) };
+      offset += new TextEncoder().encode(rest.slice(0, end)).length;
       rest = rest.slice(end);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      if (count > 1) throw new CommandError(`error parsing ${source}: ${explainJsonFault(rest)}`, { cause: error });
+      const fault = explainJsonFault(rest);
+      if (count > 1) throw new CommandError(`error parsing ${source}: ${fault}`, { cause: error });
+      // As upstream has it, what is shorter than this is not looked at again as YAML.
+      if (count > 0 && rest.length < 4)
+        throw new CommandError(`error parsing ${source}: json: offset ${offset + fault.offset}: ${fault}`, {
+          cause: error,
+        });
       yield* readYamlAfterJson(rest, source);
       return;
     }
@@ -46,7 +54,9 @@ function* readYamlAfterJson(text: string, source: string): Generator<ManifestDoc
       ({ value } = parseYaml(document));
     } catch (error) {
       if (!isFirst) throw error;
-      throw new CommandError(`error parsing ${source}: json: offset ${fault.offset}: ${fault.text}`, { cause: error });
+      // A text that only ends too early is no fault of syntax to Go.
+      const where = fault.text === 'unexpected EOF' ? '' : `json: offset ${fault.offset}: `;
+      throw new CommandError(`error parsing ${source}: ${where}${fault.text}`, { cause: error });
     }
     isFirst = false;
     yield { value, text: toGoJson(value) };

@@ -115,24 +115,27 @@ async function infoOf(
 
 function findDecodingFault(object: unknown, text: string): string | undefined {
   if (typeof object !== 'object' || object === null || Array.isArray(object)) {
-    const type = Array.isArray(object) ? 'array' : typeof object;
-    return `json: cannot unmarshal ${type === 'boolean' ? 'bool' : type} into Go value of type unstructured.detector`;
+    return `json: cannot unmarshal ${jsonType(object)} into Go value of type unstructured.detector`;
   }
   if (typeof (object as KubeObject).kind !== 'string' || (object as KubeObject).kind === '')
     return `Object 'Kind' is missing in '${text}'`;
   return findMetadataFault(object as KubeObject);
 }
 
+/** How Go's JSON decoder names the kind of a value. */
+const jsonType = (value: unknown): string =>
+  Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+
 /** What the decoder of metadata says (`metadata_decoder.go`): labels and annotations are texts. */
 function findMetadataFault({ metadata }: KubeObject): string | undefined {
+  if (metadata !== undefined && metadata !== null && (typeof metadata !== 'object' || Array.isArray(metadata)))
+    return `json: cannot unmarshal ${jsonType(metadata)} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta`;
   for (const field of ['labels', 'annotations'] as const) {
     const values: unknown = (metadata as Record<string, unknown> | undefined)?.[field];
     if (typeof values !== 'object' || values === null) continue;
     const bad = Object.values(values).find((value) => typeof value !== 'string' && value !== null);
     if (bad === undefined) continue;
-    const type =
-      typeof bad === 'boolean' ? 'bool' : typeof bad === 'number' ? 'number' : Array.isArray(bad) ? 'array' : 'object';
-    return `json: cannot unmarshal ${type} into Go struct field ObjectMeta.metadata.${field} of type string`;
+    return `json: cannot unmarshal ${jsonType(bad)} into Go struct field ObjectMeta.metadata.${field} of type string`;
   }
   return undefined;
 }

@@ -414,10 +414,56 @@ function textObjects(): readonly object[] {
   return objects;
 }
 
-/** Lines that are refused before a server is asked, and help. */
+/** Lines that are refused before a server is asked, help, and documents that cannot be read. */
 export function usageCases(): readonly PrinterCase[] {
-  return usageLines.map((line) => ({ stdin: '', argv: line === '' ? [] : line.split(' ') }));
+  return [
+    ...usageLines.map((line) => ({ stdin: '', argv: line === '' ? [] : line.split(' ') })),
+    ...faultyDocuments.map((text) => label(text, '-o', 'json')),
+  ];
 }
+
+const settings = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n';
+
+const faultyDocuments: readonly string[] = [
+  'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a: b\n',
+  'apiVersion: v1\nkind: ConfigMap\nmetadata:\n\tname: a\n',
+  'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n labels:\n    a: b\n',
+  'apiVersion: v1\nkind ConfigMap\nmetadata:\n  name: a\n',
+  'apiVersion: v1\nkind: ConfigMap\nmetadata\n  name: a\n',
+  'apiVersion: v1\nkind: "ConfigMap\nmetadata:\n  name: a\n',
+  'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a\n',
+  'apiVersion: v1\nkind: ConfigMap\nmetadata: [name: a\n',
+  'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: *x\n',
+  'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: @x\n',
+  'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  - b\n',
+  'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n   b: c\n',
+  'just text\n',
+  '- a\n- b\n',
+  '42\n',
+  '',
+  '# only\n',
+  '---\n---\n',
+  `${settings}--- x\n`,
+  `${settings}---\nkind: X\n`,
+  '{"a":',
+  '{"a" 1}',
+  '{a: b}',
+  '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"}}x',
+  '{"apiVersion":"v1","kind":"ConfigMap",}',
+  `${settings}data:\n  a: 1\n`,
+  settings.replace('name: a', 'name: a\n  labels:\n    x: 1'),
+  'kind: ConfigMap\nmetadata: {}\n',
+  'apiVersion: v1\nmetadata: {}\n',
+  `apiVersion: v1\nkind: List\nitems:\n- ${settings.trim().replace(/\n/g, '\n  ')}\n`,
+  'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  name: b\n',
+  'apiVersion: v1\nkind: ConfigMap\nmetadata: a\n',
+  'a: b\nkind: 5\n',
+  'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: %a\n',
+  'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: `a`\n',
+  "apiVersion: v1\nkind: 'a'b\n",
+  'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: "\\q"\n',
+  'apiVersion: v1\nkind: ConfigMap\nmetadata:\n- name: a\n  b\n',
+];
 
 const usageLines = [
   '',
