@@ -33,7 +33,10 @@ export function createAggregator(context: AggregatorContext, informers: Informer
     const spec = remoteSpecOf(apiService);
     if (spec === undefined || !isAvailable(apiService)) return unavailable;
     const { namespace, name } = spec.service;
-    const service = informers.of<KubeObject>(resources.services).get(namespace, name);
+    const services = informers.of<KubeObject>(resources.services);
+    // One that has just been started finds the condition of another's time.
+    await informers.synced();
+    const service = services.get(namespace, name);
     let address: ReturnType<typeof resolveCluster>;
     try {
       address = resolveCluster(service, spec);

@@ -59,9 +59,11 @@ export function collectionOf({ apiVersion = '', kind, metadata: { namespace } }:
   return `${root}${namespace === undefined ? '' : `/namespaces/${namespace}`}/${collections[kind]}`;
 }
 
-export async function newBench(nodes = 2): Promise<Bench> {
+/** Starts a cluster; one of a snapshot goes on from it. */
+export async function newBench(nodes = 2, snapshot?: unknown): Promise<Bench> {
   const clock = createSimulatedClock({ startMs, machine: systemClock });
-  const cluster = await startCluster({ clock, random: createSeededRandom(7), nodes });
+  const random = createSeededRandom(7);
+  const cluster = await startCluster({ clock, random, nodes, ...(snapshot === undefined ? {} : { snapshot }) });
   const ask: Bench['ask'] = async (method, path, body, headers = {}, user = 'kubernetes-admin') => {
     const groups = user === 'kubernetes-admin' ? ['system:masters', 'system:authenticated'] : ['system:authenticated'];
     const sent = new Request(`https://cluster${path}`, {

@@ -216,6 +216,20 @@ describe('metrics-server', { timeout: 120_000 }, () => {
     expect((await bench.ask('GET', nodesPath)).body.items).toHaveLength(2);
   });
 
+  it('goes on from a snapshot with what it has measured', async () => {
+    await bench.make(metricsServerObjects());
+    await bench.advance(50);
+    const before = await bench.ask('GET', nodesPath);
+    using later = await newBench(2, JSON.parse(JSON.stringify(await bench.cluster.snapshot())));
+    const after = await later.ask('GET', nodesPath);
+    expect(after.status).toBe(200);
+    const figures = ({ timestamp, window, usage }: KubeObject) => ({ timestamp, window, usage });
+    expect(after.body.items.map(figures)).toEqual(before.body.items.map(figures));
+    await later.advance(40);
+    const [first] = (await later.ask('GET', nodesPath)).body.items;
+    expect(Date.parse(first.timestamp)).toBeGreaterThan(Date.parse(before.body.items[0].timestamp));
+  });
+
   it('refuses flags that are not modelled by their names, and those that there are not', async () => {
     await bench.make(metricsServerObjects((args) => [...args, '--tls-cert-file=/certs/tls.crt']));
     await bench.advance(5);
