@@ -27,7 +27,8 @@ const newTimeout = (message: string) => new StatusError(504, 'Timeout', `Timeout
 /**
  * What of a resource's request cannot be answered without etcd; undefined for what is answered from the caches of the API server
  * (a version is given that they have) or asks for nothing that is stored. As recorded from kube-apiserver v1.37.2
- * (`tests/parity/etcd-gone.json`).
+ * (`tests/parity/etcd-gone`).
+ * Not recorded: deletions of collections, which list first; subresources that are proxies.
  * Simplified: a watch that begins now is refused in its end, where upstream's has begun and ends with an event of kind ERROR.
  */
 function needsEtcd(

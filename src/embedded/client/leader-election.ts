@@ -19,6 +19,12 @@ interface LeaderElectionOptions extends ComponentContext {
   readonly onLost?: () => void;
 }
 
+/** Who waits for a Lease, or holds it. */
+export interface LeaderElector extends Disposable {
+  /** Gives the Lease away and ends, so that another need not wait until it has run out (`ReleaseOnCancel`). */
+  release(): Promise<void>;
+}
+
 interface LeaderJson {
   readonly leads: boolean;
   readonly renewedMs: number;
@@ -43,7 +49,7 @@ const retryMs = 2000;
  * not renewed it for 15 s of this clock, renews it every 2 s, and gives up its work when that has failed for 10 s, however long
  * the API server takes to say so.
  */
-export function createLeaderElector(options: LeaderElectionOptions): Disposable {
+export function createLeaderElector(options: LeaderElectionOptions): LeaderElector {
   const { client, clock, random, log, lease, identity, component, lead, onLost, memory = noMemory } = options;
   const events = createEventRecorder({
     client,
@@ -147,12 +153,34 @@ export function createLeaderElector(options: LeaderElectionOptions): Disposable 
       if (work !== undefined) expectRenewal();
     });
   }
+  const end = () => {
+    isOver = true;
+    timer?.[Symbol.dispose]();
+    deadline?.[Symbol.dispose]();
+    work?.[Symbol.dispose]();
+    work = undefined;
+  };
   return {
-    [Symbol.dispose]() {
-      isOver = true;
-      timer?.[Symbol.dispose]();
-      deadline?.[Symbol.dispose]();
-      work?.[Symbol.dispose]();
+    async release() {
+      const isLeader = work !== undefined;
+      end();
+      if (!isLeader) return;
+      try {
+        const held = await client.get(resources.leases, lease);
+        const now = formatMicroTime(clock.now());
+        const { leaseTransitions } = held['spec'] ?? {};
+        const spec = {
+          holderIdentity: '',
+          leaseDurationSeconds: 1,
+          acquireTime: now,
+          renewTime: now,
+          leaseTransitions,
+        };
+        await client.update(resources.leases, { ...held, spec });
+      } catch (error) {
+        log('error', `${component}: Failed to release lease: ${String(error)}`);
+      }
     },
+    [Symbol.dispose]: end,
   };
 }

@@ -7,7 +7,7 @@ import { createControllerManager } from '../controllers/index.ts';
 import { klogLine, type Network, nodeSource, type Process, type ProcessClass } from '../runtime/index.ts';
 import { createScheduler, type Scheduler } from '../scheduler/index.ts';
 import type { ComponentName } from './living-cluster.ts';
-import { newProgramClass, type Program } from './programs.ts';
+import { newProgramClass, type Program, type Running } from './programs.ts';
 
 /** A program of the control plane, by the name of its static Pod. */
 export type ProgramName = ComponentName | 'etcd';
@@ -124,21 +124,22 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   /** Runs a part that ends its process when it has lost its Lease, as upstream's programs do. */
   const runLeader = (
     program: 'kube-controller-manager' | 'kube-scheduler',
-    start: (own: Memory, identity: string, onLost: () => void) => Disposable,
+    start: (own: Memory, identity: string, onLost: () => void) => Running,
   ) => {
-    return (process: Process): Disposable => {
+    return (process: Process): Running => {
       const stack = new DisposableStack();
       stack.use(mark(program));
       const own = stack.use(memory.part(program));
       const identity: string = own.keep('identity', isString, () => identity) ?? `${node.name}_${newIdentity()}`;
-      stack.use(
+      const part = stack.use(
         start(own, identity, () => {
           const [text, where] = lost[program];
           process.log(klogLine(clock.now(), text, where, 'E'));
           process.exit(1);
         }),
       );
-      return stack;
+      const { release } = part;
+      return Object.assign(stack, release === undefined ? {} : { release: () => release() });
     };
   };
   const programs: Record<ProgramName, Program> = {
@@ -163,9 +164,12 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       anonBytes: 40e6,
       fileBytes: 50e6,
       millicores: 10,
-      run: runLeader('kube-controller-manager', (own, identity, onLost) =>
-        createControllerManager(contextOf(local, 'kube-controller-manager', own), { identity, onLost }),
-      ),
+      run: runLeader('kube-controller-manager', (own, identity, onLost) => {
+        const contextAs = contextOf(local, 'kube-controller-manager', own);
+        const manager = createControllerManager(contextAs, { identity, onLost });
+        // It leaves its Lease to run out (`ControllerManagerReleaseLeaderElectionLockOnExit` is off).
+        return { [Symbol.dispose]: () => manager[Symbol.dispose]() };
+      }),
     },
     'kube-scheduler': {
       ports: [10259],

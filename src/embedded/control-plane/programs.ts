@@ -1,9 +1,14 @@
 import { klogLine, type Process, type ProcessClass } from '../runtime/index.ts';
 
+/** A part that runs; `release` is what it does on SIGTERM before it ends. */
+export interface Running extends Disposable {
+  release?(): Promise<void>;
+}
+
 /** A part of the control plane, as the program in its static Pod runs it. */
 export interface Program {
   /** Starts the part; disposing of the result stops it. */
-  readonly run: (process: Process) => Disposable;
+  readonly run: (process: Process) => Running;
   /** What its health page tells that is wrong, and after how long; undefined while it is well. */
   readonly problem?: () => { readonly body: string; readonly waitMs: number } | undefined;
   /** What it listens on, as its manifest has it. */
@@ -26,7 +31,7 @@ const healthPaths = new Set(['/healthz', '/livez', '/readyz', '/health']);
  * Started a second time beside the first, it fails as the real one does: its port is taken. `--help` is answered. `hold` keeps the clock where it is while something is loaded.
  */
 export function newProgramClass(name: string, program: Program, hold: () => Disposable): ProcessClass {
-  const running = new WeakMap<Process, Disposable>();
+  const running = new WeakMap<Process, Running>();
   const end = (process: Process) => {
     running.get(process)?.[Symbol.dispose]();
     running.delete(process);
@@ -59,9 +64,15 @@ export function newProgramClass(name: string, program: Program, hold: () => Disp
     process.log(klogLine(process.machine.clock.now(), `"command failed" err="${why}"`, 'run.go:72', 'E'));
     process.exit(1);
   };
+  const terminate = (process: Process) => {
+    const releasing = running.get(process)?.release?.();
+    if (releasing === undefined) process.exit(0);
+    // What it could not do it has logged itself.
+    else void releasing.finally(() => process.exit(0));
+  };
   return {
     footprint: { anonBytes: program.anonBytes, fileBytes: program.fileBytes, millicores: program.millicores },
-    signals: { SIGTERM: (process) => process.exit(0), SIGINT: (process) => process.exit(0) },
+    signals: { SIGTERM: terminate, SIGINT: terminate },
     start,
     // It listens as before.
     resumed: begin,

@@ -2,7 +2,9 @@ import { expect, it } from 'vitest';
 import { createLeaderElector, resources } from '../../../../src/embedded/client/index.ts';
 import { newComponentBench } from './component.ts';
 
-it('lets one of two lead, and the other when the Lease has not been renewed for 15 s', async () => {
+it('lets one of two lead, and the other when the Lease has not been renewed for 15 s', {
+  timeout: 60_000,
+}, async () => {
   const { cluster, clock, context } = newComponentBench();
   // What is loaded later would be late on a clock that is stepped.
   await cluster.load();
@@ -42,7 +44,9 @@ it('lets one of two lead, and the other when the Lease has not been renewed for 
   ]);
 });
 
-it('tells a leader that its Lease is lost 10 s after the first try that failed, however long that takes', async () => {
+it('tells a leader that its Lease is lost 10 s after the first try that failed, however long that takes', {
+  timeout: 60_000,
+}, async () => {
   const { cluster, clock, context } = newComponentBench();
   await cluster.load();
   let isSilent = false;
