@@ -90,7 +90,7 @@ async function measure({ title, name, worker: start = `${name}-worker`, limits }
 }
 
 await measure({ title: 'The embedded API server in a page', name: 'embedded', limits: [90] });
-await measure({ title: 'A cluster that lives in a page', name: 'living', limits: [undefined, 295] });
+await measure({ title: 'A cluster that lives in a page', name: 'living', limits: [undefined, 300] });
 await measure({
   title: 'The worker that the driver of a page starts',
   name: 'driver',
