@@ -1,4 +1,5 @@
 import type { FileTree, Mount } from '../../runtime/cri.ts';
+import { fromBase64, toBase64 } from '../../runtime/files/root-files.ts';
 import { createFileTree, type FileTreeOptions } from './file-tree.ts';
 
 /**
@@ -121,21 +122,13 @@ export function createNodeDisk(): NodeDisk {
 function contentOf(tree: FileTree, path: string): Content {
   const found = tree.read(path);
   if (typeof found === 'number') return found;
-  if (found instanceof Uint8Array) {
-    let text = '';
-    for (const byte of found) text += String.fromCharCode(byte);
-    return btoa(text);
-  }
+  if (found instanceof Uint8Array) return toBase64(found);
   const names = (found ?? []) as readonly string[];
   return Object.fromEntries(names.map((name) => [name, contentOf(tree, path === '' ? name : `${path}/${name}`)]));
 }
 
 function fill(tree: FileTree, path: string, content: Content): void {
   if (typeof content === 'number') tree.write(path, content);
-  else if (typeof content === 'string')
-    tree.write(
-      path,
-      Uint8Array.from(atob(content), (c) => c.charCodeAt(0)),
-    );
+  else if (typeof content === 'string') tree.write(path, fromBase64(content));
   else for (const [name, inner] of Object.entries(content)) fill(tree, path === '' ? name : `${path}/${name}`, inner);
 }

@@ -72,13 +72,18 @@ const isBytesJson = (value: FilesJson['written'][number][1]): value is { readonl
 /** Bytes as text. */
 export function toBase64(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
+  // As many at once as a call may have arguments everywhere.
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
   return btoa(text);
 }
 
 /** The bytes of a {@link toBase64}. @throws DOMException for other text */
 export function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const letters = atob(text);
+  // A callback for each letter takes ten times as long.
+  const bytes = new Uint8Array(letters.length);
+  for (let at = 0; at < letters.length; at += 1) bytes[at] = letters.charCodeAt(at);
+  return bytes;
 }
 
 /** A container's files: its mounts, what it has written, and its image. Paths are absolute and resolved. */
