@@ -3,7 +3,7 @@ import type { VerbContext } from '../command/context.ts';
 import { readFile } from '../command/files.ts';
 import { CommandError, messageOf } from '../errors.ts';
 import { evaluateJsonPath, formatValue } from '../json-path/evaluate.ts';
-import { JsonPathError, type ListNode, parseJsonPath, relaxJsonPath } from '../json-path/parse.ts';
+import { type ListNode, parseJsonPath, relaxJsonPath } from '../json-path/parse.ts';
 import { isList, itemsOf } from '../resource/info.ts';
 import { escapeTerminal } from './escape.ts';
 import { eventObject, type Printer } from './printer.ts';
@@ -85,6 +85,3 @@ function formatRow(object: KubeObject, paths: readonly ListNode[]): string {
     })
     .join('\t');
 }
-
-/** Tests whether a thrown value is about a path. */
-export const isPathError = (error: unknown): boolean => error instanceof JsonPathError;

@@ -1,7 +1,7 @@
 import { isStatusError, type KubeObject, quote } from '../../kube/index.ts';
 import { formatResource, pathOf } from '../client/rest-mapper.ts';
 import type { VerbContext } from '../command/context.ts';
-import { CommandError, messageOf, withMessage } from '../errors.ts';
+import { messageOf, withMessage } from '../errors.ts';
 import type { Selection, Source } from './selection.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -61,6 +61,3 @@ export function selectorVisitor(context: VerbContext, source: Source, selection:
         );
   }
 }
-
-/** What is refused where a list is wanted. */
-export const newNoList = (): CommandError => new CommandError('expected a list');

@@ -1,4 +1,4 @@
-import { formatGroupResource, type KubeObject, newNotFound } from '../../kube/index.ts';
+import { type KubeObject, newNotFound } from '../../kube/index.ts';
 import { pathOf } from '../client/rest-mapper.ts';
 import type { VerbContext } from '../command/context.ts';
 import { CommandError } from '../errors.ts';
@@ -65,6 +65,3 @@ export async function followObject(
 
 /** The refusal of an object that is gone. */
 export const newGone = ({ mapping, name }: Place): Error => newNotFound(mapping, name);
-
-/** `pods.metrics.k8s.io`. */
-export const resourceName = ({ mapping }: Place): string => formatGroupResource(mapping);

@@ -1,4 +1,4 @@
-import { FailureList, throwAll } from '../errors.ts';
+import { throwAll } from '../errors.ts';
 import type { Info } from './info.ts';
 
 /** Is called with each object, or with what went wrong in its place. */
@@ -72,7 +72,3 @@ async function collect(failures: unknown[], work: () => Promise<void>): Promise<
     failures.push(failure);
   }
 }
-
-/** All failures of a list, or the failure itself. */
-export const failuresOf = (failure: unknown): readonly unknown[] =>
-  failure instanceof FailureList ? failure.failures : [failure];

@@ -1,7 +1,7 @@
 import type { RestRequest } from '../client/rest.ts';
 import type { VerbContext } from '../command/context.ts';
 import { readFile } from '../command/files.ts';
-import { CommandError, newNotSupported } from '../errors.ts';
+import { newNotSupported } from '../errors.ts';
 
 /** Sends a request as it is and prints what comes back (`kubectl/pkg/rawhttp/raw.go`, v0.37). `file`: the body, `-` is standard input. */
 export async function printRaw(
@@ -34,9 +34,4 @@ export async function printRaw(
   } finally {
     reader.releaseLock();
   }
-}
-
-/** What `--raw` does not go with. */
-export function requireAlone(isAlone: boolean, text: string): void {
-  if (!isAlone) throw new CommandError(text);
 }
