@@ -2,7 +2,7 @@ import type { ContainerRuntime } from '../../src/embedded/runtime/cri.ts';
 import { type KubeObject, parseMillicores } from '../../src/kube/index.ts';
 import { isStopped } from './faults.ts';
 import type { ObservedListener, Observer } from './observer.ts';
-import type { World } from './world.ts';
+import { isAnswering, type World } from './world.ts';
 
 const terminal = new Set(['Failed', 'Succeeded']);
 const isTerminal = (pod: KubeObject) => terminal.has(pod['status']?.phase ?? '');
@@ -126,7 +126,7 @@ export function createNodeChecks(world: World, seen: Observer): () => void {
     return { running, ready };
   };
   const isConnected = (node: string) =>
-    !cluster.network.cutNodes.has(node) && cluster.isRunning('kube-apiserver') && !isStopped(cluster, node);
+    !cluster.network.cutNodes.has(node) && isAnswering(cluster) && !isStopped(cluster, node);
   return () => {
     const now = clock.now();
     const pods = new Map<string, KubeObject>();

@@ -1,5 +1,6 @@
+import type { Clock } from '../../src/base/index.ts';
 import { type ApiClient, type Resource, resources } from '../../src/embedded/client/index.ts';
-import type { KubeObject } from '../../src/kube/index.ts';
+import { type KubeObject, StatusError } from '../../src/kube/index.ts';
 
 /** The resources that are watched, by the name that {@link Observer.cache} takes. */
 export const observed = {
@@ -37,11 +38,13 @@ export interface Observer extends Disposable {
   readonly relists: number;
 }
 
+const againMs = 1000;
 const keyOf = ({ metadata: { namespace = '', name = '' } }: KubeObject): string => `${namespace}/${name}`;
 
 /** Lists and watches everything in {@link observed}. */
 export async function createObserver(
   client: ApiClient,
+  clock: Clock,
   report: (what: string) => void,
   listener: ObservedListener = () => undefined,
 ): Promise<Observer> {
@@ -75,6 +78,15 @@ export async function createObserver(
       if (old?.metadata.resourceVersion !== object.metadata.resourceVersion) listener(name, old, object);
     }
   };
+  const listAgain = async (name: ObservedName): Promise<void> => {
+    try {
+      await list(name);
+      watch(name);
+    } catch (error) {
+      if (!(error instanceof StatusError) || error.code < 500) report(`${name} cannot be listed: ${String(error)}`);
+      clock.schedule(() => void listAgain(name), againMs, `chaos: lists ${name} again`);
+    }
+  };
   const watch = (name: ObservedName) => {
     const cache = cacheOf(name);
     let isOver = false;
@@ -105,12 +117,14 @@ export async function createObserver(
         end(error) {
           isOver = true;
           watches.delete(name);
-          if (error !== undefined && error.code !== 410) report(`a watch of ${name} ended: ${error.message}`);
-          if (error?.code === 410) relists += 1;
-          void (error?.code === 410 ? list(name) : Promise.resolve()).then(
-            () => watch(name),
-            (refused: unknown) => report(`${name} cannot be listed: ${String(refused)}`),
-          );
+          if (error === undefined) watch(name);
+          else if (error.code === 410) {
+            relists += 1;
+            void listAgain(name);
+          } else if (error.code >= 500) {
+            // Without etcd nothing is answered in time.
+            clock.schedule(() => watch(name), againMs, `chaos: watches ${name} again`);
+          } else report(`a watch of ${name} ended: ${error.message}`);
         },
       },
     );

@@ -6,7 +6,7 @@ import { createChangeChecks, createNodeChecks } from './invariants.ts';
 import { collectionOf, namespaces, wanted } from './manifests.ts';
 import { createObserver, type ObservedName, type Observer, observed } from './observer.ts';
 import { userActions } from './user.ts';
-import { createWorld, type World } from './world.ts';
+import { createWorld, isAnswering, type World } from './world.ts';
 
 /** Something that must not be. */
 export interface ChaosFinding {
@@ -65,9 +65,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { clock } = world;
   let steady: Observer | undefined;
   const checks = createChangeChecks(world, () => steady);
-  using seen = await createObserver(world.admin, report, checks);
+  using seen = await createObserver(world.admin, clock, report, checks);
   steady = seen;
-  using flaky = await createObserver(world.admin, report);
+  using flaky = await createObserver(world.admin, clock, report);
   const checkNodes = createNodeChecks(world, seen);
   await prepare(world);
   if (options.sabotage !== undefined) world.cluster.setNetwork(options.sabotage, false);
@@ -80,13 +80,13 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     await clock.advance(pauseMs(chance));
     noteControllers(world);
     checkNodes();
-    if (step % 50 === 0) await compare(seen, flaky);
+    if (step % 50 === 0 && isAnswering(world.cluster)) await compare(seen, flaky);
     if (step % Math.max(1, Math.floor(steps / 100)) === 0) onProgress?.(step, findings.length);
     if (stopAtFirst && findings.length > 0) break;
   }
   if (!stopAtFirst || findings.length === 0) {
     await heal(world, seen);
-    await compare(seen, flaky);
+    if (isAnswering(world.cluster)) await compare(seen, flaky);
   }
   return {
     findings,
@@ -168,7 +168,7 @@ async function compare(seen: Observer, flaky: Observer): Promise<void> {
 
 function noteControllers(world: World): void {
   const { cluster, clock } = world;
-  const are = cluster.isRunning('kube-controller-manager') && cluster.isRunning('kube-apiserver');
+  const are = cluster.isRunning('kube-controller-manager') && isAnswering(cluster);
   world.controllersSinceMs = are ? Math.min(world.controllersSinceMs, clock.now()) : Number.POSITIVE_INFINITY;
 }
 

@@ -24,6 +24,11 @@ export interface World extends Disposable {
   report(what: string): void;
 }
 
+/** Whether the API server answers at once: without etcd requests wait for a time that a step holds still. */
+export function isAnswering(cluster: World['cluster']): boolean {
+  return cluster.isRunning('kube-apiserver') && cluster.isRunning('etcd');
+}
+
 /** What users see from time to time. */
 const usualCodes = new Set([403, 404, 409, 429, 503, 504]);
 const nodes = 5;
@@ -52,7 +57,7 @@ export async function createWorld(seed: number, report: (what: string) => void):
     controllersSinceMs: Number.POSITIVE_INFINITY,
     async ask(method, path, body, contentType = 'application/json') {
       // Without etcd a request hangs for a minute, which no user waits for.
-      if (!cluster.isRunning('kube-apiserver') || !cluster.isRunning('etcd')) return undefined;
+      if (!isAnswering(cluster)) return undefined;
       const [bare = '', query = ''] = path.split('?');
       const response = await cluster.handle({
         method,
