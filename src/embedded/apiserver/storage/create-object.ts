@@ -5,6 +5,7 @@ import {
   newInvalid,
   StatusError,
   type StoredObject,
+  writeNulls,
 } from '../../../kube/index.ts';
 import { attributesOf, keyOf, type Operation, validateAdmission } from '../operation.ts';
 import type { ResourceDefinition } from '../resource.ts';
@@ -50,6 +51,7 @@ export function createObject(
   ensureNamespace(object, namespace);
   rules.prepareForCreate?.(object, context);
   validateCreate(operation, object);
+  addNulls(definition, object);
   for (const text of rules.warnings?.(object) ?? []) operation.warn(text);
   options.authorizeCreate?.();
   const name = metadata.name ?? '';
@@ -70,6 +72,11 @@ export function createObject(
   const created = allocation === undefined ? write() : applyAllocation(operation, allocation, write);
   if (created === undefined) throw alreadyExists(operation, name, object, isGenerated);
   return created;
+}
+
+/** Completes an object as Go's encoder would (`writeNulls`); one that is stored in another version has another schema. */
+export function addNulls({ schema, conversion }: ResourceDefinition, object: KubeObject): void {
+  if (conversion === undefined) writeNulls(object as unknown as Parameters<typeof writeNulls>[0], schema);
 }
 
 /** For how long a key lives: Events, an hour. */

@@ -16,7 +16,7 @@ import { attributesOf, keyOf, type Operation, validateAdmission } from '../opera
 import type { ResourceRules, SubresourceRules } from '../resource.ts';
 import { applyAllocation, removeObjects } from './allocation.ts';
 import { checkName } from './check-name.ts';
-import { createObject, newRefusal, ttlOf } from './create-object.ts';
+import { addNulls, createObject, newRefusal, ttlOf } from './create-object.ts';
 import { ensureNamespace, wipeSystemFields } from './object-meta.ts';
 import { validateMeta } from './validate-meta.ts';
 
@@ -96,6 +96,7 @@ export function updateObject(operation: Operation, update: UpdateRequest): Updat
   const allocation = update.rules === undefined ? rules.allocate?.(object, old, context, dryRun) : undefined;
   prepareForUpdate(operation, update, object, old);
   validateUpdate(operation, update, object, old);
+  addNulls(definition, object);
   if (update.rules === undefined) for (const text of rules.warnings?.(object, old) ?? []) operation.warn(text);
   object = withUnchangedTimes(object, old as KubeObject);
   const shown = update.shown ?? ((whole: StoredObject) => whole as KubeObject);
