@@ -16,7 +16,9 @@ export function newStatusPatch(uid: string, old: PodStatus, wanted: PodStatus): 
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const from = before[key];
     const to = after[key];
-    if (isSemanticallyEqual(from, to)) continue;
+    // An empty struct behind a pointer is written all the same.
+    const isNewStruct = key === 'resources' && from === undefined && to !== undefined;
+    if (!isNewStruct && isSemanticallyEqual(from, to)) continue;
     const mergeKey = mergeKeys[key];
     if (mergeKey !== undefined) diffList(status, key, mergeKey, (from ?? []) as Item[], (to ?? []) as Item[]);
     else if (to === undefined) status[key] = null;
