@@ -105,7 +105,8 @@ export async function runProbe(
     await connection.writable.close();
     return success;
   } catch (error) {
-    return failure((error as Error).message);
+    // The runtime dials from within the sandbox, a kubelet from outside.
+    return failure((error as Error).message.replace('tcp 127.0.0.1:', `tcp ${podIp}:`));
   }
 }
 
