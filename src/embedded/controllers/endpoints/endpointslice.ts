@@ -98,6 +98,7 @@ export const endpointSliceController: ControllerDefinition = {
       trigger: string | undefined,
     ) {
       const unused = new Set(own);
+      const created: KubeObject[] = [];
       let count = 0;
       for (const [ports, { endpoints, ports: list }] of wanted) {
         const left = new Map(endpoints);
@@ -143,10 +144,7 @@ export const endpointSliceController: ControllerDefinition = {
         const rest = [...left.values()];
         for (let first = 0; first < rest.length; first += maxEndpoints) {
           count += 1;
-          await client.create(
-            resources.endpointSlices,
-            newSlice(service, family, list, rest.slice(first, first + maxEndpoints), trigger),
-          );
+          created.push(newSlice(service, family, list, rest.slice(first, first + maxEndpoints), trigger));
         }
       }
       const placeholder = newSlice(service, family, [], [], trigger);
@@ -154,8 +152,18 @@ export const endpointSliceController: ControllerDefinition = {
         const kept = [...unused].find(
           (slice) => (slice['endpoints'] ?? []).length === 0 && (slice['ports'] ?? []).length === 0,
         );
-        if (kept === undefined) await client.create(resources.endpointSlices, placeholder);
+        if (kept === undefined) created.push(placeholder);
         else unused.delete(kept);
+      }
+      // What would be deleted is written over with what would be made (`finalize`).
+      for (const slice of created) {
+        const [old] = unused;
+        if (old === undefined) await client.create(resources.endpointSlices, slice);
+        else {
+          unused.delete(old);
+          const metadata = { ...slice.metadata, ...nameOf(old) };
+          await client.update(resources.endpointSlices, { ...slice, metadata });
+        }
       }
       for (const slice of unused) await ignoring([404], client.delete(resources.endpointSlices, nameOf(slice)));
     }

@@ -34,6 +34,7 @@ it('keeps Endpoints and EndpointSlices of a Service in step with its Pods', asyn
       endpoints: null,
     },
   ]);
+  const [placeholder] = await slices();
   const spec = newTemplate('web', 'nginx', {}).spec;
   spec.containers[0].ports = [{ name: 'http', containerPort: 8080 }];
   for (const name of ['web-a', 'web-b']) {
@@ -47,6 +48,8 @@ it('keeps Endpoints and EndpointSlices of a Service in step with its Pods', asyn
   await clock.advance(10);
   const [slice, ...more] = await slices();
   expect(more).toEqual([]);
+  // Written over, not made anew, as on a real cluster.
+  expect(slice?.metadata.uid).toBe(placeholder?.metadata.uid);
   expect(slice).toMatchObject({
     ports: [{ name: '', port: 8080, protocol: 'TCP' }],
     endpoints: [
