@@ -52,7 +52,9 @@ const ls = withOptions('lahA1RtrdiF', '', (process, options, rest) => {
       const isAll = options.has('a');
       const names = [
         ...(isAll ? ['.', '..'] : []),
-        ...entry.filter((one) => isAll || options.has('A') || !one.startsWith('.')),
+        ...entry
+          .filter((one) => isAll || options.has('A') || !one.startsWith('.'))
+          .toSorted((a, b) => (a < b ? -1 : 1)),
       ];
       if (options.has('l')) process.print(`total ${names.length * 4}\n`);
       for (const one of names) process.print(listing(process, resolvePath(path, one), one, options));
