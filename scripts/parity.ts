@@ -1,8 +1,11 @@
 // Holds the embedded API server against a real one: `npm run parity [-- FILE ...]` plays the cases of tests/parity/cases on
 // the embedded one, compares with what the real one answered, and prints a table. With --record it asks the real cluster
 // (the one of `podpath cluster create`) and writes tests/parity/recorded; with --real it asks it again and compares with
-// what is recorded.
-import { createKindDriver } from '../src/drivers/kind/index.ts';
+// what is recorded. Files named `scenarios/NAME` are those of tests/parity/scenarios, which whole clusters play (a real one has
+// two workers): --match TEXT takes those whose name has the text, --at-once N so many side by side on a real cluster; with --record,
+// --add keeps what earlier plays have shown, and --missing plays only what is not recorded as it stands.
+import { parseArgs } from 'node:util';
+import { createKindDriver, type KindDriver } from '../src/drivers/kind/index.ts';
 import type { Answer } from '../tests/parity/case.ts';
 import { differences } from '../tests/parity/compare.ts';
 import { createEmbedded } from '../tests/parity/embedded.ts';
@@ -15,12 +18,31 @@ import {
   writeRecorded,
 } from '../tests/parity/files.ts';
 import { play, type Send } from '../tests/parity/play.ts';
+import { compareScenarios, readScenarioFilesNamed, recordScenarios } from './parity/scenarios.ts';
 
-const words = process.argv.slice(2);
-const mode = words.includes('--record') ? 'record' : words.includes('--real') ? 'real' : 'compare';
-const wanted = words.filter((word) => !word.startsWith('--'));
+const { values: flags, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: {
+    record: { type: 'boolean', default: false },
+    real: { type: 'boolean', default: false },
+    add: { type: 'boolean', default: false },
+    missing: { type: 'boolean', default: false },
+    match: { type: 'string', default: '' },
+    'at-once': { type: 'string', default: '12' },
+  },
+});
+const mode = flags.record ? 'record' : flags.real ? 'real' : 'compare';
 const files = (await readCases()).filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-const unknown = wanted.filter((name) => !files.some((file) => file.name === name));
+const scenarioOptions = {
+  files: await readScenarioFilesNamed(wanted),
+  match: flags.match,
+  atOnce: Number(flags['at-once']),
+};
+const unknown = wanted.filter(
+  (name) =>
+    !files.some((file) => file.name === name) &&
+    !scenarioOptions.files.some((file) => `scenarios/${file.name}` === name),
+);
 if (unknown.length > 0) {
   process.stderr.write(`There are no cases named ${unknown.join(', ')}.\n`);
   process.exit(2);
@@ -47,15 +69,25 @@ async function playAll(send: Send, file: CaseFile): Promise<ReadonlyMap<string, 
   return played;
 }
 
-async function withReal<Result>(use: (send: Send, version: string) => Promise<Result>): Promise<Result> {
+async function withReal<Result>(
+  use: (send: Send, version: string, driver: KindDriver) => Promise<Result>,
+): Promise<Result> {
   await using driver = createKindDriver();
   const send: Send = (request) => driver.fetch(request);
   const version = (await (await send(new Request('https://cluster/version'))).json()) as { gitVersion: string };
-  return await use(send, version.gitVersion);
+  return await use(send, version.gitVersion, driver);
+}
+
+function printRow(name: string, total: number, equal: number, known: number, lines: readonly string[]): void {
+  const figures = [`${total} cases`.padStart(10), `${equal} equal`.padStart(10), `${known} known`.padStart(9)].join(
+    ' ',
+  );
+  const differ = `${total - equal - known} differ`.padStart(10);
+  process.stdout.write(`${name.padEnd(28)} ${figures} ${differ}\n${lines.map((line) => `${line}\n`).join('')}`);
 }
 
 if (mode === 'record') {
-  await withReal(async (send, kubernetesVersion) => {
+  await withReal(async (send, kubernetesVersion, driver) => {
     for (const file of files) {
       const cases: Record<string, { inputs: string; answers: readonly Answer[] }> = {};
       const played = [...(await playAll(send, file))];
@@ -78,6 +110,8 @@ if (mode === 'record') {
       });
       process.stdout.write(`${file.name}: ${file.cases.length} cases recorded on ${kubernetesVersion}\n`);
     }
+    const options = { ...scenarioOptions, adds: flags.add, missing: flags.missing };
+    if (options.files.length > 0 && !(await recordScenarios(driver, options))) process.exitCode = 1;
   });
 } else {
   const known = await readKnownDifferences();
@@ -109,17 +143,27 @@ if (mode === 'record') {
       equal += counts.equal;
       knownCount += counts.known;
       bad += counts.bad;
-      process.stdout.write(
-        `${file.name.padEnd(28)} ${String(file.cases.length).padStart(4)} cases ${String(counts.equal).padStart(4)} equal ${String(counts.known).padStart(3)} known ${String(counts.bad).padStart(3)} differ\n${lines.map((line) => `${line}\n`).join('')}`,
-      );
+      printRow(file.name, file.cases.length, counts.equal, counts.known, lines);
     }
   };
-  if (mode === 'real') await withReal((send) => judge(send));
-  else {
+  const judgeScenarios = async (driver?: KindDriver): Promise<void> => {
+    for (const { file, ...counts } of await compareScenarios(scenarioOptions, driver)) {
+      total += counts.total;
+      equal += counts.equal;
+      knownCount += counts.known;
+      bad += counts.total - counts.equal - counts.known;
+      printRow(file, counts.total, counts.equal, counts.known, counts.lines);
+    }
+  };
+  if (mode === 'real') {
+    await withReal(async (send, _version, driver) => {
+      await judge(send);
+      if (scenarioOptions.files.length > 0) await judgeScenarios(driver);
+    });
+  } else {
     await judge(createEmbedded().send);
+    await judgeScenarios();
   }
-  process.stdout.write(
-    `${'all'.padEnd(28)} ${String(total).padStart(4)} cases ${String(equal).padStart(4)} equal ${String(knownCount).padStart(3)} known ${String(bad).padStart(3)} differ\n`,
-  );
+  printRow('all', total, equal, knownCount, []);
   if (bad > 0) process.exitCode = 1;
 }
