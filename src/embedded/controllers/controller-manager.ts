@@ -7,10 +7,13 @@ import {
   createLeaderElector,
   createWorkQueue,
   noMemory,
+  resources,
 } from '../client/index.ts';
 import type { Controller, ControllerContext, ControllerDefinition } from './controller.ts';
 import { controllers } from './registry.ts';
 import { messageOf } from './shared/pod-control.ts';
+
+const managerIdentity: UserInfo = { username: 'system:kube-controller-manager', groups: ['system:authenticated'] };
 
 /** Gives the API as a user of a name, and the groups with it. */
 type ContextFactory = (identity: UserInfo, userAgent: string) => ComponentContext;
@@ -36,8 +39,7 @@ interface ControllerManagerOptions {
 export function createControllerManager(contextOf: ContextFactory, options: ControllerManagerOptions = {}): Disposable {
   const agent = options.userAgent ?? 'kube-controller-manager/v1.37.2 (linux/amd64) kubernetes/f1d9c1a';
   const wanted = selectControllers(options.controllers ?? ['*']);
-  const manager = (suffix: string) =>
-    contextOf({ username: 'system:kube-controller-manager', groups: ['system:authenticated'] }, `${agent}/${suffix}`);
+  const manager = (suffix: string) => contextOf(managerIdentity, `${agent}/${suffix}`);
   const start = () => startControllers(wanted, manager('shared-informers'), contextOf, agent);
   if (options.identity === undefined) return start();
   const elector = manager('leader-election');
@@ -50,6 +52,25 @@ export function createControllerManager(contextOf: ContextFactory, options: Cont
     lead: start,
     ...(options.onLost === undefined ? {} : { onLost: options.onLost }),
   });
+}
+
+/**
+ * What the controllers work as is there to be seen and bound to (`GetOrCreateServiceAccount` in
+ * controller-manager/pkg/clientbuilder, v0.37). Simplified: they ask for no tokens of them.
+ */
+async function makeServiceAccounts(client: ComponentContext['client'], names: Iterable<string>): Promise<void> {
+  const namespace = 'kube-system';
+  for (const name of names) {
+    try {
+      await client.create(resources.serviceAccounts, {
+        apiVersion: 'v1',
+        kind: 'ServiceAccount',
+        metadata: { name, namespace },
+      });
+    } catch (error) {
+      if (!(error instanceof StatusError && error.reason === 'AlreadyExists')) throw error;
+    }
+  }
 }
 
 function selectControllers(names: readonly string[]): readonly ControllerDefinition[] {
@@ -70,6 +91,13 @@ function startControllers(
 ): Disposable {
   const stack = new DisposableStack();
   const informers = stack.use(createInformers(shared));
+  // A cluster that goes on from a snapshot has them.
+  if (shared.memory?.isRestoring !== true) {
+    const accounts = new Set(definitions.map(({ name, account = name }) => account));
+    makeServiceAccounts(contextOf(managerIdentity, agent).client, accounts).catch((error: unknown) =>
+      shared.log('error', `ServiceAccounts of the controllers: ${messageOf(error)}`),
+    );
+  }
   for (const definition of definitions) stack.use(startController(definition, informers, contextOf, agent));
   return stack;
 }
