@@ -82,7 +82,7 @@ export function factsOf(played: Played, scenario: Scenario, nodes: NodeNames): F
   }
   for (const [key, value] of [...writesOf(played, normaliser), ...eventsOf(played, normaliser)]) put(key, value);
   for (const { step, value } of played.answers)
-    put(`step ${normaliser.text(step)}`, normaliser.text(JSON.stringify(value)));
+    put(`step ${normaliser.text(step)}`, JSON.stringify(normaliser.value(value)));
   const sorted = [...facts].sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(sorted.map(([key, values]) => [key, [...new Set(values)].sort()]));
 }
