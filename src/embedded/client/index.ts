@@ -23,7 +23,6 @@ export {
   keepMap,
   type Memory,
   type MemoryJson,
-  newCorruptMemory,
   noMemory,
   type RootMemory,
 } from './memory.ts';

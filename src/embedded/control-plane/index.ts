@@ -5,7 +5,6 @@
 
 export {
   type ClusterSnapshot,
-  clusterSnapshotFormat,
   newOtherNodes,
   readSnapshotKind,
   type SnapshotKind,

@@ -10,7 +10,7 @@
 export { parseThresholds } from './eviction/thresholds.ts';
 export { createKubelet, type Kubelet } from './kubelet.ts';
 export type { KubeletOptions, StaticPodSource } from './options.ts';
-export { createKubeletGuard, type KubeletGuard } from './server/guard.ts';
+export { createKubeletGuard } from './server/guard.ts';
 export { createNodeBackend } from './server/node-backend.ts';
 export { answerPage, type KubeletPages } from './server/pages.ts';
 export { createNodeDisk } from './volumes/node-disk.ts';

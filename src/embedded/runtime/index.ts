@@ -7,11 +7,11 @@ export { type BrittleRuntime, createBrittleRuntime } from './brittle-runtime.ts'
 export { type ContainerRuntimeOptions, createContainerRuntime } from './create-container-runtime.ts';
 export { fromBase64, toBase64 } from './files/root-files.ts';
 export { createRegistry, type Registry } from './images/registry.ts';
-export { kernelVersion } from './kernel-version.ts';
+
 export { nodeSource } from './network/exchange.ts';
 export { createNetwork } from './network/network.ts';
 export { isNetworkJson, type NetworkJson } from './network/network-json.ts';
-export type { Network, NetworkHost, NetworkSource, Process, ProcessClass } from './process/kernel.ts';
-export type { HttpRequest, HttpResponse, HttpResult } from './process/process-types.ts';
+export type { Network, NetworkHost, Process, ProcessClass } from './process/kernel.ts';
+export type { HttpRequest, HttpResponse } from './process/process-types.ts';
 export { klogLine } from './processes/log-times.ts';
 export { parseRuntimeSnapshot } from './runtime-snapshot.ts';
