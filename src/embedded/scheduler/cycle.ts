@@ -123,12 +123,14 @@ export function runCycle(options: {
         else refusals.set(node.name, rejection);
       }
       if (candidates.length > 0) start.index = (start.index + seen) % candidates.length;
-      // Those that the affinity names leave out are refused by it.
+      // Those that the affinity names leave out are refused by it, in words that name the plugins (`SetAbsentNodesStatus`).
       if (prepared.nodeNames !== undefined && feasible.length === 0) {
+        const plugins = prepared.filters.filter((each) => each.nodeNames !== undefined).map(({ name }) => name);
+        const reasons = [`node(s) didn't satisfy plugin(s) [${plugins.toSorted().join(' ')}]`];
         for (const node of nodes) {
           if (refusals.has(node.name) || prepared.nodeNames.has(node.name)) continue;
           const rejection = prepared.filters.find((each) => each.nodeNames?.has(node.name) === false)?.filter(node);
-          if (rejection !== undefined) refusals.set(node.name, rejection);
+          if (rejection !== undefined) refusals.set(node.name, { ...rejection, reasons });
         }
       }
     }

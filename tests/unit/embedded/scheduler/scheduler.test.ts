@@ -119,6 +119,20 @@ describe('a Pod that no Node will have is told why, in upstream’s words', () =
       message: `0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector. preemption: 0/2 nodes are available: ${helpless(2)}.`,
     },
     {
+      name: 'the name of a Node that is not there',
+      nodes: { a: {}, b: {} },
+      spec: {
+        affinity: {
+          nodeAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: {
+              nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['c'] }] }],
+            },
+          },
+        },
+      },
+      message: `0/2 nodes are available: 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. preemption: 0/2 nodes are available: ${helpless(2)}.`,
+    },
+    {
       name: 'several things at once, in the order of the alphabet',
       nodes: { a: { allocatable: { cpu: '100m', memory: '1Mi' } }, b: { taints: [taint('x', 'NoExecute')] } },
       spec: asking({ cpu: '1', memory: '1Gi' }),
