@@ -1,6 +1,6 @@
 /**
- * Records what the real kubectl prints for the cases of tests/unit/kubectl/printers/cases.ts. No server is asked. What comes out
- * otherwise a second time (Go walks maps in any order) is left out.
+ * Records what the real kubectl prints for the cases of tests/unit/kubectl/printers/cases.ts and generator-cases.ts. No server is
+ * asked. What comes out otherwise a second time (Go walks maps in any order) is left out.
  *
  *   node scripts/update-printer-cases.ts [usage.json]    kubectl v1.37.2 must be on PATH; takes some minutes
  */
@@ -13,6 +13,7 @@ import {
   type RecordedPrinterCase,
   usageCases,
 } from '../tests/unit/kubectl/printers/cases.ts';
+import { generatorCases } from '../tests/unit/kubectl/printers/generator-cases.ts';
 
 const version = 'v1.37.2';
 const found = execFileSync('kubectl', ['version', '--client'], { encoding: 'utf8' });
@@ -51,7 +52,7 @@ async function record(cases: readonly PrinterCase[], file: string): Promise<void
   console.log(`${recorded.length} of ${cases.length} cases recorded in ${file}`);
 }
 
-const all = { 'cases.json': printerCases, 'usage.json': usageCases } as const;
+const all = { 'cases.json': printerCases, 'usage.json': usageCases, 'generators.json': generatorCases } as const;
 for (const [file, cases] of Object.entries(all)) {
   if (process.argv[2] === undefined || process.argv[2] === file) await record(cases(), file);
 }

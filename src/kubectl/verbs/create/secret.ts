@@ -1,0 +1,134 @@
+import { isConfigMapKey, quote } from '../../../kube/index.ts';
+import type { VerbContext } from '../../command/context.ts';
+import { readFile } from '../../command/files.ts';
+import { CommandError, messageOf } from '../../errors.ts';
+import { formatGoJson } from '../../printers/json.ts';
+import { createGenerator, type Generated, namedMeta, requireName } from './generator.ts';
+import { hashOf } from './hash.ts';
+import { sortKeys } from './quota.ts';
+import { type AddKey, createSources } from './sources.ts';
+
+/** `kubectl create secret generic` (`kubectl/pkg/cmd/create/create_secret.go`, v0.37). */
+export const createSecretGeneric = createGenerator({
+  resource: 'secrets',
+  failure: 'failed to create secret ',
+  async generate(context, name) {
+    const { flags } = context;
+    const [files, literals] = [flags.list('from-file'), flags.each('from-literal')];
+    const envFiles = flags.list('from-env-file');
+    requireName(name);
+    if (envFiles.length > 0 && files.length + literals.length > 0)
+      throw new CommandError('from-env-file cannot be combined with from-file or from-literal');
+    const { data, add } = createData();
+    const sources = createSources(context);
+    sources.addLiterals(literals, add);
+    await sources.addFiles(files, add);
+    await sources.addEnvFiles(envFiles, 'env secret file cannot be a directory', add);
+    return secretOf(context, name, flags.text('type'), data);
+  },
+});
+
+/** `kubectl create secret docker-registry` (`kubectl/pkg/cmd/create/create_secret_docker.go`, v0.37). */
+export const createSecretDockerRegistry = createGenerator({
+  resource: 'secrets',
+  failure: 'failed to create secret ',
+  async generate(context, name) {
+    const { flags } = context;
+    const files = flags.list('from-file');
+    const [username, password] = [flags.text('docker-username'), flags.text('docker-password')];
+    const [server, email] = [flags.text('docker-server'), flags.text('docker-email')];
+    requireName(name);
+    if (files.length === 0 && (username === '' || password === '' || server === ''))
+      throw new CommandError(
+        'either --from-file or the combination of --docker-username, --docker-password and --docker-server is required',
+      );
+    const { data, add } = createData();
+    if (files.length > 0) await createSources(context).addFiles(files, add);
+    else {
+      const auth = { username, password, ...(email === '' ? {} : { email }), auth: base64(`${username}:${password}`) };
+      add('.dockerconfigjson', formatGoJson({ auths: { [server]: auth } }, '', true));
+    }
+    return secretOf(context, name, 'kubernetes.io/dockerconfigjson', data);
+  },
+});
+
+/**
+ * `kubectl create secret tls` (`kubectl/pkg/cmd/create/create_secret_tls.go`, v0.37). Simplified: certificate and key are looked
+ * for in the files (`tls.X509KeyPair`), not whether they belong together.
+ */
+export const createSecretTls = createGenerator({
+  resource: 'secrets',
+  failure: 'failed to create secret ',
+  async generate(context, name) {
+    const { flags, files } = context;
+    if (flags.text('key') === '' || flags.text('cert') === '') throw new CommandError('key and cert must be specified');
+    const read = async (path: string): Promise<string> => {
+      try {
+        return await readFile(files, path);
+      } catch (error) {
+        throw new CommandError(`Cannot read file ${path}, ${messageOf(error)}`, { cause: error });
+      }
+    };
+    const [certificate, key] = [await read(flags.text('cert')), await read(flags.text('key'))];
+    requireKeyPair(certificate, key);
+    const { data, add } = createData();
+    add('tls.crt', certificate);
+    add('tls.key', key);
+    return secretOf(context, name, 'kubernetes.io/tls', data);
+  },
+});
+
+function createData(): { readonly data: ReadonlyMap<string, string>; readonly add: AddKey } {
+  const data = new Map<string, string>();
+  const add: AddKey = (key, text) => {
+    const faults = isConfigMapKey(key);
+    if (faults.length > 0)
+      throw new CommandError(`${quote(key)} is not valid key name for a Secret ${faults.join(';')}`);
+    if (data.has(key)) throw new CommandError(`cannot add key ${key}, another key by that name already exists`);
+    data.set(key, base64(text));
+  };
+  return { data, add };
+}
+
+function secretOf(context: VerbContext, name: string, type: string, values: ReadonlyMap<string, string>): Generated {
+  const data = sortKeys(Object.fromEntries(values));
+  const isHashed = context.flags.isOn('append-hash');
+  return {
+    kind: 'Secret',
+    apiVersion: 'v1',
+    metadata: namedMeta(context, isHashed ? `${name}-${hashOf({ kind: 'Secret', type, name, data })}` : name),
+    ...(values.size === 0 ? {} : { data }),
+    ...(type === '' ? {} : { type }),
+  };
+}
+
+function base64(text: string): string {
+  let bytes = '';
+  for (const byte of new TextEncoder().encode(text)) bytes += String.fromCharCode(byte);
+  return btoa(bytes);
+}
+
+const blockTypes = (text: string): string[] =>
+  [...text.matchAll(/^-----BEGIN ([^\n]*?)-----[ \t]*\r?$[\s\S]*?^-----END \1-----/gm)].map(([, type]) => type ?? '');
+
+const isKeyType = (type: string): boolean => type === 'PRIVATE KEY' || type.endsWith(' PRIVATE KEY');
+
+/** The first half of Go's `tls.X509KeyPair` (crypto/tls of Go 1.26). @throws CommandError */
+function requireKeyPair(certificate: string, key: string): void {
+  const [found, foundKeys] = [blockTypes(certificate), blockTypes(key)];
+  if (!found.includes('CERTIFICATE')) {
+    if (found.length === 0) throw new CommandError('tls: failed to find any PEM data in certificate input');
+    throw new CommandError(
+      found.length === 1 && isKeyType(found[0] ?? '')
+        ? 'tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched'
+        : `tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: [${found.join(' ')}]`,
+    );
+  }
+  if (foundKeys.some(isKeyType)) return;
+  if (foundKeys.length === 0) throw new CommandError('tls: failed to find any PEM data in key input');
+  throw new CommandError(
+    foundKeys.length === 1 && foundKeys[0] === 'CERTIFICATE'
+      ? 'tls: found a certificate rather than a key in the PEM for the private key'
+      : `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: [${foundKeys.join(' ')}]`,
+  );
+}
