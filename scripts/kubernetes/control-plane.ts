@@ -110,6 +110,15 @@ export async function readHelpTexts(cluster: RealCluster): Promise<Readonly<Reco
   return texts;
 }
 
+/** The configuration of a worker's kubelet, defaults and all, as its `/configz` tells it; without the name of its machine. */
+export async function readKubeletConfig(cluster: RealCluster): Promise<{ readonly kubeletconfig: object }> {
+  const selector = ['-l', '!node-role.kubernetes.io/control-plane'];
+  const node = await cluster.must(['get', 'nodes', ...selector, '-o', 'jsonpath={.items[0].metadata.name}']);
+  const { kubeletconfig } = JSON.parse(await cluster.must(['get', '--raw', `/api/v1/nodes/${node}/proxy/configz`]));
+  const { providerID: _, ...rest } = kubeletconfig;
+  return { kubeletconfig: rest };
+}
+
 /** Without what the API server fills in, and the addresses that it allots. */
 function strip(object: KubeObject): KubeObject {
   const { status: _, metadata, ...rest } = structuredClone(object);

@@ -42,6 +42,7 @@ import { createDebugPages } from './debug-pages.ts';
 import { createEtcdConnection } from './etcd.ts';
 import { createClusterFaults } from './faults/index.ts';
 import { newApiHost, newKubeletHost } from './hosts.ts';
+import { createConfigPage } from './kubelet-config-page.ts';
 import type { ClusterSetup, ComponentName, LivingCluster } from './living-cluster.ts';
 import { newManifestFolder } from './manifest-folder.ts';
 import { createManifests } from './manifests.ts';
@@ -96,7 +97,10 @@ async function putTogether(
   const serviceAccountKey =
     saved === undefined ? newServiceAccountKey(setup.random) : fromBase64(saved.serviceAccountKey);
   const startedAtMs: number = memory.keep('started at', isNumber, () => startedAtMs) ?? clock.now();
-  const pages = createMetricsPages(startedAtMs);
+  const pages = new Map([
+    ...createMetricsPages(startedAtMs),
+    ['/configz', createConfigPage(name, setup.kubelet ?? {})] as const,
+  ]);
   const running: Set<string> = new Set(memory.keep('running', listOf(isString), () => [...running]));
   const etcd = createEtcdConnection(running);
   const cluster = createCluster({

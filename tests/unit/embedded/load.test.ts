@@ -27,10 +27,15 @@ const configMap = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', meta
 const configMaps = '/api/v1/namespaces/default/configmaps';
 
 // In this order: what one test has loaded stays loaded.
-test('what reads is answered at once, from the first request on', () => {
+test('what reads is answered at once, from the first request on; as a Table, from the second', async () => {
   using cluster = newCluster();
   const table = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' };
-  for (const path of ['/api/v1/namespaces/default/pods', '/api/v1/nodes?fieldSelector=metadata.name=a', '/apis'])
+  const paths = ['/api/v1/namespaces/default/pods', '/api/v1/nodes?fieldSelector=metadata.name=a', '/apis'];
+  for (const path of paths) expect(cluster.handle(newRequest('GET', path))).not.toBeInstanceOf(Promise);
+  const first = cluster.handle(newRequest('GET', '/api/v1/namespaces/default/pods', undefined, table));
+  expect(first).toBeInstanceOf(Promise);
+  expect((await first).status).toBe(200);
+  for (const path of paths)
     expect(cluster.handle(newRequest('GET', path, undefined, table))).not.toBeInstanceOf(Promise);
 });
 

@@ -34,7 +34,12 @@ const digits = fc.oneof(
   fc.constantFrom('0.5', '1.25', '.1', '100.', '007', '9223372036'),
 );
 const sign = fc.constantFrom('', '', '-', '+');
-const quantity = fc.tuple(sign, digits, suffix).map((parts) => parts.join(''));
+// Below 2^63: of what is above, a Quantity keeps some as it is written and some as its limit, and writes 5000E as 5 (apimachinery v0.37.2).
+const isTooGreat = (text: string) => /\d{2}\.?E$|9223372036(?:T|P|Gi|Ti|Pi)$/.test(text);
+const quantity = fc
+  .tuple(sign, digits, suffix)
+  .map((parts) => parts.join(''))
+  .filter((text) => !isTooGreat(text));
 
 describe('quantities', () => {
   test('are equal to how they are written', () => {
@@ -63,7 +68,7 @@ describe('quantities', () => {
 
   test('are what they were when what was added is taken away', () => {
     // Not so great that a sum is beyond what a Quantity holds.
-    const small = quantity.filter((text) => !/[EPT]|e3/.test(text));
+    const small = quantity.filter((text) => !/[EPT]|e3|9223372036G/.test(text));
     fc.assert(
       fc.property(small, small, (a, b) => {
         const sum = formatQuantity(addQuantities(a, b));
