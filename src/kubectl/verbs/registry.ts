@@ -50,6 +50,7 @@ export const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   'create token': async () => (await import('./create/token.ts')).createToken,
   delete: async () => (await import('./delete.ts')).deleteVerb,
   drain: async () => (await import('./drain.ts')).drain,
+  describe: async () => (await import('./describe.ts')).describe,
   edit: async () => (await import('./edit.ts')).edit,
   events: async () => (await import('./events.ts')).events,
   explain: async () => (await import('./explain.ts')).explain,
