@@ -3,6 +3,7 @@ import { createClient } from './client/client.ts';
 import { createDiscoveryCache, type DiscoveryCache } from './client/discovery.ts';
 import { createRestClient, type Fetch, type RestClient } from './client/rest.ts';
 import { type ConfigStore, contextOf, createConfigStore, newKubeconfig, serverOf } from './client/session-config.ts';
+import type { Connect } from './command/connection.ts';
 import type { Sink, VerbContext } from './command/context.ts';
 import { type LabFiles, noFiles } from './command/files.ts';
 import type { Flags } from './command/flags.ts';
@@ -40,7 +41,7 @@ export interface RunOptions {
   /** Ctrl-C. */
   readonly signal?: AbortSignal;
   readonly edit?: VerbContext['edit'];
-  readonly openSocket?: VerbContext['openSocket'];
+  readonly connect?: Connect;
 }
 
 /** The exit code of a program that Ctrl-C ended. */
@@ -213,7 +214,7 @@ function createContext(
         isExplicit: namespace !== '',
       },
       edit: options.edit,
-      openSocket: options.openSocket,
+      connect: options.connect,
     },
   };
 }

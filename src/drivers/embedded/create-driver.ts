@@ -114,7 +114,16 @@ export function createEmbeddedDriver(options: EmbeddedDriverOptions = {}): Embed
       const [time, { startKubectl }] = await Promise.all([driver.call('clock', null), import('./kubectl.ts')]);
       const files = options.files?.(call.folder) ?? noFiles;
       const server = `https://${apiAddress}`;
-      return startKubectl(call, { fetch: driver.fetch, clock, time, name, server, files, discoveryCache });
+      return startKubectl(call, {
+        fetch: driver.fetch,
+        connect: driver.connect,
+        clock,
+        time,
+        name,
+        server,
+        files,
+        discoveryCache,
+      });
     },
     async create({ workers, metrics }: CreateOptions, onStep: StepListener, signal) {
       if ((await look()) !== 'absent') throw new PodpathError({ reason: 'AlreadyExists', text: alreadyThere() });

@@ -1,5 +1,5 @@
 import { type Clock, PodpathError } from '../../base/index.ts';
-import { createByteQueue } from '../../embedded/index.ts';
+import { type Connection, createByteQueue } from '../../embedded/index.ts';
 import { createConfigStore, type DiscoveryCache, type LabFiles, newKubeconfig, run } from '../../kubectl/index.ts';
 import type { KubectlCall, KubectlProcess, OutputChunk } from '../driver.ts';
 import { inputTooLarge } from './messages.ts';
@@ -8,6 +8,8 @@ import type { ClockState } from './protocol.ts';
 /** What a kubectl line is run with. */
 export interface KubectlParts {
   readonly fetch: (request: Request) => Promise<Response>;
+  /** Connects to containers. */
+  readonly connect: (request: Request, protocols?: readonly string[]) => Promise<Connection>;
   /** Of the page. */
   readonly clock: Clock;
   /** The cluster's clock as it was when the line began. */
@@ -25,7 +27,7 @@ const maxInputBytes = 1024 * 1024;
 /** Runs one kubectl command in this page, over the cluster's `fetch`. */
 export function startKubectl(call: KubectlCall, parts: KubectlParts): KubectlProcess {
   const { argv, namespace, stdin, terminal } = call;
-  const { fetch, name, server, files, discoveryCache } = parts;
+  const { fetch, connect, name, server, files, discoveryCache } = parts;
   const abort = new AbortController();
   const output = createOutput();
   const input = createByteQueue();
@@ -49,6 +51,7 @@ export function startKubectl(call: KubectlCall, parts: KubectlParts): KubectlPro
     const exitCode = await run({
       argv,
       fetch,
+      connect,
       clock: createClusterTime(parts.time, parts.clock),
       stdout: (chunk) => output.push('stdout', chunk),
       stderr: (chunk) => output.push('stderr', chunk),

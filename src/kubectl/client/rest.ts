@@ -35,6 +35,8 @@ export interface RestClient {
   readonly server: string;
   /** @throws StatusError for a refusal, PlainFailure when nothing answers */
   send(request: RestRequest): Promise<Response>;
+  /** The request itself, for who sends it in another way. */
+  toRequest(request: RestRequest): Request;
   /** The answer as JSON. */
   json<T>(request: RestRequest): Promise<T>;
 }
@@ -78,6 +80,7 @@ export function createRestClient(options: RestOptions): RestClient {
   return {
     server: options.server,
     send,
+    toRequest: (request) => makeRequest(options, request),
     async json<T>(request: RestRequest): Promise<T> {
       const text = await (await send(request)).text();
       const isTable = request.accept?.includes('as=Table') === true;
@@ -86,17 +89,14 @@ export function createRestClient(options: RestOptions): RestClient {
   };
 }
 
-async function fetchOnce(options: RestOptions, request: RestRequest): Promise<Response> {
-  // A fetch that runs in the same program need not look at the signal.
-  options.signal.throwIfAborted();
-  request.signal?.throwIfAborted();
+function makeRequest(options: RestOptions, request: RestRequest): Request {
   const url = new URL(options.server.replace(/\/$/, '') + request.path);
   for (const [name, value] of Object.entries(request.query ?? {})) {
     if (value === undefined || value === '' || value === false) continue;
     for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(name, String(one));
   }
   const isText = typeof request.body === 'string';
-  const made = new Request(url, {
+  return new Request(url, {
     method: request.method ?? 'GET',
     headers: {
       Accept: request.accept ?? 'application/json',
@@ -107,6 +107,13 @@ async function fetchOnce(options: RestOptions, request: RestRequest): Promise<Re
     ...(request.body === undefined ? {} : { body: isText ? (request.body as string) : JSON.stringify(request.body) }),
     signal: request.signal ?? options.signal,
   });
+}
+
+async function fetchOnce(options: RestOptions, request: RestRequest): Promise<Response> {
+  // A fetch that runs in the same program need not look at the signal.
+  options.signal.throwIfAborted();
+  request.signal?.throwIfAborted();
+  const made = makeRequest(options, request);
   try {
     return await withTimeout(options, options.fetch(made), request);
   } catch (error) {

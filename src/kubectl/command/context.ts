@@ -2,6 +2,7 @@ import type { Clock } from '../../base/index.ts';
 import type { Client } from '../client/client.ts';
 import type { ConfigStore } from '../client/session-config.ts';
 import type { Command } from '../grammar/index.ts';
+import type { Connect } from './connection.ts';
 import type { LabFiles } from './files.ts';
 import type { Flags } from './flags.ts';
 
@@ -36,8 +37,8 @@ export interface VerbContext {
   readonly namespace: { readonly name: string; readonly isExplicit: boolean };
   /** Opens a file in the page's editor and gives back what it holds when that is closed; absent where there is none. */
   readonly edit: ((name: string, text: string) => Promise<string>) | undefined;
-  /** Opens a WebSocket of the API server (exec, attach, port-forward); absent where there is none. */
-  readonly openSocket: ((url: string, protocols: readonly string[]) => WebSocket) | undefined;
+  /** Connects to a container (exec, attach, cp); absent where that cannot be. */
+  readonly connect: Connect | undefined;
 }
 
 /** A verb: what kubectl does for one command of the grammar. */

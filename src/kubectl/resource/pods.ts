@@ -120,6 +120,28 @@ export function byLogging(left: Pod, right: Pod): number {
   );
 }
 
+const activePhases = ['Pending', 'Unknown', 'Running'];
+
+/**
+ * Which Pod is the most active: scheduled, running, ready, not on its way out, ready for longer, restarted less often, older
+ * (`ActivePods` of `podutils.go`, from its end). Simplified: restarts of sidecars do not count.
+ */
+export function byActivity(left: Pod, right: Pod): number {
+  const isAssigned = (pod: Pod): number => ((pod.spec.nodeName ?? '') === '' ? 1 : 0);
+  const phase = (pod: Pod): number => Math.max(0, activePhases.indexOf(pod.status?.phase ?? ''));
+  const deletion = (pod: Pod): string => pod.metadata.deletionTimestamp ?? '';
+  return (
+    isAssigned(left) - isAssigned(right) ||
+    phase(right) - phase(left) ||
+    Number(isReady(right)) - Number(isReady(left)) ||
+    Number(deletion(left) !== '') - Number(deletion(right) !== '') ||
+    compareTimes(deletion(right), deletion(left)) ||
+    (isReady(left) ? compareTimes(readyOf(left)?.lastTransitionTime, readyOf(right)?.lastTransitionTime) : 0) ||
+    maxRestarts(left) - maxRestarts(right) ||
+    compareTimes(left.metadata.creationTimestamp, right.metadata.creationTimestamp)
+  );
+}
+
 const ownersWithSelector: ReadonlySet<string> = new Set([
   'apps/ReplicaSet',
   'apps/StatefulSet',
@@ -150,6 +172,7 @@ export async function listPodsBySelector(
   namespace: string,
   labelSelector: string,
   timeoutMs: number,
+  compare: (left: Pod, right: Pod) => number = byLogging,
 ): Promise<readonly Pod[]> {
   const list = await context.client.rest.json<KubeObject>({
     path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`,
@@ -157,7 +180,7 @@ export async function listPodsBySelector(
     about: { resource: { group: '', resource: 'pods' }, name: '' },
   });
   const pods = itemsOf(list) as unknown as Pod[];
-  if (pods.length > 0) return pods.sort(byLogging);
+  if (pods.length > 0) return pods.sort(compare);
   const mapping = await context.client.mappingFor('pods');
   using deadline = newDeadline(context, timeoutMs, 'kubectl waits for a Pod');
   const version = list.metadata.resourceVersion ?? '';

@@ -5,7 +5,7 @@ import { CommandError, isNotFound } from '../../errors.ts';
 import { createPrinter } from '../../printers/print-flags.ts';
 import type { Printer } from '../../printers/printer.ts';
 import { selectObjects } from '../../resource/builder.ts';
-import { filenameOptions } from '../../resource/files.ts';
+import { filenameOptions, requireFiles } from '../../resource/files.ts';
 import { createObject, deleteObject, getObject, type Place, replaceObject } from '../../resource/helper.ts';
 import { groupKindOf, type Info, objectOf } from '../../resource/info.ts';
 import { printWith } from '../create.ts';
@@ -19,7 +19,7 @@ export const reconcile: Verb = {
   async run(context) {
     const { args, namespace } = context;
     const files = filenameOptions(context);
-    if (files.filenames.length === 0 && files.kustomize === '') throw new CommandError('must specify one of -f and -k');
+    requireFiles(files);
     if (args.length > 0) throw new CommandError('no arguments are allowed');
     const dryRun = await readDryRun(context);
     if (dryRun === 'server') throw new CommandError('--dry-run=server for command reconcile is not supported yet');

@@ -85,6 +85,10 @@ export async function createStage(namespace: string): Promise<Stage> {
     request.headers.set('Authorization', 'Bearer token');
     return cluster.fetch(request);
   };
+  const connect = (request: Request, protocols: readonly string[]) => {
+    request.headers.set('Authorization', 'Bearer token');
+    return cluster.connect(request, protocols);
+  };
   const config = createConfigStore(newKubeconfig({ name: 'clients', server, user: 'kubernetes-admin', namespace }));
   const discoveryCache = createDiscoveryCache();
   const files = diskFiles(manifestsFolder);
@@ -100,6 +104,7 @@ export async function createStage(namespace: string): Promise<Stage> {
       const exitCode = await run({
         argv,
         fetch,
+        connect,
         clock,
         stdout: sink('stdout'),
         stderr: sink('stderr'),
