@@ -4,51 +4,50 @@ import type { Describer } from './describer.ts';
 
 /**
  * Describers by kind and group, as `describerMap` of `kubectl/pkg/describe/describe.go` (v0.37) has them; each is loaded when it is
- * needed. To add one: a file here that exports a {@link Describer}, and a line, in the order of the alphabet. Kinds that are not
+ * needed. To add one: a file here that exports a {@link Describer}, and a line, in the order of groups and kinds. Kinds that are not
  * here are described by all their fields, as upstream does.
  */
 const describers: Readonly<Record<string, () => Promise<Describer>>> = {
   ConfigMap: async () => (await import('./config.ts')).describeConfigMap,
+  Endpoints: async () => (await import('./endpoints.ts')).describeEndpoints,
   LimitRange: async () => (await import('./limit-range.ts')).describeLimitRange,
   Namespace: async () => (await import('./namespace.ts')).describeNamespace,
+  Node: async () => (await import('./node.ts')).describeNode,
+  PersistentVolume: async () => (await import('./persistent-volume.ts')).describePersistentVolume,
+  PersistentVolumeClaim: async () => (await import('./persistent-volume.ts')).describePersistentVolumeClaim,
   Pod: async () => (await import('./pod.ts')).describePod,
   ReplicationController: async () => (await import('./replica-set.ts')).describeReplicationController,
   ResourceQuota: async () => (await import('./quota.ts')).describeResourceQuota,
   Secret: async () => (await import('./config.ts')).describeSecret,
   Service: async () => (await import('./service.ts')).describeService,
   ServiceAccount: async () => (await import('./service-account.ts')).describeServiceAccount,
+  'DaemonSet.apps': async () => (await import('./sets.ts')).describeDaemonSet,
   'Deployment.apps': async () => (await import('./deployment.ts')).describeDeployment,
   'ReplicaSet.apps': async () => (await import('./replica-set.ts')).describeReplicaSet,
+  'StatefulSet.apps': async () => (await import('./sets.ts')).describeStatefulSet,
+  'HorizontalPodAutoscaler.autoscaling': async () => (await import('./autoscaler.ts')).describeHorizontalPodAutoscaler,
+  'CronJob.batch': async () => (await import('./job.ts')).describeCronJob,
+  'Job.batch': async () => (await import('./job.ts')).describeJob,
+  'EndpointSlice.discovery.k8s.io': async () => (await import('./endpoints.ts')).describeEndpointSlice,
+  'IPAddress.networking.k8s.io': async () => (await import('./addresses.ts')).describeIpAddress,
+  'Ingress.networking.k8s.io': async () => (await import('./ingress.ts')).describeIngress,
+  'IngressClass.networking.k8s.io': async () => (await import('./ingress.ts')).describeIngressClass,
+  'NetworkPolicy.networking.k8s.io': async () => (await import('./network-policy.ts')).describeNetworkPolicy,
+  'ServiceCIDR.networking.k8s.io': async () => (await import('./addresses.ts')).describeServiceCidr,
+  'PodDisruptionBudget.policy': async () => (await import('./disruption-budget.ts')).describePodDisruptionBudget,
   'ClusterRole.rbac.authorization.k8s.io': async () => (await import('./rbac.ts')).describeClusterRole,
   'ClusterRoleBinding.rbac.authorization.k8s.io': async () => (await import('./rbac.ts')).describeClusterRoleBinding,
   'Role.rbac.authorization.k8s.io': async () => (await import('./rbac.ts')).describeRole,
   'RoleBinding.rbac.authorization.k8s.io': async () => (await import('./rbac.ts')).describeRoleBinding,
   'PriorityClass.scheduling.k8s.io': async () => (await import('./priority-class.ts')).describePriorityClass,
+  'CSINode.storage.k8s.io': async () => (await import('./storage-class.ts')).describeCsiNode,
+  'StorageClass.storage.k8s.io': async () => (await import('./storage-class.ts')).describeStorageClass,
+  'VolumeAttributesClass.storage.k8s.io': async () =>
+    (await import('./storage-class.ts')).describeVolumeAttributesClass,
 };
 
 /** Kinds that upstream describes and this kubectl does not: the generic description would be another text. */
-const missing: ReadonlySet<string> = new Set([
-  'CSINode.storage.k8s.io',
-  'CertificateSigningRequest.certificates.k8s.io',
-  'CronJob.batch',
-  'DaemonSet.apps',
-  'EndpointSlice.discovery.k8s.io',
-  'Endpoints',
-  'HorizontalPodAutoscaler.autoscaling',
-  'IPAddress.networking.k8s.io',
-  'Ingress.networking.k8s.io',
-  'IngressClass.networking.k8s.io',
-  'Job.batch',
-  'NetworkPolicy.networking.k8s.io',
-  'Node',
-  'PersistentVolume',
-  'PersistentVolumeClaim',
-  'PodDisruptionBudget.policy',
-  'ServiceCIDR.networking.k8s.io',
-  'StatefulSet.apps',
-  'StorageClass.storage.k8s.io',
-  'VolumeAttributesClass.storage.k8s.io',
-]);
+const missing: ReadonlySet<string> = new Set(['CertificateSigningRequest.certificates.k8s.io']);
 
 /** @throws CommandError for a kind that upstream has a describer for and this kubectl has not */
 export async function describerOf({ kind, group, resource }: Mapping): Promise<Describer> {
