@@ -1,4 +1,9 @@
-import { parseLabelSelector, type Selector } from '../../../kube/index.ts';
+import {
+  type LabelSelector,
+  type LabelSelectorRequirement,
+  parseLabelSelector,
+  type Selector,
+} from '../../../kube/index.ts';
 import { CommandError, messageOf } from '../../errors.ts';
 import { createGenerator, namedMeta, requireName } from './generator.ts';
 import { sortKeys } from './quota.ts';
@@ -38,7 +43,7 @@ export function parseIntOrString(text: string): number | string {
 }
 
 /** `metav1.ParseToLabelSelector` (`apimachinery/pkg/apis/meta/v1/helpers.go`, v1.37). @throws CommandError */
-function parseToLabelSelector(text: string): object {
+export function parseToLabelSelector(text: string): LabelSelector {
   let selector: Selector;
   try {
     selector = parseLabelSelector(text);
@@ -46,7 +51,7 @@ function parseToLabelSelector(text: string): object {
     throw new CommandError(`couldn't parse the selector string "${text}": ${messageOf(error)}`, { cause: error });
   }
   const labels: Record<string, string> = {};
-  const expressions: object[] = [];
+  const expressions: LabelSelectorRequirement[] = [];
   for (const { key, operator, values } of selector === 'nothing' ? [] : selector) {
     if (operator === '=' || operator === '==') labels[key] = values[0] ?? '';
     else if (operator === 'in' || operator === 'notin')
