@@ -52,6 +52,7 @@ export const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   'create token': async () => (await import('./create/token.ts')).createToken,
   delete: async () => (await import('./delete.ts')).deleteVerb,
   describe: async () => (await import('./describe.ts')).describe,
+  diff: async () => (await import('./diff.ts')).diff,
   drain: async () => (await import('./drain.ts')).drain,
   edit: async () => (await import('./edit.ts')).edit,
   events: async () => (await import('./events.ts')).events,
