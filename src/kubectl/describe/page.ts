@@ -11,8 +11,8 @@ export interface Page {
   nested(levels: number): Page;
 }
 
-/** `tabbedString` of `kubectl/pkg/describe/describe.go`, v0.37: columns are at least two blanks apart. */
-export function formatPage(fill: (page: Page) => void): string {
+/** The text as it is written, tabs and all: nothing is aligned. */
+export function formatUnaligned(fill: (page: Page) => void): string {
   const parts: string[] = [];
   const pageAt = (indent: number): Page => ({
     write(level, text) {
@@ -24,6 +24,11 @@ export function formatPage(fill: (page: Page) => void): string {
     nested: (levels) => pageAt(indent + levels),
   });
   fill(pageAt(0));
+  return parts.join('');
+}
+
+/** `tabbedString` of `kubectl/pkg/describe/describe.go`, v0.37: columns are at least two blanks apart. */
+export function formatPage(fill: (page: Page) => void): string {
   let output = '';
   const writer = createTabWriter(
     (text) => {
@@ -31,7 +36,7 @@ export function formatPage(fill: (page: Page) => void): string {
     },
     { minWidth: 0, padding: 2 },
   );
-  writer.write(parts.join(''));
+  writer.write(formatUnaligned(fill));
   writer.flush();
   return output;
 }
