@@ -29,7 +29,7 @@ export const attach: Verb = {
     if (phase === 'Succeeded' || phase === 'Failed')
       throw new CommandError(`cannot attach a container in a completed pod; current phase is ${phase}`);
     const container = await chooseOrRefuse(context, pod);
-    await attachTo(context, pod, container);
+    await attachTo(context, pod, container, commandPath(context.command));
   },
 };
 
@@ -42,7 +42,8 @@ async function chooseOrRefuse(context: VerbContext, pod: Pod): Promise<Container
   }
 }
 
-async function attachTo(context: VerbContext, pod: Pod, container: Container): Promise<void> {
+/** Attaches to a container that runs; `command` is what the reader is told to attach with again. */
+export async function attachTo(context: VerbContext, pod: Pod, container: Container, command: string): Promise<void> {
   const { flags, out, err } = context;
   const isQuiet = flags.isOn('quiet');
   const hasTty = container.tty === true;
@@ -61,7 +62,7 @@ async function attachTo(context: VerbContext, pod: Pod, container: Container): P
     { stdin, out, err },
   );
   if (isQuiet || stdin === undefined || !isTty) return;
-  const again = `'${commandPath(context.command)} ${name} -c ${container.name} -n ${namespace} -i -t'`;
+  const again = `'${command} ${name} -c ${container.name} -n ${namespace} -i -t'`;
   const isEphemeral = (pod.spec.ephemeralContainers ?? []).some((one) => one.name === container.name);
   await out(
     isEphemeral

@@ -50,6 +50,7 @@ export const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   'create service nodeport': async () => (await import('./create/service.ts')).createServiceNodePort,
   'create serviceaccount': async () => (await import('./create/serviceaccount.ts')).createServiceAccount,
   'create token': async () => (await import('./create/token.ts')).createToken,
+  debug: async () => (await import('./debug.ts')).debug,
   delete: async () => (await import('./delete.ts')).deleteVerb,
   describe: async () => (await import('./describe.ts')).describe,
   diff: async () => (await import('./diff.ts')).diff,

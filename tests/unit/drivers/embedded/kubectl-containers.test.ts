@@ -59,6 +59,13 @@ it('runs commands in containers, and reads what they say and use', { timeout: 60
   }
   expect(await following.exit).toEqual({ exitCode: 130, signal: null });
 
+  const helper = ['debug', 'talk', '--image=busybox:1.36', '-c', 'helper', '-i', '--', 'echo', 'help'];
+  expect(await run(helper, { stdin: '' })).toMatchObject({ stdout: 'help\n', exitCode: 0 });
+  const copy = ['debug', 'talk', '--copy-to=twin', '--image=busybox:1.36', '-c', 'extra', '--profile=restricted'];
+  expect(await run(copy)).toEqual({ stdout: '', stderr: '', exitCode: 0 });
+  const named = ['get', 'pod', 'twin', '-o', 'jsonpath={.spec.containers[*].name}'];
+  expect(await run(named)).toMatchObject({ stdout: 'first second extra' });
+
   expect(await run(['top', 'pods'])).toEqual({ stdout: '', stderr: 'error: Metrics API not available\n', exitCode: 1 });
   expect(await run(['port-forward', 'pod/talk', '8080:80'])).toMatchObject({
     stderr: expect.stringContaining('listening on a port is not supported by this kubectl'),
