@@ -10,10 +10,14 @@ import type { World } from './world.ts';
 const convergeWithinMs = 90 * 60_000;
 const lookEveryMs = 20_000;
 
-/** Mends all that is broken, and says what is wanted as a user does with `kubectl apply`; goes on until the cluster is so. */
-export async function heal(world: World, seen: Observer): Promise<void> {
+/**
+ * Mends all that is broken but the network of the Node `sabotaged`, and says what is wanted as a user does with `kubectl apply`;
+ * goes on until the cluster is so.
+ */
+export async function heal(world: World, seen: Observer, sabotaged: string | undefined): Promise<void> {
   const { clock, cluster, report } = world;
   cluster.faults.healAll();
+  if (sabotaged !== undefined) cluster.setNetwork(sabotaged, false);
   await clock.advance(120_000);
   // A kubelet whose Node was deleted registers it when it is started again.
   for (const node of cluster.nodeNames()) {

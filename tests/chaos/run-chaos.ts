@@ -85,7 +85,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     if (stopAtFirst && findings.length > 0) break;
   }
   if (!stopAtFirst || findings.length === 0) {
-    await heal(world, seen);
+    await heal(world, seen, options.sabotage);
     if (isAnswering(world.cluster)) await compare(seen, flaky);
   }
   return {

@@ -84,10 +84,10 @@ function hasNulls(schema: Schema): boolean {
 /**
  * Adds the nulls that Go's encoder writes for what was not given and is not `omitempty`: `lastProbeTime` of a condition, the
  * `rules` of an empty ClusterRole. Changes the object; done once before it is stored, after validation, which need not
- * tell null from absent.
+ * tell null from absent. What is frozen is shared with what is stored, and had it done then.
  */
 export function writeNulls(value: Json, schema: Schema): void {
-  if (typeof value !== 'object' || value === null || !hasNulls(schema)) return;
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value) || !hasNulls(schema)) return;
   if (Array.isArray(value)) {
     if (schema.items !== undefined) for (const item of value) writeNulls(item, schema.items);
     return;

@@ -17,7 +17,7 @@ export function setPodCondition(pod: KubeObject, wanted: PodCondition, nowMs: nu
   const known = conditions[at];
   const isSame = known !== undefined && known.status === wanted.status && known.lastTransitionTime !== undefined;
   const lastTransitionTime = isSame ? known.lastTransitionTime : undefined;
-  const condition = { ...wanted, lastTransitionTime: lastTransitionTime ?? formatTime(nowMs) };
+  const condition = { lastProbeTime: null, ...wanted, lastTransitionTime: lastTransitionTime ?? formatTime(nowMs) };
   if (at < 0) conditions.push(condition);
   else conditions[at] = condition;
 }
