@@ -38,10 +38,12 @@ export const rolloutStatus: Verb = {
     const result = await selectForRollout(context, () => {
       if (revision < 0) throw new CommandError(`revision must be a positive integer: ${revision}`);
     });
-    const { infos, failure } = await result.infos();
-    for (const info of infos) await follow(context, info, revision);
-    if (failure !== undefined) throw failure;
-    if (infos.length === 0) await context.err(`No resources found in ${context.namespace.name} namespace.\n`);
+    let count = 0;
+    await result.visit(async (info) => {
+      count += 1;
+      await follow(context, info, revision);
+    });
+    if (count === 0) await context.err(`No resources found in ${context.namespace.name} namespace.\n`);
   },
 };
 

@@ -11,6 +11,9 @@ import { CommandError, messageOf } from '../../errors.ts';
 import { explainJsonFault } from '../../resource/json-fault.ts';
 import type { Generated } from '../create/generator.ts';
 
+const arrayText =
+  'couldn\'t get version/kind; json parse error: json: cannot unmarshal array into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+
 /**
  * `--overrides` and `--override-type` (`kubectl/pkg/cmd/util/override_options.go`, v0.37). Simplified: what overrides bring is
  * kept as it was written; upstream reads it into Go's types, which drop what they do not have.
@@ -23,12 +26,14 @@ export async function applyOverrides(flags: Flags, object: Generated): Promise<G
   const target = object as unknown as ReadonlyJsonObject;
   if (type === 'merge' || type === '') {
     const patch = parse(text, () => 'Invalid JSON Patch');
-    if (typeof patch !== 'object' || patch === null || Array.isArray(patch))
-      throw new CommandError('Invalid JSON Patch');
+    if (Array.isArray(patch)) throw new CommandError(arrayText);
+    if (typeof patch !== 'object' || patch === null) throw new CommandError('Invalid JSON Patch');
     return applyMergePatch(target, patch as ReadonlyJsonObject, { strict: false }) as unknown as Generated;
   }
   if (type === 'json') {
-    const patch = parse(text, () => explainJsonFault(text).text);
+    const patch = parse(text, () =>
+      explainJsonFault(text).text.replace(/^unexpected EOF$/, 'unexpected end of JSON input'),
+    );
     try {
       return applyJsonPatch(target, patch, { strict: false }).object as unknown as Generated;
     } catch (error) {
