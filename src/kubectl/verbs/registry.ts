@@ -19,6 +19,7 @@ export const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   'auth whoami': async () => (await import('./auth/whoami.ts')).whoAmI,
   autoscale: async () => (await import('./autoscale.ts')).autoscale,
   'cluster-info': async () => (await import('./cluster-info.ts')).clusterInfo,
+  completion: async () => (await import('./completion.ts')).completion,
   'config current-context': async () => (await import('./config.ts')).currentContext,
   'config get-clusters': async () => (await import('./config.ts')).getClusters,
   'config get-contexts': async () => (await import('./config.ts')).getContexts,
