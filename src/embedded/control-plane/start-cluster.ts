@@ -58,7 +58,7 @@ const kubernetes = 'kubernetes/f1d9c1a';
 /** Of kind's network, 172.18.0.0/16. */
 const addressOf = (index: number) => `172.18.${(index + 2) >> 8}.${(index + 2) & 255}`;
 /** What a node of kind has on a laptop: of 8 GiB, what `MemTotal` tells, without what the kernel keeps for itself. */
-const usualSize = { cpuMillicores: 4000, memoryBytes: 8_131_584 * 1024 };
+const usualSize = { cpuMillicores: 4000, memoryBytes: 8_131_588 * 1024 };
 
 /**
  * Makes a cluster that lives: an API server, and beside it as clients of its API a scheduler, controllers, and for each Node a
