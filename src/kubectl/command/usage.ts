@@ -52,22 +52,3 @@ function distance(left: string, right: string): number {
   }
   return last[b.length] ?? 0;
 }
-
-/** cobra's `NoArgs`. */
-export function noArgs(args: readonly string[], path: string): void {
-  if (args.length > 0) throw new CommandError(`unknown command ${quote(args[0] ?? '')} for ${quote(path)}`);
-}
-
-/** cobra's `ExactArgs`. */
-export const exactArgs =
-  (count: number) =>
-  (args: readonly string[]): void => {
-    if (args.length !== count) throw new CommandError(`accepts ${count} arg(s), received ${args.length}`);
-  };
-
-/** cobra's `MaximumNArgs`. */
-export const maximumArgs =
-  (count: number) =>
-  (args: readonly string[]): void => {
-    if (args.length > count) throw new CommandError(`accepts at most ${count} arg(s), received ${args.length}`);
-  };

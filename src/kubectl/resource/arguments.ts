@@ -26,12 +26,6 @@ export function spreadTypes(words: readonly string[]): readonly string[] {
   return types.flatMap((type) => names.map((name) => `${type}/${name}`));
 }
 
-/** `HasNames`: whether objects are named and not only kinds. */
-export function haveNames(words: readonly string[]): boolean {
-  const args = spreadTypes(words);
-  return haveSlashes(args) || args.length > 1;
-}
-
 function haveSlashes(args: readonly string[]): boolean {
   const count = args.filter((word) => word.includes('/')).length;
   if (count === 0) return false;
