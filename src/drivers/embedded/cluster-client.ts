@@ -78,7 +78,7 @@ async function sendBody(request: Request, exchange: AskedExchange): Promise<void
 }
 
 function toResponse({ status, headers, body }: FetchAnswer, exchange: AskedExchange): Response {
-  const made = new Headers(headers.map(([name, value]) => [name, value]));
+  const made = new Headers(headers.map(([name, value]): [string, string] => [name, value]));
   const isEmpty = body === '' || status === 204 || status === 304;
   const stream = exchange.incoming as ReadableStream<Uint8Array<ArrayBuffer>>;
   return new Response(isEmpty ? null : (body ?? stream), { status, headers: made });

@@ -168,7 +168,7 @@ function identityOf({ headers }: Pick<FetchAsk, 'headers'>): { clientIdentity?: 
 }
 
 function newHeaders({ headers }: Pick<FetchAsk, 'headers'>): Headers {
-  return new Headers(headers.map(([name, value]) => [name, value]));
+  return new Headers(headers.map(([name, value]): [string, string] => [name, value]));
 }
 
 /** @throws StatusError 413 */
