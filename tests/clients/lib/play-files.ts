@@ -7,7 +7,7 @@ export async function buildPrograms(files: readonly LineFile[]): Promise<Program
   const lines = files.flatMap(({ scenarios }) => scenarios.flatMap((scenario) => scenario.lines.map(lineOf)));
   const programs = new Map<string, string>();
   for (const name of ['informer', 'helm'] as const)
-    if (lines.some(({ line }) => line.startsWith(`${name} `))) programs.set(name, await buildGoProgram(name));
+    if (lines.some(({ line }) => line.split(' ')[0] === name)) programs.set(name, await buildGoProgram(name));
   return programs;
 }
 

@@ -25,6 +25,8 @@ it('runs commands in containers, and reads what they say and use', { timeout: 60
       ],
     },
   });
+  // A Pod can be made once its ServiceAccount has been, by the controller of a cluster that is just starting.
+  expect((await run(['wait', '--for=create', 'serviceaccount/default', '--timeout=60s'])).exitCode).toBe(0);
   expect(await run(['create', '-f', '-'], { stdin })).toMatchObject({ stdout: 'pod/talk created\n' });
   const ready = await run(['wait', '--for=condition=Ready', 'pod/talk', '--timeout=60s']);
   expect(ready).toEqual({ stdout: 'pod/talk condition met\n', stderr: '', exitCode: 0 });

@@ -74,7 +74,10 @@ describe('the limits of a whole Pod', () => {
 describe('cgroups above those of containers', { timeout: 60_000 }, () => {
   it('give all Pods together what the Node has for them', async () => {
     const bench = await open({ kubelet: { reserved: { memory: '1Gi', cpu: '500m' } } });
-    expect(cgroupOf(bench, 'kubepods')).toMatchObject({ max: 7 * 2 ** 30, rest: { cpuShares: 3584 } });
+    expect(cgroupOf(bench, 'kubepods')).toMatchObject({
+      max: 8_131_588 * 2 ** 10 - 2 ** 30,
+      rest: { cpuShares: 3584 },
+    });
     expect(cgroupOf(bench, 'kubepods/besteffort')).toMatchObject({ max: 0, rest: { cpuShares: 2 } });
   });
 

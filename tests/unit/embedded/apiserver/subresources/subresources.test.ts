@@ -85,7 +85,7 @@ describe('binding', () => {
     const { body } = await inDefault('GET', 'pods/p');
     expect(body.spec.nodeName).toBe('n');
     expect(body.status.conditions).toEqual([
-      { type: 'PodScheduled', status: 'True', lastTransitionTime: '2026-03-01T12:00:00Z' },
+      { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: '2026-03-01T12:00:00Z' },
     ]);
   });
 
