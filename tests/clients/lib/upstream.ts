@@ -37,6 +37,8 @@ const usualErrors: readonly RegExp[] = [
   /podCIDRs: Forbidden: node updates may not change podCIDR except from .* to valid/,
   // Plugins of volumes are looked for in a manifest that nobody has given.
   /The manifest file is empty, ignoring/,
+  // Of Events alone, and gone when the controller looks again, which the test waits for.
+  /unexpected items still remain in namespace: \S+ for gvr: (events\.k8s\.io)?\/v1, Resource=events/,
   // kube-apiserver makes that ConfigMap when it starts; the controller asks again.
   /kube-apiserver-legacy-service-account-token-tracking/,
 ];
