@@ -74,7 +74,7 @@ describe('what a kubelet tells of use', () => {
         {
           name: 'main',
           startTime: expect.stringMatching(/^2026-03-01T12:01:0[0-2]Z$/),
-          cpu: { time: '2026-03-01T12:02:00Z', usageCoreNanoSeconds: 69_525_952 },
+          cpu: { time: '2026-03-01T12:02:00Z', usageCoreNanoSeconds: 78_525_952 },
           memory: {
             time: '2026-03-01T12:02:00Z',
             availableBytes: 201_662_464,
@@ -105,14 +105,14 @@ describe('what a kubelet tells of use', () => {
       'text/plain; version=0.0.4; charset=utf-8; escaping=underscores',
     );
     expect(await linesOf('/metrics/resource', /pod="eater"/)).toEqual([
-      'container_cpu_usage_seconds_total{container="main",namespace="default",pod="eater"} 0.069525952 1772366520000',
+      'container_cpu_usage_seconds_total{container="main",namespace="default",pod="eater"} 0.078525952 1772366520000',
       'container_memory_working_set_bytes{container="main",namespace="default",pod="eater"} 1.12910336e+08 1772366520000',
       expect.stringMatching(
         /^container_start_time_seconds\{container="main",namespace="default",pod="eater"\} 1\.7723664\d+e\+09$/,
       ),
       'container_swap_limit_bytes{container="main",namespace="default",pod="eater"} 0 1772366520000',
       'container_swap_usage_bytes{container="main",namespace="default",pod="eater"} 0 1772366520000',
-      'pod_cpu_usage_seconds_total{namespace="default",pod="eater"} 0.069525952 1772366520000',
+      'pod_cpu_usage_seconds_total{namespace="default",pod="eater"} 0.078525952 1772366520000',
       'pod_memory_working_set_bytes{namespace="default",pod="eater"} 1.13926144e+08 1772366520000',
       'pod_swap_usage_bytes{namespace="default",pod="eater"} 0 1772366520000',
     ]);
@@ -140,7 +140,7 @@ describe('what a kubelet tells of use', () => {
     expect(lines).toEqual(
       [
         'container_cpu_cfs_throttled_periods_total{container="main",ID} 0 1772366520000',
-        'container_cpu_usage_seconds_total{container="main",cpu="total",ID} 0.069525952 1772366520000',
+        'container_cpu_usage_seconds_total{container="main",cpu="total",ID} 0.078525952 1772366520000',
         'container_creation_time_seconds{container="main",ID} STARTED',
         'container_fs_limit_bytes{container="main",device="",ID} 1e+11 1772366520000',
         'container_fs_usage_bytes{container="main",device="",ID} 6.7150825e+07 1772366520000',
