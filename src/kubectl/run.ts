@@ -76,7 +76,6 @@ async function runCommand(options: RunOptions): Promise<void> {
   }
   refuseUnheeded(flags);
   const verb = await load();
-  verb.checkArgs?.(args, commandPath(command));
   const missing = (verb.requiredFlags ?? []).filter((name) => !flags.isSet(name)).sort();
   if (missing.length > 0) throw new CommandError(`required flag(s) "${missing.join('", "')}" not set`);
   const { context, warnings } = createContext(options, command, { flags, args, dashAt });

@@ -45,8 +45,6 @@ export interface VerbContext {
 export interface Verb {
   /** Flags that cobra wants to be given (`MarkFlagRequired`). */
   readonly requiredFlags?: readonly string[];
-  /** What cobra says of the number of words before anything else is looked at; absent: any number. */
-  readonly checkArgs?: (args: readonly string[], path: string) => void;
   /** @throws CommandError, StatusError, PlainFailure or FailureList: what kubectl fails with. */
   run(context: VerbContext): Promise<void>;
 }
