@@ -4,14 +4,12 @@ import type { UserInfo } from '../apiserver/request.ts';
 import {
   type ComponentContext,
   createClient,
-  createInformer,
   createMemory,
   isNumber,
   isString,
   listOf,
   type Memory,
   noMemory,
-  resources,
   type Transport,
 } from '../client/index.ts';
 import { createCluster, newServiceAccountKey } from '../create-cluster.ts';
@@ -46,6 +44,7 @@ import { createConfigPage } from './kubelet-config-page.ts';
 import type { ClusterSetup, ComponentName, LivingCluster } from './living-cluster.ts';
 import { newManifestFolder } from './manifest-folder.ts';
 import { createManifests } from './manifests.ts';
+import { markControlPlane } from './mark-control-plane.ts';
 import { nodeIds } from './node-ids.ts';
 import { createPodAddresses } from './pod-addresses.ts';
 import { followServices } from './services.ts';
@@ -365,35 +364,6 @@ async function putTogether(
     [Symbol.dispose]: () => held.dispose(),
   };
   return living;
-}
-
-/**
- * Labels the control-plane Node once it has registered, which a kubelet may not do itself (`mark-control-plane` of kubeadm,
- * cmd/kubeadm/app/phases/markcontrolplane, v1.37).
- */
-function markControlPlane(context: ComponentContext, name: string): Disposable {
-  const informer = createInformer({
-    ...context,
-    resource: resources.nodes,
-    selectors: { fieldSelector: `metadata.name=${name}` },
-  });
-  informer.addHandlers({
-    added({ metadata: { labels = {} } }) {
-      if (Object.hasOwn(labels, 'node-role.kubernetes.io/control-plane')) return;
-      const patch = {
-        metadata: {
-          labels: {
-            'node-role.kubernetes.io/control-plane': '',
-            'node.kubernetes.io/exclude-from-external-load-balancers': '',
-          },
-        },
-      };
-      context.client
-        .patch(resources.nodes, { name }, 'strategic', patch)
-        .catch((error: unknown) => context.log('error', `mark-control-plane: ${String(error)}`));
-    },
-  });
-  return informer;
 }
 
 function newNodeNames(cluster: string, count: number): string[] {
