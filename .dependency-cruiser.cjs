@@ -2,10 +2,11 @@
 const order = [
   'base',
   'kube',
-  ['embedded', 'kubectl', 'trace'],
+  ['embedded', 'kubectl', 'line', 'trace'],
   ['lab', 'runs'],
   'drivers',
   'bridge',
+  'host',
   ['backend', 'widgets'],
   ['site', 'cli'],
 ];
@@ -56,6 +57,13 @@ module.exports = {
         pathNot: [`^src/(${nodeRooms.join('|')})/`, '^src/drivers/(kind|shared)/', '\\.node\\.ts$'],
       },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'line-knows-no-cluster',
+      comment: 'the language of lines knows nothing of Kubernetes: kubectl is one of the programs that it is given',
+      severity: 'error',
+      from: { path: '^src/line/' },
+      to: { path: '^src/', pathNot: '^src/(line|base)/' },
     },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'src-not-to-tests', severity: 'error', from: { path: '^src/' }, to: { path: '^(tests|scripts)/' } },

@@ -1,10 +1,11 @@
 import { defineConfig } from 'astro/config';
+import { readSiteAddress } from './src/site/address.ts';
 import { podpathSite } from './src/site/integration.ts';
 
 // `srcDir` is the root, so that Starlight finds `content/docs`; routes are injected by src/site.
 export default defineConfig({
-  // Where readers find the site: sitemap, canonical addresses and pictures of links need it. A local tool has no fixed one.
-  site: process.env.PODPATH_SITE || 'http://localhost',
+  // Where readers find the site: sitemap, canonical addresses, pictures of links and all links need it.
+  ...readSiteAddress(process.env.PODPATH_SITE),
   srcDir: '.',
   publicDir: './src/site/public',
   outDir: './dist',

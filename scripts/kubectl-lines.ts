@@ -8,8 +8,8 @@
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { isLiving, readLineFiles } from '../tests/clients/lib/line-files.ts';
-import { type Outcome, playScenario, writeNotYet } from '../tests/unit/kubectl/run/play.ts';
+import { readLineFiles } from '../tests/clients/lib/line-files.ts';
+import { isKubectlOnly, type Outcome, playScenario, writeNotYet } from '../tests/unit/kubectl/run/play.ts';
 
 const { values, positionals } = parseArgs({
   options: { update: { type: 'boolean', default: false } },
@@ -17,14 +17,12 @@ const { values, positionals } = parseArgs({
 });
 const [wanted, wantedScenario] = positionals;
 const files = (await readLineFiles()).filter(
-  (file) =>
-    !isLiving(file) &&
-    (wanted === undefined || (values.update ? positionals.includes(file.name) : file.name === wanted)),
+  (file) => wanted === undefined || (values.update ? positionals.includes(file.name) : file.name === wanted),
 );
 let [equal, all] = [0, 0];
 for (const file of files) {
   const outcomes: Outcome[] = [];
-  for (const scenario of file.scenarios) {
+  for (const scenario of file.scenarios.filter(isKubectlOnly)) {
     if (!values.update && wantedScenario !== undefined && scenario.name !== wantedScenario) continue;
     outcomes.push(...(await playScenario(file, scenario)));
   }

@@ -1,5 +1,5 @@
 // Runs everything that has to hold: `npm test`. With names (`npm test -- types unit`) only those stages.
-// Static checks run two at a time, the rest one after another; all stages run even when one fails.
+// What waits or has one long test runs two at a time, the rest one after another; all stages run even when one fails.
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -45,14 +45,10 @@ const staticStages: readonly Stage[] = [
     check(`${name}-current`, `scripts/update-${name}.ts`, '--check'),
   ),
 ];
-const laterStages: readonly Stage[] = [
-  vitest('unit'),
-  vitest('parity'),
-  vitest('fuzz'),
-  vitest('chaos'),
-  check('build', 'scripts/build.ts'),
-  vitest('e2e'),
-];
+const unitStages: readonly Stage[] = [vitest('unit')];
+// The longest is one test, in one process.
+const embeddedStages: readonly Stage[] = [vitest('chaos'), vitest('parity'), vitest('fuzz')];
+const siteStages: readonly Stage[] = [check('build', 'scripts/build.ts'), vitest('e2e')];
 // Programs that are not ours, against `podpath embedded`.
 const clientStages: readonly Stage[] = [vitest('clients')];
 // On a real cluster, or with the real kubectl.
@@ -118,9 +114,15 @@ async function runTwoAtATime(stages: readonly Stage[]): Promise<Outcome[]> {
 }
 
 const wanted = process.argv.slice(2);
-const known = [...firstStages, ...staticStages, ...laterStages, ...clientStages, ...realStages].map(
-  (stage) => stage.name,
-);
+const known = [
+  ...firstStages,
+  ...staticStages,
+  ...unitStages,
+  ...embeddedStages,
+  ...siteStages,
+  ...clientStages,
+  ...realStages,
+].map((stage) => stage.name);
 const unknown = wanted.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
   process.stderr.write(`No stage is named ${unknown.join(', ')}. There are: ${known.join(', ')}.\n`);
@@ -130,20 +132,31 @@ const isWanted = (stage: Stage) => wanted.length === 0 || wanted.includes(stage.
 
 const wantedStatic = staticStages.filter(isWanted);
 const outcomes: Outcome[] = [];
-for (const stage of firstStages) if (isWanted(stage) || wantedStatic.length > 0) outcomes.push(await runStage(stage));
-if (!interrupt.signal.aborted) outcomes.push(...(await runTwoAtATime(wantedStatic)));
-for (const stage of laterStages.filter(isWanted)) if (!interrupt.signal.aborted) outcomes.push(await runStage(stage));
+const runInTurn = async (stages: readonly Stage[]) => {
+  for (const stage of stages) if (!interrupt.signal.aborted) outcomes.push(await runStage(stage));
+};
+await runInTurn(firstStages.filter((stage) => isWanted(stage) || wantedStatic.length > 0));
+outcomes.push(...(await runTwoAtATime(wantedStatic)));
+await runInTurn(unitStages.filter(isWanted));
+outcomes.push(...(await runTwoAtATime(embeddedStages.filter(isWanted))));
+await runInTurn(siteStages.filter(isWanted));
 const notRun: string[] = [];
 
-/** Runs stages that need more than what the packages bring; says why when they cannot run here. */
-async function runWhereItCan(what: string, stages: readonly Stage[], whyNot: () => Promise<string | undefined>) {
-  if (stages.length === 0 || interrupt.signal.aborted) return;
+/** Stages that need more than what the packages bring, where they can run; says why they cannot. */
+async function whereTheyCan(what: string, stages: readonly Stage[], whyNot: () => Promise<string | undefined>) {
+  if (stages.length === 0 || interrupt.signal.aborted) return [];
   const reason = await whyNot();
-  if (reason !== undefined) notRun.push(`${what}, because ${reason.replace(/\.$/, '')}`);
-  else for (const stage of stages) if (!interrupt.signal.aborted) outcomes.push(await runStage(stage));
+  if (reason === undefined) return stages;
+  notRun.push(`${what}, because ${reason.replace(/\.$/, '')}`);
+  return [];
 }
-await runWhereItCan('the tests with real clients', clientStages.filter(isWanted), whyNoClients);
-await runWhereItCan('the tests on a real kind cluster', realStages.filter(isWanted), whyNoRealCluster);
+// Both wait for programs most of the time.
+outcomes.push(
+  ...(await runTwoAtATime([
+    ...(await whereTheyCan('the tests on a real kind cluster', realStages.filter(isWanted), whyNoRealCluster)),
+    ...(await whereTheyCan('the tests with real clients', clientStages.filter(isWanted), whyNoClients)),
+  ])),
+);
 await rm(reports, { recursive: true, force: true });
 if (interrupt.signal.aborted) process.exit(130);
 

@@ -1,105 +1,127 @@
 /**
- * Records what the real `kubectl describe` prints of the objects in tests/unit/kubectl/describe/objects.yaml, and what the API
- * server answers to ours, into tests/unit/kubectl/describe/recorded/cases.json. A line during which something changed is played again.
+ * Records what the real `kubectl describe` prints of objects in awkward states on a real cluster, and what the API server answers it,
+ * into tests/unit/kubectl/describe/recorded/cases.json; then plays our kubectl on the same answers and says what differs. Makes the
+ * objects of tests/unit/kubectl/describe/objects first, in about five minutes (an idle machine) and again if it was broken off, and
+ * leaves a cluster that is good for nothing else.
  *
- *   podpath embedded --kubeconfig FILE
- *   KUBECONFIG=FILE node scripts/update-describe-cases.ts    kubectl v1.37.2 must be on PATH; takes a minute or two
+ *   PODPATH_CLUSTER=podpath-describe podpath cluster create --workers 2 --without-metrics
+ *   PODPATH_CLUSTER=podpath-describe node scripts/update-describe-cases.ts    kubectl must be the one of the grammar
+ *
+ * --embedded: on an embedded cluster, where no real one can be had; --prepared: the objects are there already; --compare: what is recorded is only played by ours, without a cluster.
  */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { systemClock } from '../src/base/index.ts';
-import { createConfigStore, createDiscoveryCache, newKubeconfig, run } from '../src/kubectl/index.ts';
-import { type DescribeCase, describeLines, type RecordedAnswer } from '../tests/unit/kubectl/describe/cases.ts';
+import { parseArgs } from 'node:util';
+import writeFileAtomic from 'write-file-atomic';
+import { createDescriptionRecorder, type RecordedDescription } from '../tests/lib/record-description.ts';
+import { findKubectl } from '../tests/real/kubectl-program.ts';
+import type { RecordedAnswer, RecordedDescriptions } from '../tests/unit/kubectl/describe/cases.ts';
+import { describeLines } from '../tests/unit/kubectl/describe/lines.ts';
+import { replay } from '../tests/unit/kubectl/describe/replay.ts';
+import { openEmbedded, openKind } from './describe/places.ts';
+import { prepare } from './describe/prepare.ts';
+import { formatJson } from './lib/format-json.ts';
 
-const version = 'v1.37.2';
-const folder = new URL('../tests/unit/kubectl/describe/', import.meta.url);
-const found = execFileSync('kubectl', ['version', '--client'], { encoding: 'utf8' });
-if (!found.includes(`Client Version: ${version}\n`)) {
-  console.error(`update-describe-cases: needs kubectl ${version} on PATH`);
-  process.exit(3);
-}
-execFileSync('kubectl', ['apply', '-f', fileURLToPath(new URL('objects.yaml', folder))], { stdio: 'inherit' });
-// Until images are pulled, containers have failed, and volumes are bound.
-await new Promise((resolve) => setTimeout(resolve, 20_000));
+const { values } = parseArgs({
+  options: { prepared: { type: 'boolean' }, embedded: { type: 'boolean' }, compare: { type: 'boolean' } },
+});
+const file = new URL('../tests/unit/kubectl/describe/recorded/cases.json', import.meta.url);
+if (values.compare !== true) await record();
+await compare(JSON.parse(await readFile(file, 'utf8')));
 
-const proxy = spawn('kubectl', ['proxy', '--port=0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-const [greeting] = (await once(proxy.stdout, 'data')) as [Buffer];
-const server = `http://${/127\.0\.0\.1:\d+/.exec(greeting.toString())?.[0]}`;
-
-const answers: RecordedAnswer[] = [];
-const known = new Map<string, number>();
-const discoveryCache = createDiscoveryCache();
-
-function keep(answer: RecordedAnswer): number {
-  const text = JSON.stringify(answer, (key, value) => (key === 'managedFields' ? undefined : withoutVersion(value)));
-  const at = known.get(text) ?? answers.push(JSON.parse(text) as RecordedAnswer) - 1;
-  known.set(text, at);
-  return at;
-}
-
-/** A list that is asked for again is the same, but for its version. */
-function withoutVersion(value: unknown): unknown {
-  const list = value as { kind?: string; metadata?: object } | null;
-  if (typeof list?.kind !== 'string' || !list.kind.endsWith('List')) return value;
-  return { ...list, metadata: { ...list.metadata, resourceVersion: undefined } };
+async function record(): Promise<void> {
+  const kubectl = findKubectl();
+  if (!kubectl.found) throw new Error(kubectl.reason);
+  await using place = values.embedded === true ? await openEmbedded() : await openKind();
+  if (values.prepared !== true) await prepare(place.stage);
+  const recorded: RecordedDescription[] = [];
+  await using recorder = await createDescriptionRecorder((request) => place.fetch(request));
+  for (const { namespace, lines } of describeLines)
+    for (const line of lines) recorded.push(await recorder.record(namespace, ['describe', ...line.split(' ')]));
+  const { gitVersion } = JSON.parse(await place.stage.kubectl(['get', '--raw', '/version']));
+  await write(`${gitVersion} (${place.name})`, recorder.discovery, recorded);
+  console.log(`${recorded.length} descriptions recorded`);
 }
 
-/** What ours asks for. */
-async function record(argv: readonly string[]): Promise<Record<string, number>> {
-  const requests: Record<string, number> = {};
-  await run({
+async function write(
+  version: string,
+  discovery: RecordedDescriptions['discovery'],
+  recorded: readonly RecordedDescription[],
+): Promise<void> {
+  const answers: RecordedAnswer[] = [];
+  const known = new Map<string, number>();
+  const keep = (answer: RecordedAnswer): number => {
+    const text = JSON.stringify(answer);
+    const at = known.get(text) ?? answers.push(answer) - 1;
+    known.set(text, at);
+    return at;
+  };
+  const cases = recorded.map(({ namespace, argv, atMs, exitCode, stdout, stderr, requests }) => ({
+    namespace,
     argv,
-    clock: systemClock,
-    discoveryCache,
-    config: createConfigStore(newKubeconfig({ name: 'kind', server, user: 'admin', namespace: 'aw' })),
-    stdout: () => undefined,
-    stderr: () => undefined,
-    async fetch(request) {
-      const response = await fetch(request);
-      const { pathname, search } = new URL(request.url);
-      if (pathname === '/api' || pathname === '/apis') return response;
-      const body: unknown = await response.json();
-      requests[pathname + search] = keep({ status: response.status, body });
-      return Response.json(body, { status: response.status, headers: warningOf(response) });
-    },
-  });
-  return requests;
+    atMs,
+    exitCode,
+    stdout,
+    stderr,
+    requests: requests.map(([path, answer]) => [path, keep(answer)] as const),
+  }));
+  const generatedBy = 'node scripts/update-describe-cases.ts';
+  const all: RecordedDescriptions = {
+    generatedBy,
+    recordedAt: new Date().toISOString(),
+    version,
+    discovery,
+    answers,
+    cases,
+  };
+  await writeFileAtomic(fileURLToPath(file), formatJson(all, 2));
 }
 
-const warningOf = (response: Response): Record<string, string> => {
-  const warning = response.headers.get('warning');
-  return warning === null ? {} : { warning };
-};
-
-function play(argv: readonly string[]): Pick<DescribeCase, 'exitCode' | 'stdout' | 'stderr'> {
-  const env = { ...process.env, KUBERC: 'off', TZ: 'UTC' };
-  const { status, stdout, stderr } = spawnSync('kubectl', ['-n', 'aw', ...argv], { encoding: 'utf8', env });
-  return { exitCode: status ?? -1, stdout, stderr };
-}
-
-const cases: DescribeCase[] = [];
-for (const line of describeLines) {
-  const argv = ['describe', ...line.split(' ')];
-  for (let attempt = 0; attempt < 10; attempt++) {
-    const first = play(argv);
-    const [atMs, requests] = [Date.now(), await record(argv)];
-    if (JSON.stringify(first) !== JSON.stringify(play(argv))) continue;
-    cases.push({ argv, atMs, ...first, requests });
-    break;
+async function compare({ cases, answers, discovery }: RecordedDescriptions): Promise<void> {
+  let differing = 0;
+  let askedOtherwise = 0;
+  for (const { requests, ...one } of cases) {
+    const known = requests.flatMap(([path, at]) => {
+      const answer = answers[at];
+      return answer === undefined ? [] : [[path, answer] as const];
+    });
+    const line = `${one.namespace}: ${one.argv.join(' ')}`;
+    try {
+      const ours = await replay({ ...one, requests: known, discovery });
+      const isEqual = ours.exitCode === one.exitCode && ours.stdout === one.stdout && ours.stderr === one.stderr;
+      if (!isEqual) {
+        differing += 1;
+        console.log(
+          `\n== ${line}\n${firstDifference(ours.stdout, one.stdout)}${firstDifference(ours.stderr, one.stderr)}`,
+        );
+      }
+      const paths = requests.map(([path]) => path);
+      if (JSON.stringify(ours.asked) !== JSON.stringify(paths)) {
+        askedOtherwise += 1;
+        console.log(`\n== ${line}\nours asked ${ours.asked.join(' ')}\nreal asked ${paths.join(' ')}`);
+      }
+    } catch (error) {
+      differing += 1;
+      console.log(`\n== ${line}\n${error instanceof Error ? error.stack : error}`);
+    }
   }
-  if (cases.at(-1)?.argv !== argv) console.error(`update-describe-cases: left out, as it never stood still: ${line}`);
+  console.log(
+    `${cases.length} descriptions, ${differing} differ, ${askedOtherwise} asked for something else or in another order`,
+  );
+  if (differing > 0) process.exitCode = 1;
 }
-proxy.kill();
-const used = [...new Set(cases.flatMap(({ requests }) => Object.values(requests)))].sort((a, b) => a - b);
-const numbered = cases.map((one) => ({
-  ...one,
-  requests: Object.fromEntries(Object.entries(one.requests).map(([path, at]) => [path, used.indexOf(at)])),
-}));
-const linesOf = (values: readonly unknown[]): string => values.map((value) => JSON.stringify(value)).join(',\n');
-const head = `"generatedBy": "node scripts/update-describe-cases.ts",\n"version": ${JSON.stringify(version)}`;
-const body = `"answers": [\n${linesOf(used.map((at) => answers[at]))}\n],\n"cases": [\n${linesOf(numbered)}\n]`;
-await writeFile(new URL('recorded/cases.json', folder), `{\n${head},\n${body}\n}\n`);
-console.log(`${cases.length} of ${describeLines.length} descriptions recorded`);
+
+/** The first lines that differ, and how many of each there are. */
+function firstDifference(ours: string, real: string): string {
+  if (ours === real) return '';
+  const [here, there] = [ours.split('\n'), real.split('\n')];
+  const at = there.findIndex((text, index) => text !== here[index]);
+  const some = (lines: readonly string[]): string =>
+    lines
+      .slice(at === -1 ? there.length : at)
+      .slice(0, 4)
+      .map((text) => `  ${JSON.stringify(text)}\n`)
+      .join('');
+  return `line ${at + 1}: ours\n${some(here)}real\n${some(there)}`;
+}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"sort"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -16,6 +17,7 @@ import (
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/util/duration"
+	utiljson "k8s.io/apimachinery/pkg/util/json"
 	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
@@ -137,6 +139,19 @@ func run(fn, a, b string) (r any) {
 		}
 		q.Sub(q2)
 		return q.String()
+	case "sortAsGo":
+		places := []int{}
+		for i := range a {
+			places = append(places, i)
+		}
+		sort.Slice(places, func(i, j int) bool { return a[places[i]] < a[places[j]] })
+		return fmt.Sprint(places)
+	case "formatGoV":
+		var v any
+		if err := utiljson.Unmarshal([]byte(a), &v); err != nil {
+			return "! " + err.Error()
+		}
+		return fmt.Sprintf("%v", v)
 	case "parseLabelSelector":
 		s, err := labels.Parse(a)
 		if err != nil {

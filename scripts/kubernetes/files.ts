@@ -9,6 +9,7 @@ import { root } from '../outputs/files.ts';
 import { packBootstrap } from './bootstrap.ts';
 import { packColumns } from './columns.ts';
 import { packDiscovery, readGroups, readServedVersions } from './discovery.ts';
+import { packFieldOrder } from './field-order.ts';
 import { openGoTypes } from './go-types.ts';
 import { hashDocuments, readOpenApi } from './openapi.ts';
 import { packJson } from './pack-json.ts';
@@ -46,6 +47,7 @@ async function readFiles(cluster: RealCluster): Promise<DataFiles> {
     files: [
       { name: 'schemas.json', depth: 4, data: schemas },
       { name: 'protobuf.json', depth: 3, data: await packProtobuf(schemas, goTypes) },
+      { name: 'field-order.json', depth: 3, data: await packFieldOrder(schemas, goTypes) },
       { name: 'discovery.json', depth: 4, data: { version, ...(await packDiscovery(api, served)) } },
       { name: 'columns.json', depth: 2, data: columns },
       { name: 'column-descriptions.json', depth: 2, data: { descriptions } },

@@ -43,9 +43,14 @@ async function readScenario(name: string): Promise<ScenarioFile> {
   const file = relative(root, path);
   const text = await readFile(path, 'utf8');
   const scenario = parseScenario(text, file);
-  const inputs = new Map([[`${name}.yaml`, text]]);
+  const inputs = new Map([[`${name}.yaml`, JSON.stringify(recordedPart(scenario))]]);
   for (const manifest of scenario.manifests) inputs.set(manifest, await readFile(join(runsFolder, manifest), 'utf8'));
   return { name, file, scenario, inputs: await hashInputs(inputs) };
+}
+
+/** What of a scenario its recording depends on: not how a page offers its runs. */
+function recordedPart({ runs, ...scenario }: Scenario): unknown {
+  return { ...scenario, runs: runs.map(({ recordedOnly: _offered, ...run }) => run) };
 }
 
 /** The recording of a scenario, if there is one. @throws PodpathError `Invalid`. */

@@ -8,19 +8,12 @@ import type { Logger } from 'pino';
 import * as z from 'zod';
 import { type Clock, PodpathError } from '../base/index.ts';
 import type { ClusterDriver } from '../drivers/index.ts';
-import { createClusterRoom } from './cluster.ts';
-import { createCommands } from './commands.ts';
-import { createCompleter } from './completions.ts';
+import { createHost, type LoadedLab, type PageRuns } from '../host/index.ts';
 import { createHttp } from './http.ts';
-import { createLabRoom } from './labs.ts';
-import type { LoadedLab } from './load-labs.ts';
 import { portTaken, siteMissing } from './messages.ts';
-import { createRequests } from './requests.ts';
-import type { PageRuns } from './scenarios.ts';
 import { createSessions } from './sessions.ts';
 import { closeWith, createSockets } from './socket.ts';
 import { createStaticFiles } from './static-files.ts';
-import { createTopFeeds } from './top.ts';
 import { createWall } from './wall.ts';
 
 /** What a backend is made with. */
@@ -100,32 +93,19 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     secure: false,
   });
 
-  const cluster = createClusterRoom(driver, clock);
-  const commands = createCommands({
+  const pageHost = createHost({
     driver,
-    cluster,
     clock,
     logger,
     pageRuns: options.pageRuns,
+    labs: {
+      names: [...options.labs.keys()],
+      find: (name) => options.labs.get(name),
+      folderOf: (lab) => join(options.root, lab.folder),
+    },
     pinnedUrls: options.pinnedUrls,
-    labPlace: (lab, learner) => labs.place(lab, learner),
   });
-  const labs = createLabRoom({
-    driver,
-    clock,
-    labs: options.labs,
-    root: options.root,
-    runLine: (line, place, signal) => commands.runLine(line, place, signal),
-  });
-  const handle = createRequests({
-    commands,
-    cluster,
-    labs,
-    logger,
-    top: createTopFeeds(driver, clock, () => cluster.metrics()),
-    completer: createCompleter(driver, () => clock.now()),
-  });
-  const sessions = createSessions({ clock, handle });
+  const sessions = createSessions({ clock, handle: pageHost.handle });
   const sockets = createSockets({ wall, sessions, clock, logger });
   const app = createHttp({ wall, hosts, files, sessions, scriptHashes, logger });
 
@@ -147,16 +127,14 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     url: `${origin}/?token=${options.token}`,
     port,
     app,
-    counts: () => ({ sessions: sessions.size, commands: commands.running, keptBytes: sessions.keptBytes }),
+    counts: () => ({ sessions: sessions.size, commands: pageHost.running, keptBytes: sessions.keptBytes }),
     dropConnections: () => server.closeAllConnections(),
     async [Symbol.asyncDispose]() {
       // From the last to the first; one that fails keeps none of the others from being done, and is told at the end.
       await using stack = new AsyncDisposableStack();
       stack.defer(() => close(server, clock));
       stack.use(sockets);
-      stack.use(labs);
-      stack.defer(() => commands.settled());
-      stack.defer(() => cluster.close());
+      stack.use(pageHost);
       stack.use(sessions);
     },
   };

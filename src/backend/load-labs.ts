@@ -2,13 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { asPodpathError, type PodpathError } from '../base/index.ts';
-import { type CheckTable, type Lab, parseLab } from '../lab/index.ts';
-
-/** A lab with the code of its checks. */
-export interface LoadedLab {
-  readonly lab: Lab;
-  readonly checks: CheckTable;
-}
+import type { LoadedLab } from '../host/index.ts';
+import { type CheckTable, parseLab } from '../lab/index.ts';
 
 /** Labs by name, and what is wrong with those that cannot be offered. */
 export interface LoadedLabs {

@@ -1,28 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parseScenario, type Scenario } from '../runs/index.ts';
-
-/** A command of a page, with what must be there for it to show something. */
-export interface PageRun {
-  /** `<scenario>/<id>` */
-  readonly id: string;
-  readonly scenario: string;
-  readonly command: string;
-  readonly recordedOnly: Scenario['runs'][number]['recordedOnly'];
-  /** The texts of the manifests to apply first, in order. */
-  readonly manifests: readonly string[];
-  /** Arguments of `kubectl wait`, without `kubectl wait`. */
-  readonly waitFor: readonly string[];
-}
-
-/** The commands that pages may ask for by identifier, and the folder that their `-f NAME` looks in. */
-export interface PageRuns {
-  find(id: string): PageRun | undefined;
-  /** Absolute. */
-  readonly folder: string;
-  /** Names of the files in {@link PageRuns.folder}. */
-  readonly files: readonly string[];
-}
+import { basename, dirname, join } from 'node:path';
+import type { PageRun, PageRuns } from '../host/index.ts';
+import { parseScenario } from '../runs/index.ts';
 
 /**
  * Reads `*.yaml` of `content/runs` and the manifests that they name.
@@ -31,18 +10,28 @@ export interface PageRuns {
 export async function loadPageRuns(folder: string): Promise<PageRuns> {
   const manifestFolder = join(folder, 'manifests');
   const runs = new Map<string, PageRun>();
-  const names = (await listFiles(folder)).filter((name) => name.endsWith('.yaml'));
-  for (const name of names) {
-    const file = join(folder, name);
-    const { runs: commands, manifests, waitFor } = parseScenario(await readFile(file, 'utf8'), file);
-    const texts = await Promise.all(manifests.map((manifest) => readFile(join(folder, manifest), 'utf8')));
-    const scenario = name.slice(0, -'.yaml'.length);
-    for (const { id, command, recordedOnly } of commands) {
-      const key = `${scenario}/${id}`;
-      runs.set(key, { id: key, scenario, command, recordedOnly, manifests: texts, waitFor });
-    }
-  }
+  for (const name of await listFiles(folder))
+    if (name.endsWith('.yaml')) for (const run of await loadScenario(join(folder, name))) runs.set(run.id, run);
   return { find: (id) => runs.get(id), folder: manifestFolder, files: await listFiles(manifestFolder) };
+}
+
+/**
+ * Reads the commands of one scenario; all have the same `manifests` and `waitFor`.
+ * @throws PodpathError `Invalid` for a file that is not a scenario.
+ */
+export async function loadScenario(file: string): Promise<readonly PageRun[]> {
+  const { runs, manifests, waitFor, needsMetrics } = parseScenario(await readFile(file, 'utf8'), file);
+  const texts = await Promise.all(manifests.map((manifest) => readFile(join(dirname(file), manifest), 'utf8')));
+  const scenario = basename(file, '.yaml');
+  return runs.map(({ id, command, recordedOnly, expect, exitCode, retrySeconds }) => ({
+    id: `${scenario}/${id}`,
+    scenario,
+    command,
+    recordedOnly,
+    manifests: texts,
+    waitFor,
+    ...(retrySeconds > 0 ? { awaited: { expect, exitCode, retrySeconds, needsMetrics } } : {}),
+  }));
 }
 
 /** The files of a folder, by name; none when there is no such folder. */

@@ -4,20 +4,15 @@ import {
   type ClientMessage,
   type Frame,
   heartbeatMs,
-  type OutputMessage,
   outputHeaderLength,
   protocolVersion,
   resumeMs,
-  type ServerMessage,
   windowBytes,
   writeOutputHeader,
 } from '../bridge/index.ts';
+import type { Peer } from '../host/index.ts';
 import { createFrameRing, type FrameRing } from './frame-ring.ts';
 
-type Numbered = Exclude<ServerMessage, { type: 'welcome' | 'pong' | 'output' }>;
-type WithoutSeq<Message> = Message extends Numbered ? Omit<Message, 'seq'> : never;
-/** A server message but output, before it has its number. */
-export type Outgoing = WithoutSeq<Numbered>;
 /** What a client may send once a session is there. */
 export type Incoming = Exclude<ClientMessage, { type: 'hello' }>;
 type NumberedIncoming = Extract<ClientMessage, { n: number }>;
@@ -30,22 +25,12 @@ export interface Carrier {
 }
 
 /** The backend's end of one page's session: numbers what goes, keeps it until it is acknowledged, applies what comes once. */
-export interface Session {
-  readonly id: string;
-  readonly locale: Locale;
-  readonly ended: boolean;
-  /** Aborts when the session ends. */
-  readonly signal: AbortSignal;
+export interface Session extends Peer {
   /** Makes `carrier` the session's connection and sends again all after `received`. */
   attach(carrier: Carrier, received: number, resumed: boolean): void;
   /** The connection is lost; the session waits {@link resumeMs} for another. */
   detach(carrier: Carrier): void;
   receive(message: Incoming): void;
-  send(message: Outgoing): void;
-  /** Sends what a command printed: safe to show, and not cut within a character. The bytes are copied. */
-  sendOutput(id: string, stream: OutputMessage['stream'], bytes: Uint8Array): void;
-  /** `undefined` when output may be sent; else resolves when the client has acknowledged enough, or the session ends. */
-  writable(): Promise<void> | undefined;
   /** Bytes kept because they are not acknowledged. */
   readonly keptBytes: number;
   end(): void;

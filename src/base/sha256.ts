@@ -36,29 +36,50 @@ export function sha256(message: Uint8Array): Uint8Array {
     compress(state, words);
   }
   const digest = new DataView(new ArrayBuffer(32));
-  for (const [index, word] of state.entries()) digest.setInt32(index * 4, word);
+  for (let index = 0; index < 8; index += 1) digest.setInt32(index * 4, state[index] ?? 0);
   return new Uint8Array(digest.buffer);
 }
 
 function compress(state: Int32Array, words: Int32Array): void {
-  const at = (index: number) => words[index] ?? 0;
   for (let index = 16; index < 64; index += 1) {
-    const early = at(index - 15);
-    const late = at(index - 2);
+    const early = words[index - 15] ?? 0;
+    const late = words[index - 2] ?? 0;
     const small0 = rotate(early, 7) ^ rotate(early, 18) ^ (early >>> 3);
     const small1 = rotate(late, 17) ^ rotate(late, 19) ^ (late >>> 10);
-    words[index] = (at(index - 16) + small0 + at(index - 7) + small1) | 0;
+    words[index] = ((words[index - 16] ?? 0) + small0 + (words[index - 7] ?? 0) + small1) | 0;
   }
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
+  let a = state[0] ?? 0;
+  let b = state[1] ?? 0;
+  let c = state[2] ?? 0;
+  let d = state[3] ?? 0;
+  let e = state[4] ?? 0;
+  let f = state[5] ?? 0;
+  let g = state[6] ?? 0;
+  let h = state[7] ?? 0;
   for (let index = 0; index < 64; index += 1) {
     const big1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
     const choice = (e & f) ^ (~e & g);
-    const first = (h + big1 + choice + (roundConstants[index] ?? 0) + at(index)) | 0;
+    const first = (h + big1 + choice + (roundConstants[index] ?? 0) + (words[index] ?? 0)) | 0;
     const big0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
     const second = (big0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-    [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
+    // One by one: a list of eight each round is garbage, a seventh of what a Pod with a token made.
+    h = g;
+    g = f;
+    f = e;
+    e = (d + first) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (first + second) | 0;
   }
-  for (const [index, word] of [a, b, c, d, e, f, g, h].entries()) state[index] = ((state[index] ?? 0) + word) | 0;
+  state[0] = ((state[0] ?? 0) + a) | 0;
+  state[1] = ((state[1] ?? 0) + b) | 0;
+  state[2] = ((state[2] ?? 0) + c) | 0;
+  state[3] = ((state[3] ?? 0) + d) | 0;
+  state[4] = ((state[4] ?? 0) + e) | 0;
+  state[5] = ((state[5] ?? 0) + f) | 0;
+  state[6] = ((state[6] ?? 0) + g) | 0;
+  state[7] = ((state[7] ?? 0) + h) | 0;
 }
 
 /** HMAC with SHA-256 (RFC 2104). */

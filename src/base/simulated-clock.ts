@@ -233,11 +233,27 @@ class Scheduled implements Timer {
   }
 }
 
+interface Turn extends Disposable {
+  next(): Promise<void>;
+  yield(): Promise<void>;
+}
+
+const yieldToTimers = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+
+/** Node has a call for it, which takes a tenth of what a message takes. */
+const { setImmediate } = globalThis as { readonly setImmediate?: (callback: () => void) => unknown };
+
 /**
  * The end of what promises have set off: a message to oneself comes after all of it, at once, where a timer would wait for a
  * millisecond or four.
  */
-function createTurn(): Disposable & { next(): Promise<void>; yield(): Promise<void> } {
+function createTurn(): Turn {
+  if (setImmediate !== undefined) {
+    // Timers and connections have their turn between two of them, so that nothing else need be waited for.
+    const call = (resolve: () => void) => void setImmediate(resolve);
+    const next = () => new Promise<void>(call);
+    return { next, yield: next, [Symbol.dispose]: () => undefined };
+  }
   const { port1, port2 } = new MessageChannel();
   const waiting: (() => void)[] = [];
   port1.onmessage = () => waiting.shift()?.();
@@ -247,7 +263,7 @@ function createTurn(): Disposable & { next(): Promise<void>; yield(): Promise<vo
         waiting.push(resolve);
         port2.postMessage(null);
       }),
-    yield: () => new Promise((resolve) => setTimeout(resolve, 0)),
+    yield: yieldToTimers,
     [Symbol.dispose]() {
       port1.onmessage = null;
       port1.close();

@@ -1,8 +1,8 @@
 import { type Clock, type Locale, toDisposable, type WireError } from '../base/index.ts';
 import type { BridgeState } from './bridge.ts';
 import type { Frame } from './frames.ts';
+import { heartbeatMs } from './limits.ts';
 import { backendUnreachable, noBackendHere } from './messages.ts';
-import { heartbeatMs } from './protocol.ts';
 import { type CloseReason, openHttp, openWebSocket, type SocketLike, type Transport } from './transports.ts';
 
 /** What a connection needs of its session. */

@@ -1,6 +1,8 @@
 /**
  * The protocol between a page and the backend, version 2: the one place where it is written down.
  *
+ * The figures that both sides hold to are in `limits.ts`, which is read without the code of the messages.
+ *
  * ## Transport
  * One WebSocket at `/api/socket`, a message a frame: JSON in text frames; `output`, which may be much, in binary frames of
  * the server. Where WebSockets do not get through, the same frames go over HTTP: `POST /api/sessions` with a `hello` answers
@@ -20,28 +22,15 @@
  * `n` that the backend applied: the client sends again what came after.
  *
  * ## Back-pressure
- * The client sends `ack` with the last `seq` that it has shown, at least every {@link ackBytes} of output. When more than
- * {@link windowBytes} are not acknowledged, the backend stops reading from the commands of that session.
+ * The client sends `ack` with the last `seq` that it has shown, at least every `ackBytes` of output. When more than
+ * `windowBytes` are not acknowledged, the backend stops reading from the commands of that session.
  *
  * ## Heartbeat
- * The client sends `ping` every {@link heartbeatMs}; a side that has heard nothing for three of these gives the connection up.
+ * The client sends `ping` every `heartbeatMs`; a side that has heard nothing for three of these gives the connection up.
  */
 import * as z from 'zod/mini';
-
-/** The version that both sides must speak. */
-export const protocolVersion = 2;
-/** Bytes of output that may be under way and not acknowledged in one session. */
-export const windowBytes = 1024 * 1024;
-/** Shown output that makes an acknowledgement due, in bytes: often enough that the window never closes on a page that keeps up. */
-export const ackBytes = windowBytes / 4;
-/** The time between two pings of a client. */
-export const heartbeatMs = 15_000;
-/** How long a session outlives its connection. */
-export const resumeMs = 60_000;
-/** The longest command line, in UTF-16 units. */
-export const maximumLineLength = 8 * 1024;
-/** The largest frame that a client may send, in bytes. */
-export const maximumFrameBytes = 64 * 1024;
+import type { NetworkFailure, NetworkResponseHead } from '../base/index.ts';
+import { maximumLineLength } from './limits.ts';
 
 const sequence = z.number().check(z.int(), z.positive());
 const identifier = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
@@ -77,11 +66,26 @@ export const topicSchema = z.discriminatedUnion('kind', [
     resource: z.enum(['nodes', 'pods']),
     namespace: z.optional(z.string().check(z.regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/))),
   }),
+  /** Payload: {@link PortsPayload}. */
+  z.object({ kind: z.literal('ports') }),
   /** Payload: {@link LabPayload}. */
   z.object({ kind: z.literal('lab'), lab: labName, learner: identifier }),
 ]);
 /** See {@link topicSchema}. */
 export type Topic = z.infer<typeof topicSchema>;
+
+/** A request of HTTP that a program of a terminal makes; bodies are base64. `verifies`: a certificate must be one that somebody vouches for. */
+export const networkRequestSchema = z.object({
+  method: z.string().check(z.regex(/^[A-Za-z-]{1,20}$/)),
+  url: z.string().check(z.regex(/^https?:\/\//), z.maxLength(maximumLineLength)),
+  headers: z.array(
+    z.tuple([z.string().check(z.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/)), z.string().check(z.regex(/^[^\r\n\0]*$/))]),
+  ),
+  body: z.optional(z.string()),
+  verifies: z.boolean(),
+});
+/** See {@link networkRequestSchema}. */
+export type WireNetworkRequest = z.infer<typeof networkRequestSchema>;
 
 const request = { n: sequence, id: identifier };
 
@@ -96,15 +100,17 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('ack'), received: z.number().check(z.int(), z.nonnegative()) }),
   z.object({ type: z.literal('ping') }),
-  /** Answers: `started`, `output` ..., `exit`; or `error`. `terminal`: the size of the reader's terminal. */
+  /** Answers: `started`, `output` ..., `exit`; or `error`. `terminal`: the size of the reader's terminal; `stdin`: the page has something for standard input and will end it. */
   z.object({
     type: z.literal('run'),
     ...request,
     target: targetSchema,
     context: contextSchema,
     terminal: z.optional(size),
+    stdin: z.optional(z.boolean()),
   }),
-  z.object({ type: z.literal('stdin'), ...request, data: z.string() }),
+  /** `end`: this was the last of it. */
+  z.object({ type: z.literal('stdin'), ...request, data: z.string(), end: z.optional(z.boolean()) }),
   z.object({ type: z.literal('resize'), ...request, terminal: size }),
   z.object({ type: z.literal('cancel'), ...request }),
   /** Answers: `event` with the current state, then one at each change, until `unsubscribe`; or `error`. */
@@ -127,6 +133,8 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
     learner: identifier,
     step: z.optional(labName),
   }),
+  /** Answers: `event` with {@link NetworkProgress} ..., then `result` with {@link NetworkPayload}; or `error`. */
+  z.object({ type: z.literal('network'), ...request, request: networkRequestSchema, context: contextSchema }),
   /** Answers: `result` with {@link CompletionPayload}. */
   z.object({
     type: z.literal('complete'),
@@ -173,12 +181,13 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
   }),
   /** `received`: the last `n` that the backend applied, so that the client can forget what it would have sent again. */
   z.object({ type: z.literal('pong'), received: z.optional(z.number()) }),
-  /** `interactive`: the command has a pseudo-terminal; keys go to it as `stdin`. `prepared`: objects that were made so that the command has something to show. */
+  /** `driver`: what kind of cluster it is, `kind` where it is not said; `interactive`: the command has a pseudo-terminal; keys go to it as `stdin`. `prepared`: objects that were made so that the command has something to show. */
   z.object({
     type: z.literal('started'),
     ...answer,
     argv: z.array(z.string()),
     cluster: z.string(),
+    driver: z.optional(z.enum(['embedded', 'kind', 'shared'])),
     kubernetesVersion: z.optional(z.string()),
     namespace: z.string(),
     interactive: z.boolean(),
@@ -215,7 +224,7 @@ export type ServerMessage = z.infer<typeof serverMessageSchema> | OutputMessage;
 export interface ClusterStatusPayload {
   readonly driver: string;
   readonly name: string;
-  readonly state: 'unavailable' | 'absent' | 'creating' | 'running' | 'unreachable' | 'deleting';
+  readonly state: 'unavailable' | 'absent' | 'asleep' | 'creating' | 'running' | 'unreachable' | 'deleting';
   readonly kubernetesVersion?: string | undefined;
   readonly createdAt?: string | undefined;
   readonly nodes: readonly {
@@ -282,6 +291,29 @@ export interface LabStepState {
     hint?: string | undefined;
   }[];
 }
+
+/** Payload of topic `ports`: what listens in the reader's page (`kubectl port-forward`). */
+export interface PortsPayload {
+  readonly ports: readonly {
+    readonly address: string;
+    readonly port: number;
+    /** `pod/web:80`. */
+    readonly target: string;
+  }[];
+}
+
+/** How far a request of `network` has come. */
+export type NetworkProgress = { readonly kind: 'resolved'; readonly address: string } | { readonly kind: 'connected' };
+
+/** Result of `network`; `unsupported`: it cannot be made on this cluster, and why. */
+export type NetworkPayload =
+  | (NetworkResponseHead & {
+      readonly kind: 'answered';
+      /** In base64. */
+      readonly body: string;
+    })
+  | { readonly kind: 'failed'; readonly failure: NetworkFailure }
+  | { readonly kind: 'unsupported'; readonly message: string };
 
 /** Result of `complete`. */
 export interface CompletionPayload {

@@ -1,7 +1,8 @@
 import type { Clock, Locale, Reason, WireError } from '../base/index.ts';
 import { type Frame, readOutputFrame } from './frames.ts';
+import { ackBytes, protocolVersion } from './limits.ts';
 import { notUnderstood, sessionLost } from './messages.ts';
-import { ackBytes, type ClientMessage, protocolVersion, type ServerMessage, serverMessageSchema } from './protocol.ts';
+import { type ClientMessage, type ServerMessage, serverMessageSchema } from './protocol.ts';
 
 type Numbered = Extract<ClientMessage, { n: number }>;
 type Unnumbered<Message> = Message extends Numbered ? Omit<Message, 'n' | 'id'> : never;

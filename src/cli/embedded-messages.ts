@@ -48,6 +48,14 @@ export function withoutInvalid(value: string, known: readonly string[], nodes: n
   };
 }
 
+/** The value of `--load` is no image that could be had. */
+export function imageInvalid(image: string, why: string): LocalizedText {
+  return {
+    en: { message: `The image ${image} cannot be loaded: ${why}.`, hint: 'Name one with its tag: nginx:1.27' },
+    'zh-cn': { message: `无法加载镜像 ${image}：${why}。`, hint: '请写出带标签的镜像名，例如 nginx:1.27' },
+  };
+}
+
 /** The value of `--fault` is no fault, is not said as it takes it, or there is nothing that could break. */
 export function faultInvalid(
   value: string,

@@ -19,6 +19,7 @@ import {
   parseThresholds,
   readSnapshotKind,
   startCluster,
+  whyNoImage,
 } from '../embedded/index.ts';
 import type { CliContext } from './context.ts';
 import {
@@ -26,6 +27,7 @@ import {
   clusterReady,
   evictionHardInvalid,
   faultInvalid,
+  imageInvalid,
   nodesInvalid,
   portTaken,
   snapshotNotSaved,
@@ -49,15 +51,17 @@ export interface EmbeddedOptions {
   readonly without?: readonly string[];
   readonly fault?: readonly string[];
   readonly evictionHard?: string;
+  readonly load?: readonly string[];
 }
 
 const host = '127.0.0.1';
+const administrator = 'kubernetes-admin';
 /** A control-plane node and two for Pods: as much as labs need. */
 const usualNodes = 3;
 
 /**
- * Serves an embedded cluster on loopback until the signal of `context` aborts: over HTTPS, with a token that only the
- * kubeconfig holds.
+ * Serves an embedded cluster on loopback until the signal of `context` aborts: over HTTPS, with a certificate and, for
+ * who cannot show one, a token that only the kubeconfig holds.
  * @throws PodpathError `Usage`, `Conflict` for a port that is taken, `CorruptState` for what is no snapshot.
  */
 export async function runEmbedded(options: EmbeddedOptions, context: CliContext): Promise<void> {
@@ -70,14 +74,15 @@ export async function runEmbedded(options: EmbeddedOptions, context: CliContext)
   const speed = parseSpeed(options.speed ?? '1');
   const without = parseWithout(options.without ?? [], nodes);
   const evictionHard = parseEvictionHard(options.evictionHard ?? '');
-  const { fault: wrong = [] } = options;
+  const { fault: wrong = [], load: images = [] } = options;
+  for (const image of images) checkImage(image, nodes);
   for (const fault of wrong) checkFault(fault, nodes);
   const token = randomBytes(32).toString('base64url');
   using clock = createSimulatedClock({ startMs: Date.now(), machine: systemClock, mode: { kind: 'running', speed } });
   const shared = {
     clock,
     random: createSystemRandom(),
-    tokens: new Map([[token, { username: 'kubernetes-admin', groups: ['system:masters'] }]]),
+    tokens: new Map([[token, { username: administrator, groups: ['system:masters'] }]]),
     ...(snapshot === undefined ? {} : { snapshot }),
   };
   let serving: (isServing: boolean) => void = () => undefined;
@@ -89,6 +94,7 @@ export async function runEmbedded(options: EmbeddedOptions, context: CliContext)
           nodes,
           without,
           kubelet: { evictionHard },
+          images,
           onServing: (isServing) => serving(isServing),
           log: (component, level, message) => {
             if (level === 'error') context.stderr.write(`${component}: ${message}\n`);
@@ -109,7 +115,9 @@ export async function runEmbedded(options: EmbeddedOptions, context: CliContext)
   };
   const kubeconfig = resolve(options.kubeconfig ?? join(homeOf(context), 'embedded.kubeconfig'));
   await mkdir(dirname(kubeconfig), { recursive: true, mode: 0o700 });
-  await writeFileAtomic(kubeconfig, newKubeconfig(url, token, tls.certificate), { mode: 0o600 });
+  // As in kubeadm's admin.conf; without Nodes nobody has bound that group to anything.
+  const client = tls.issueClient(administrator, nodes > 0 ? 'kubeadm:cluster-admins' : 'system:masters');
+  await writeFileAtomic(kubeconfig, newKubeconfig(url, token, tls.certificate, client), { mode: 0o600 });
   if (living?.isRunning('kube-apiserver') === false) serving(false);
   if (nodes > 0) await untilPodsCanBe(cluster, { nodes, without, signal: context.signal });
   for (const fault of wrong) applyFault(living?.faults, fault, nodes);
@@ -210,6 +218,12 @@ function parseEvictionHard(value: string): Readonly<Record<string, string>> {
 const newFaultInvalid = (value: string, why: string, nodes: number) =>
   new PodpathError({ reason: 'Usage', text: faultInvalid(value, why, { usages: faults.map(formatUsage), nodes }) });
 
+/** @throws PodpathError `Usage` for an image that no registry has, or without a Node to load it onto */
+function checkImage(image: string, nodes: number): void {
+  const why = nodes === 0 ? 'there are no nodes to load it onto' : whyNoImage(image);
+  if (why !== undefined) throw new PodpathError({ reason: 'Usage', text: imageInvalid(image, why) });
+}
+
 /** The name of a fault, at once; whether what it is told is right, the cluster knows. */
 function checkFault(value: string, nodes: number): void {
   const [name] = value.split('=');
@@ -245,18 +259,31 @@ function tellNotSaved(file: string, { locale, stderr }: CliContext): (error: unk
   };
 }
 
-function newKubeconfig(server: string, token: string, certificate: string): string {
+function newKubeconfig(
+  server: string,
+  token: string,
+  certificate: string,
+  client: { readonly certificate: string; readonly key: string },
+): string {
   const name = 'podpath-embedded';
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
   return `${JSON.stringify(
     {
       apiVersion: 'v1',
       kind: 'Config',
       'current-context': name,
-      clusters: [
-        { name, cluster: { server, 'certificate-authority-data': Buffer.from(certificate).toString('base64') } },
-      ],
+      clusters: [{ name, cluster: { server, 'certificate-authority-data': base64(certificate) } }],
       contexts: [{ name, context: { cluster: name, user: name } }],
-      users: [{ name, user: { token } }],
+      users: [
+        {
+          name,
+          user: {
+            'client-certificate-data': base64(client.certificate),
+            'client-key-data': base64(client.key),
+            token,
+          },
+        },
+      ],
     },
     undefined,
     2,

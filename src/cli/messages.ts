@@ -34,6 +34,7 @@ const english = {
   states: {
     unavailable: 'unavailable (something is missing on this machine)',
     absent: 'absent',
+    asleep: 'kept, not running',
     creating: 'being created',
     running: 'running',
     unreachable: 'unreachable',
@@ -104,6 +105,7 @@ const chinese: Words = {
   states: {
     unavailable: '不可用（这台机器上缺东西）',
     absent: '不存在',
+    asleep: '已保存，未运行',
     creating: '正在创建',
     running: '运行中',
     unreachable: '连不上',

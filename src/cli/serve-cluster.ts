@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import {
@@ -26,7 +28,7 @@ const wholeBelowCharacters = 32 * 1024;
 
 /**
  * A server whose every request a cluster answers, past `Request` and `Response`, which cost more than the answer: over HTTPS
- * with a certificate and its key (PEM), else over HTTP.
+ * with a certificate and its key (PEM), else over HTTP. Who shows a certificate that this one has signed is who that says.
  */
 export function createClusterServer(
   cluster: Pick<Cluster, 'handle'>,
@@ -42,7 +44,18 @@ export function createClusterServer(
   const server =
     tls === undefined
       ? createServer(options, listener)
-      : createTlsServer({ ...options, cert: tls.certificate, key: tls.key }, listener);
+      : createTlsServer(
+          {
+            ...options,
+            cert: tls.certificate,
+            key: tls.key,
+            ca: tls.certificate,
+            requestCert: true,
+            // Who shows none, or one of somebody else, may have a token.
+            rejectUnauthorized: false,
+          },
+          listener,
+        );
   const upgraded = new Set<Duplex>();
   server.on('upgrade', (incoming, socket, head) => {
     upgraded.add(socket);
@@ -108,6 +121,7 @@ async function readRequest(incoming: IncomingMessage, outgoing: ServerResponse):
 /** @throws StatusError 400 */
 function newRequest(incoming: IncomingMessage, body: ApiRequest['body'], signal: AbortSignal): ApiRequest {
   const { headers, method = 'GET', url = '/' } = incoming;
+  const clientIdentity = identityOf(incoming.socket);
   const mark = url.indexOf('?');
   return {
     method,
@@ -120,8 +134,28 @@ function newRequest(incoming: IncomingMessage, body: ApiRequest['body'], signal:
     headerNames: () => Object.keys(headers),
     body,
     signal,
+    ...(clientIdentity === undefined ? {} : { clientIdentity }),
     ...(incoming.socket.remoteAddress === undefined ? {} : { sourceIp: incoming.socket.remoteAddress }),
   };
+}
+
+const identities = new WeakMap<Socket, ApiRequest['clientIdentity']>();
+
+/** Who a connection's client is by its certificate (`CommonNameUserConversion`, apiserver/pkg/authentication/request/x509, v0.37). */
+function identityOf(socket: Socket): ApiRequest['clientIdentity'] {
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined;
+  const known = identities.get(socket);
+  if (known !== undefined) return known;
+  const { subject, fingerprint256 } = socket.getPeerCertificate();
+  const identity = {
+    username: String(subject.CN),
+    groups: [subject.O].flat().map(String),
+    extra: {
+      'authentication.kubernetes.io/credential-id': [`X509SHA256=${fingerprint256.replaceAll(':', '').toLowerCase()}`],
+    },
+  };
+  identities.set(socket, identity);
+  return identity;
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Buffer> {

@@ -1,4 +1,6 @@
 import type { LocalizedText, PodpathError } from '../base/index.ts';
+import type { LabFiles } from '../kubectl/index.ts';
+import type { TerminalNetwork } from './terminal-network.ts';
 
 /**
  * ClusterDriver: the one interface behind which every cluster stands: `kind` (a local kind cluster), `embedded` (in the
@@ -11,6 +13,13 @@ export interface ClusterDriver extends AsyncDisposable {
   /** Looks at the cluster now. Never throws for a cluster that is absent or ill: that is a state. */
   status(signal?: AbortSignal): Promise<ClusterStatus>;
   /**
+   * Which cluster this is, told faster than {@link ClusterDriver.status} tells it; absent: as that says.
+   * @throws PodpathError as {@link ClusterDriver.fetch}
+   */
+  identity?(): Promise<Pick<ClusterStatus, 'name' | 'kubernetesVersion' | 'createdAt'>>;
+  /** Lets time in the cluster pass faster, for what is waited for, until the result is disposed of; absent where time is the machine's. */
+  hurry?(): Promise<AsyncDisposable>;
+  /**
    * Sends a request to the API server; the URL's path and query count, its origin does not (`https://cluster/api/v1/pods`).
    * @throws PodpathError `Unreachable` when nothing answers, `NotFound` when there is no cluster.
    */
@@ -20,6 +29,8 @@ export interface ClusterDriver extends AsyncDisposable {
    * @throws PodpathError `MissingOnMachine`, `NotFound` (no cluster), `Unsupported` (a terminal where there is none).
    */
   kubectl(call: KubectlCall): Promise<KubectlProcess>;
+  /** The network that a terminal is in; absent where programs of the page have no way into it but the API server's proxy. */
+  network?(): Promise<TerminalNetwork>;
   /** Makes the cluster, step by step. What an aborted or failed creation made is taken away again. */
   create(options: CreateOptions, onStep: StepListener, signal?: AbortSignal): Promise<void>;
   /**
@@ -35,8 +46,8 @@ export interface ClusterDriver extends AsyncDisposable {
 
 export type DriverKind = 'embedded' | 'kind' | 'shared';
 
-/** `metrics`: metrics.k8s.io can be had; `exec`: exec into containers; `multiNode`: more than one node; `lifecycle`: create, start and delete; `terminal`: a pseudo-terminal. */
-export type Capability = 'metrics' | 'exec' | 'multiNode' | 'lifecycle' | 'terminal';
+/** `anyLine`: kubectl can reach nothing but the cluster, so that any line may be run; `metrics`: metrics.k8s.io can be had; `exec`: exec into containers; `multiNode`: more than one node; `lifecycle`: create, start and delete; `terminal`: a pseudo-terminal. */
+export type Capability = 'anyLine' | 'metrics' | 'exec' | 'multiNode' | 'lifecycle' | 'terminal';
 
 /** The state of a cluster as the header of a page shows it. */
 export type ClusterState =
@@ -44,6 +55,8 @@ export type ClusterState =
   | 'unavailable'
   /** Everything needed is there; the cluster is not. */
   | 'absent'
+  /** It is kept and does not run; it starts when it is used. */
+  | 'asleep'
   | 'creating'
   | 'running'
   /** It exists, but its containers are paused or stopped, or the API server does not answer: see `problems`. */
@@ -125,6 +138,8 @@ export interface KubectlCall {
   readonly namespace: string;
   /** A folder that relative file names are looked up in (a lab's manifests); absent: an empty folder. */
   readonly folder?: string | undefined;
+  /** Of the page whose line it is: files, which go before those of the folder, and an editor. Only for a kubectl that runs in that page. */
+  readonly page?: { readonly files: LabFiles; edit?(name: string, text: string): Promise<string> } | undefined;
   /** What is on standard input at the start (a manifest for `-f -`); absent: stdin stays open for {@link KubectlProcess.write}, or empty. */
   readonly stdin?: string | undefined;
   /** Given: run on a pseudo-terminal of this size (`exec -it`). */
@@ -152,6 +167,8 @@ export interface KubectlProcess {
    * @throws PodpathError `RequestEntityTooLarge` when too much waits for a program that does not read.
    */
   write(data: string): void;
+  /** Ends standard input; what reads it to its end goes on. On a pseudo-terminal it is Ctrl-D that does so, and this does nothing. */
+  end(): void;
   resize(size: TerminalSize): void;
   /** Interrupts it as Ctrl-C does (SIGINT to its process group), and kills the group when that has not ended it after 2 s. */
   cancel(): void;

@@ -5,3 +5,4 @@
  */
 export type * from './driver.ts';
 export * from './embedded/index.ts';
+export type * from './terminal-network.ts';

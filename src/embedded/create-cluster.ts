@@ -24,9 +24,10 @@ import { createMetrics } from './apiserver/metrics.ts';
 import { loadAll, loadForComponents } from './apiserver/needs.ts';
 import type { NodeBackend } from './apiserver/node-backend.ts';
 import { createDiscoveryPages, createServedVersions } from './apiserver/pages/discovery.ts';
-import { createHealthPages } from './apiserver/pages/health.ts';
+import { createHealthPages, type HealthCheck } from './apiserver/pages/health.ts';
 import { createMetricsPage } from './apiserver/pages/metrics-page.ts';
 import { createOpenApiPages } from './apiserver/pages/openapi.ts';
+import { createStartChecks } from './apiserver/pages/start-checks.ts';
 import { createVersionPage } from './apiserver/pages/version.ts';
 import type { ServerParts } from './apiserver/parts.ts';
 import type { UserInfo } from './apiserver/request.ts';
@@ -66,12 +67,14 @@ export interface ClusterOptions {
   readonly pages?: ServerParts['pages'];
   /** Holds the clock while code that a request needs is loaded; for a cluster whose parts live by that clock. */
   readonly hold?: () => Disposable;
-  /** The kubelets; without them there are no logs and no `exec`. */
-  readonly nodeBackend?: NodeBackend;
+  /** The kubelets, which may come later; without them there are no logs and no `exec`. */
+  readonly nodeBackend?: NodeBackend | undefined;
   /** Other API servers; without it what APIServices give to Services cannot be reached. */
   readonly aggregation?: Aggregation;
   /** What `componentstatuses` tells; without it, nothing. */
   readonly componentStatuses?: () => readonly StoredObject[];
+  /** What else the health of the API server depends on, under upstream's names. */
+  readonly healthChecks?: () => readonly HealthCheck[];
   /** The way to etcd; without one it is always there. */
   readonly etcd?: EtcdConnection;
 }
@@ -127,6 +130,17 @@ export function createCluster(options: ClusterOptions): Cluster {
   let admission: readonly AdmissionPlugin[] | undefined;
   const checkEtcd = () =>
     options.etcd?.isUp === false ? 'error getting data from etcd: context deadline exceeded' : undefined;
+  const ownChecks: readonly HealthCheck[] = [
+    { name: 'ping', check: () => undefined },
+    { name: 'etcd', check: checkEtcd },
+    { name: 'etcd-readiness', check: checkEtcd, root: 'readyz' },
+  ];
+  const startChecks = createStartChecks({
+    store,
+    registry,
+    bootstrap: data.bootstrap,
+    isEtcdUp: () => checkEtcd() === undefined,
+  });
   const parts: ServerParts = {
     clock,
     random,
@@ -146,7 +160,9 @@ export function createCluster(options: ClusterOptions): Cluster {
       admission ??= writing.value.createAdmission({ authorizer });
       return admission;
     },
-    nodeBackend: options.nodeBackend,
+    get nodeBackend() {
+      return options.nodeBackend;
+    },
     aggregation: options.aggregation,
     etcd: options.etcd,
     componentStatuses: options.componentStatuses,
@@ -155,11 +171,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     pages: [
       ...(options.pages ?? []),
       createVersionPage(data.version),
-      createHealthPages([
-        { name: 'ping', check: () => undefined },
-        { name: 'etcd', check: checkEtcd },
-        { name: 'etcd-readiness', check: checkEtcd, root: 'readyz' },
-      ]),
+      createHealthPages(() => [...ownChecks, ...startChecks, ...(options.healthChecks?.() ?? [])]),
       createMetricsPage(metrics, store, registry),
       createDiscoveryPages(versions, options.serverAddress ?? '127.0.0.1:443'),
       createOpenApiPages({

@@ -61,12 +61,16 @@ export {
   formatUsage,
   type LivingCluster,
   newOtherNodes,
+  type OpenedCluster,
+  openCluster,
   readSnapshotKind,
   type SnapshotKind,
   startCluster,
 } from './control-plane/index.ts';
 export { type Cluster, type ClusterOptions, createCluster } from './create-cluster.ts';
 export { parseThresholds } from './kubelet/index.ts';
+export { preloadLiving, preloadReading } from './preload.ts';
+export { NetworkError, type NetworkFailure, nodeSource, reasonOf, whyNoImage, wireHeaders } from './runtime/index.ts';
 export type { StoreSnapshot } from './store/snapshot.ts';
 export {
   CompactedError,
@@ -76,3 +80,6 @@ export {
   type StoreEvent,
   type StoreRow,
 } from './store/store.ts';
+export { fillTemplate } from './template/fill.ts';
+export { newTemplate } from './template/make.ts';
+export type { ClusterTemplate } from './template/template.ts';

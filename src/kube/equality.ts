@@ -18,15 +18,17 @@ export function isSemanticallyEqual(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return isNothing(a) && isNothing(b);
   if (Array.isArray(a)) {
     if (!Array.isArray(b)) return a.length === 0 && isNothing(b);
-    return a.length === b.length && a.every((item, index) => isSemanticallyEqual(item, b[index]));
+    if (a.length !== b.length) return false;
+    for (let index = 0; index < a.length; index += 1) if (!isSemanticallyEqual(a[index], b[index])) return false;
+    return true;
   }
   if (Array.isArray(b)) return b.length === 0 && isNothing(a);
   const left = a as Readonly<Record<string, unknown>>;
   const right = b as Readonly<Record<string, unknown>>;
-  for (const key of Object.keys(left)) {
+  for (const key in left) {
     if (!isSemanticallyEqual(left[key], Object.hasOwn(right, key) ? right[key] : undefined)) return false;
   }
-  for (const key of Object.keys(right)) {
+  for (const key in right) {
     if (!Object.hasOwn(left, key) && !isNothing(right[key])) return false;
   }
   return true;

@@ -14,6 +14,7 @@ export { isSemanticallyEqual } from './equality.ts';
 export * from './exact-quantity.ts';
 export * from './field-selector.ts';
 export { toGoJson } from './go-json.ts';
+export { sortAsGo } from './go-sort.ts';
 export {
   formatLabelSelector,
   formatSelector,
@@ -40,6 +41,7 @@ export { formatMebibytes, parseMillicores, parseQuantity } from './quantity.ts';
 export * from './read-data.ts';
 export * from './schema.ts';
 export { createSchemas, type SchemaData, type SchemaPackage } from './schemas/create-schemas.ts';
+export { createGoOrder, type FieldOrderData, type InGoOrder } from './schemas/field-order.ts';
 export * from './status.ts';
 export { formatMicroTime, formatTime } from './time.ts';
 export * from './validation/index.ts';

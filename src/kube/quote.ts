@@ -1,17 +1,9 @@
+import { cEscaped } from '../base/index.ts';
+
 const plain = /^[ !#-[\]-~]*$/;
 // What Go's unicode.IsPrint lets through: letters, marks, numbers, punctuation, symbols and the ASCII space.
 const escaped = /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
-const shortEscapes: Readonly<Record<string, string>> = {
-  '"': '\\"',
-  '\\': '\\\\',
-  '\u0007': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-};
+const shortEscapes: Readonly<Record<string, string>> = { ...cEscaped, '"': '\\"' };
 
 /** Go's `%q` (`strconv.Quote`). */
 export function quote(text: string): string {

@@ -8,7 +8,8 @@
 export { createDiscoveryCache, type DiscoveryCache } from './client/discovery.ts';
 export type { Fetch } from './client/rest.ts';
 export { type ConfigStore, createConfigStore, type Kubeconfig, newKubeconfig } from './client/session-config.ts';
-export type { Sink } from './command/context.ts';
+export type { Connection, Forward, Listen, Listener, PortStream } from './command/connection.ts';
+export type { Sink, UserTerminal } from './command/context.ts';
 export type { LabFiles } from './command/files.ts';
 export { type ApiResource, type Completion, type CompletionLookups, complete } from './complete.ts';
 export type { FlagUse, Invocation, Line } from './line.ts';
@@ -16,3 +17,4 @@ export { maximumLineUnits, parseLine } from './parse.ts';
 export { type Judgement, judgeLine } from './policy.ts';
 export type { PolicyContext } from './policy-context.ts';
 export { type RunOptions, run } from './run.ts';
+export { loadVerb } from './verbs/load-verb.ts';

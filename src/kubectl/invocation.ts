@@ -1,10 +1,10 @@
+import { nearest } from '../base/index.ts';
 import { findCommand } from './find-command.ts';
 import type { FlagGrammar } from './grammar/grammar.ts';
 import type { Command } from './grammar/index.ts';
 import type { FlagUse, Invocation } from './line.ts';
 import { asciiSpelling } from './look-alikes.ts';
 import * as messages from './messages.ts';
-import { nearest } from './nearest.ts';
 
 /**
  * Takes an argv apart as kubectl does: cobra finds the command, pflag (github.com/spf13/pflag v1.0.10, flag.go) its flags.

@@ -4,6 +4,11 @@ export interface PolicyContext {
   readonly folderFiles: readonly string[];
   /** URLs that `-f` may name, each with the manifest that is used in its place. */
   readonly pinnedUrls: ReadonlyMap<string, string>;
+  /**
+   * Whether kubectl can reach nothing but the cluster and these files, as the one that runs in a page: then no verb, flag or file is
+   * refused; absent: no.
+   */
+  readonly harmless?: boolean | undefined;
   /** Whether the reader has a terminal that a pseudo-terminal can be joined to. */
   readonly terminal: boolean;
   /** Whether the caller has something for standard input, so that `-f -` can be read; absent: no. */

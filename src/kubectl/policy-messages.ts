@@ -176,18 +176,17 @@ export function fileRefused(spelling: string, name: string, available: readonly 
   );
 }
 
+/** Pages load nothing from other sites (their Content-Security-Policy), and neither does the backend for them. */
 export function urlRefused(spelling: string, url: string, pinned: readonly string[]): PodpathError {
   const [first] = pinned;
   return refused(
     [
       `“${spelling} ${url}” is refused: manifests of other sites are not applied.`,
-      first
-        ? `The one URL that works here is answered from a pinned manifest: ${first}`
-        : 'Use a manifest of the lab: -f NAME.yaml',
+      `Open it in a tab, paste it into a file (nano FILE.yaml), and name that: -f FILE.yaml.${first ? ` The one URL that works here is answered from a pinned manifest: ${first}` : ''}`,
     ],
     [
       `拒绝使用“${spelling} ${url}”：不会应用其他网站上的清单。`,
-      first ? `这里唯一可用的网址会由内置的固定版本清单代替：${first}` : '请使用实验自带的清单：-f NAME.yaml',
+      `请在新标签页中打开它，把内容粘贴到文件里（nano FILE.yaml），再使用：-f FILE.yaml。${first ? `这里唯一可用的网址会由内置的固定版本清单代替：${first}` : ''}`,
     ],
   );
 }

@@ -87,7 +87,7 @@ export const allowedVerbs: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     annotate: labelling,
     taint: `${printing} dry-run field-manager validate all overwrite selector`,
     scale: `${changing} all current-replicas replicas resource-version selector timeout`,
-    autoscale: `${changing} save-config cpu max memory min name`,
+    autoscale: `${changing} save-config cpu cpu-percent max memory min name`,
     cordon: 'dry-run selector',
     uncordon: 'dry-run selector',
     drain:

@@ -1,8 +1,7 @@
-import type { PodpathError } from '../base/index.ts';
+import { nearest, type PodpathError } from '../base/index.ts';
 import { commandAt } from './grammar/index.ts';
 import { formatArgv, isOn, lastValue } from './invocation.ts';
 import type { FlagUse, Invocation, Line } from './line.ts';
-import { nearest } from './nearest.ts';
 import type { PolicyContext } from './policy-context.ts';
 import { judgeFiles } from './policy-files.ts';
 import * as messages from './policy-messages.ts';
@@ -36,39 +35,45 @@ export type Judgement =
  */
 export function judgeLine(line: Line, context: PolicyContext): Judgement {
   const { invocation } = line;
-  const own = allowedVerbs.get(invocation.path.join(' '));
-  if (!own) return { allowed: false, error: messages.verbRefused(invocation.path) };
-  for (const use of invocation.flags) {
-    const error = judgeFlag(invocation, use, own);
-    if (error) return { allowed: false, error };
-  }
+  const refusal = context.harmless ? undefined : judgeVerb(invocation);
+  if (refusal) return { allowed: false, error: refusal };
   const input = judgeInput(invocation, context);
   if ('error' in input) return { allowed: false, error: input.error };
   const argv = formatArgv(input.invocation);
   // kubectl looks for this in any word before `--` when it starts (k8s.io/kubectl v0.37.2, pkg/kuberc/kuberc.go, `getExplicitKuberc`).
-  const preference = formatArgv({ ...input.invocation, afterDash: undefined }).find((word) =>
-    word.includes('--kuberc'),
-  );
+  const preference = context.harmless
+    ? undefined
+    : formatArgv({ ...input.invocation, afterDash: undefined }).find((word) => word.includes('--kuberc'));
   if (preference) return { allowed: false, error: messages.preferencesRefused(preference) };
-  const needsTerminal = wantsTerminal(invocation);
   const command = ['kubectl', ...invocation.path].join(' ');
-  if (needsTerminal && opensEditor(invocation) && !context.editor)
-    return { allowed: false, error: messages.noEditor(command) };
-  if (needsTerminal && !context.terminal) {
-    const without = opensEditor(invocation) ? 'kubectl patch' : `${command} POD -- COMMAND`;
-    return { allowed: false, error: messages.needsTerminal(command, without) };
-  }
+  // An editor that kubectl is given is not on its terminal.
+  if (opensEditor(invocation) && !context.editor) return { allowed: false, error: messages.noEditor(command) };
+  const needsTerminal = wantsTerminal(invocation);
+  // Where any line may be run, kubectl itself says what it makes of input that is no terminal.
+  if (needsTerminal && !context.terminal && !context.harmless)
+    return { allowed: false, error: messages.needsTerminal(command, `${command} POD -- COMMAND`) };
   const namespace = lastValue(invocation, 'namespace');
   return {
     allowed: true,
     argv,
-    needsTerminal,
+    needsTerminal: needsTerminal && context.terminal,
     needsStdin: input.needsStdin,
     longRunning: runsLong(invocation),
     watches: isWatch(invocation) && !input.needsStdin && !needsTerminal,
     ...(namespace ? { namespace } : {}),
     ...(input.stdin === undefined ? {} : { stdin: input.stdin }),
   };
+}
+
+/** Whether a verb may be run, with these flags; what concerns files is judged by {@link judgeInput}. */
+function judgeVerb(invocation: Invocation): PodpathError | undefined {
+  const own = allowedVerbs.get(invocation.path.join(' '));
+  if (!own) return messages.verbRefused(invocation.path);
+  for (const use of invocation.flags) {
+    const error = judgeFlag(invocation, use, own);
+    if (error) return error;
+  }
+  return undefined;
 }
 
 /** Whether a flag may be there at all, and with this value; what concerns files is judged by {@link judgeInput}. */
@@ -125,6 +130,7 @@ function readsWords({ path, args, flags }: Invocation): boolean {
 }
 
 function opensEditor(invocation: Invocation): boolean {
+  if (showsHelp(invocation)) return false;
   const path = invocation.path.join(' ');
   return path === 'edit' || path === 'apply edit-last-applied' || (path === 'create' && isOn(invocation, 'edit'));
 }
@@ -135,8 +141,7 @@ function showsHelp(invocation: Invocation): boolean {
 }
 
 function wantsTerminal(invocation: Invocation): boolean {
-  if (showsHelp(invocation)) return false;
-  return opensEditor(invocation) || isOn(invocation, 'tty');
+  return !showsHelp(invocation) && isOn(invocation, 'tty');
 }
 
 /** Verbs that join a process in a container, or a port, for as long as it lasts. */

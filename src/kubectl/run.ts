@@ -1,10 +1,17 @@
-import type { Clock } from '../base/index.ts';
+import { type Clock, nearest, toHeaderText } from '../base/index.ts';
 import { createClient } from './client/client.ts';
 import { createDiscoveryCache, type DiscoveryCache } from './client/discovery.ts';
 import { createRestClient, type Fetch, type RestClient } from './client/rest.ts';
-import { type ConfigStore, contextOf, createConfigStore, newKubeconfig, serverOf } from './client/session-config.ts';
-import type { Connect } from './command/connection.ts';
-import type { Sink, VerbContext } from './command/context.ts';
+import {
+  type ConfigStore,
+  contextOf,
+  createConfigStore,
+  newKubeconfig,
+  serverOf,
+  serverUrl,
+} from './client/session-config.ts';
+import type { Connect, Listen } from './command/connection.ts';
+import type { Sink, UserTerminal, VerbContext } from './command/context.ts';
 import { type LabFiles, noFiles } from './command/files.ts';
 import type { Flags } from './command/flags.ts';
 import { parseFlags } from './command/parse-flags.ts';
@@ -12,7 +19,6 @@ import { commandPath, newUnknownCommand, newUsageError } from './command/usage.t
 import { CommandError, formatFailure, newExit, newNotSupported, PlainFailure } from './errors.ts';
 import { findCommand } from './find-command.ts';
 import { type Command, rootCommand } from './grammar/index.ts';
-import { nearest } from './nearest.ts';
 import { verbs } from './verbs/registry.ts';
 
 /** What a kubectl command is run with. */
@@ -38,10 +44,13 @@ export interface RunOptions {
   readonly width?: number;
   /** Whether output goes to a terminal; false unless told. */
   readonly isTerminal?: boolean;
+  /** The terminal that standard input is, for `-it`; absent: it is none. */
+  readonly terminal?: UserTerminal | undefined;
   /** Ctrl-C. */
   readonly signal?: AbortSignal;
   readonly edit?: VerbContext['edit'];
   readonly connect?: Connect;
+  readonly listen?: Listen;
 }
 
 /** The exit code of a program that Ctrl-C ended. */
@@ -61,6 +70,10 @@ export async function run(options: RunOptions): Promise<number> {
 }
 
 async function runCommand(options: RunOptions): Promise<void> {
+  if (options.argv[0] === '__complete' || options.argv[0] === '__completeNoDesc') {
+    const { completeArgv } = await import('./verbs/complete.ts');
+    return completeArgv(options.argv, options, (command, line) => createContext(options, command, line).context);
+  }
   const { command, rest } = findCommand(options.argv);
   const { flags, args, dashAt } = parseFound(command, rest);
   if (flags.isOn('help') || command === rootCommand || command.path[0] === 'help' || command.path[0] === 'options') {
@@ -68,10 +81,16 @@ async function runCommand(options: RunOptions): Promise<void> {
     await printHelp(command, args, options.stdout);
     return;
   }
+  for (const { name, short, deprecation } of command.deprecated) {
+    if (!flags.isSet(name)) continue;
+    if (short !== undefined && options.argv.some((word) => word.startsWith(`-${short}`)))
+      await options.stderr(`Flag shorthand -${short} has been deprecated, ${deprecation}\n`);
+    await options.stderr(`Flag --${name} has been deprecated, ${deprecation}\n`);
+  }
   const load = Object.hasOwn(verbs, command.path.join(' ')) ? verbs[command.path.join(' ')] : undefined;
   if (load === undefined) {
     if (command.commands.length > 0 && !hasOwnAction.has(command.path.join(' ')))
-      await refuseParent(command, args, command.path[0] === 'rollout' ? options.stdout : options.stderr);
+      return refuseParent(command, args, options);
     throw newMissingVerb(command);
   }
   refuseUnheeded(flags);
@@ -135,11 +154,20 @@ function refuseUnheeded(flags: Flags): void {
 /** Commands that do something themselves, beside having subcommands. */
 const hasOwnAction: ReadonlySet<string> = new Set(['apply', 'cluster-info', 'create']);
 
-/** A command that only has subcommands (`DefaultSubCommandRun`): its help goes to standard error, but for `rollout`. */
-async function refuseParent(command: Command, args: readonly string[], stderr: Sink): Promise<never> {
-  if (args.length > 0) throw newUsageError(command, `unknown command ${JSON.stringify(args.join(' '))}`);
+/**
+ * A command that only has subcommands (`DefaultSubCommandRun`): its help goes to standard error, but for `rollout`, and for
+ * `certificate`, which does not fail either.
+ */
+async function refuseParent(
+  command: Command,
+  args: readonly string[],
+  { stdout, stderr }: Pick<RunOptions, 'stdout' | 'stderr'>,
+): Promise<void> {
+  const [name = ''] = command.path;
   const { printHelp } = await import('./command/help.ts');
-  await printHelp(command, [], stderr);
+  if (name === 'certificate') return printHelp(command, [], stdout);
+  if (args.length > 0) throw newUsageError(command, `unknown command ${JSON.stringify(args.join(' '))}`);
+  await printHelp(command, [], name === 'rollout' ? stdout : stderr);
   throw newExit(1);
 }
 
@@ -164,6 +192,10 @@ function createContext(
     createConfigStore(newKubeconfig({ name: 'podpath', server: 'https://podpath.invalid', user: 'podpath' }));
   const kubeconfig = config.read();
   const current = contextOf(kubeconfig, flags.text('context'));
+  if (flags.text('as') === '' && ['as-uid', 'as-group', 'as-user-extra'].some((name) => flags.isSet(name)))
+    throw new CommandError(
+      `requesting uid, groups or user-extra for ${current?.user ?? ''} without impersonating a user`,
+    );
   const warnings = new Set<string>();
   const warn = async (text: string): Promise<void> => {
     if (warnings.has(text)) return;
@@ -172,7 +204,9 @@ function createContext(
   };
   const rest: RestClient = createRestClient({
     fetch: options.fetch,
-    server: flags.text('server') === '' ? serverOf(kubeconfig, current, flags.text('cluster')) : flags.text('server'),
+    server: serverUrl(
+      flags.text('server') === '' ? serverOf(kubeconfig, current, flags.text('cluster')) : flags.text('server'),
+    ),
     clock: options.clock,
     signal,
     headers: requestHeaders(command, flags),
@@ -207,6 +241,7 @@ function createContext(
       random: options.random ?? Math.random,
       width: options.width ?? 80,
       isTerminal: options.isTerminal ?? false,
+      terminal: options.terminal,
       signal,
       namespace: {
         name: namespace === '' ? (current?.namespace ?? 'default') : namespace,
@@ -214,6 +249,7 @@ function createContext(
       },
       edit: options.edit,
       connect: options.connect,
+      listen: options.listen,
     },
   };
 }
@@ -221,13 +257,13 @@ function createContext(
 /** Impersonation, and what kubectl tells the server of the command (`cli-runtime/pkg/genericclioptions/command_headers.go`). */
 function requestHeaders(command: Command, flags: Flags): Record<string, string> {
   const headers: Record<string, string> = { 'Kubectl-Command': commandPath(command) };
-  if (flags.text('as') !== '') headers['Impersonate-User'] = flags.text('as');
-  if (flags.text('as-uid') !== '') headers['Impersonate-Uid'] = flags.text('as-uid');
+  if (flags.text('as') !== '') headers['Impersonate-User'] = toHeaderText(flags.text('as'));
+  if (flags.text('as-uid') !== '') headers['Impersonate-Uid'] = toHeaderText(flags.text('as-uid'));
   // Values are joined as fetch joins headers of one name; the server splits them again.
-  if (flags.isSet('as-group')) headers['Impersonate-Group'] = flags.each('as-group').join(', ');
+  if (flags.isSet('as-group')) headers['Impersonate-Group'] = toHeaderText(flags.each('as-group').join(', '));
   for (const extra of flags.each('as-user-extra')) {
     const [key = '', ...value] = extra.split('=');
-    headers[`Impersonate-Extra-${encodeURIComponent(key)}`] = value.join('=');
+    headers[`Impersonate-Extra-${encodeURIComponent(key)}`] = toHeaderText(value.join('='));
   }
   return headers;
 }
@@ -240,6 +276,6 @@ function requestTimeoutMs(text: string): number {
   if (parts.map(([part]) => part).join('') === text && text !== '')
     return parts.reduce((sum, [, number, unit]) => sum + Number(number) * (units[unit ?? ''] ?? 0), 0);
   throw new PlainFailure(
-    `error: invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)`,
+    `error: Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)`,
   );
 }

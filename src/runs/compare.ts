@@ -1,3 +1,4 @@
+import { createCut } from './cut.ts';
 import { normalise } from './normalise.ts';
 import type { RecordedRun, Scenario } from './schema.ts';
 
@@ -11,28 +12,18 @@ export interface RunOutput {
 }
 
 /** What `expect` and `exitCode` of a run ask for and the output lacks; empty when all is there. */
-export function missingFrom(run: Run, output: RunOutput): readonly string[] {
+export function missingFrom(run: Pick<Run, 'expect' | 'exitCode'>, output: RunOutput): readonly string[] {
   const text = output.stdout + output.stderr;
   const missing = run.expect.filter((part) => !text.includes(part)).map((part) => `the text ${JSON.stringify(part)}`);
   if (output.exitCode !== run.exitCode) missing.push(`exit code ${run.exitCode} (it was ${output.exitCode})`);
   return missing;
 }
 
-/** The part of an output that a recording keeps (`keepLines`, then `headLines`, then `elide` within what is left). */
+/** The part of an output that a recording keeps, of one that is there as a whole. */
 export function cutOutput(run: Run, stdout: string): { readonly stdout: string; readonly cut: boolean } {
-  if (run.keepLines === undefined && run.headLines === undefined && run.elide === undefined) {
-    return { stdout, cut: false };
-  }
-  const keep = run.keepLines === undefined ? undefined : new RegExp(run.keepLines, 'u');
-  const elide = run.elide === undefined ? undefined : new RegExp(run.elide, 'gu');
-  const lines = stdout.split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  const kept = lines.filter((line) => keep === undefined || keep.test(line)).slice(0, run.headLines);
-  const shown = elide === undefined ? kept : kept.map((line) => line.replace(elide, '…'));
-  return {
-    stdout: shown.map((line) => `${line}\n`).join(''),
-    cut: kept.length < lines.length || shown.some((line, index) => line !== kept[index]),
-  };
+  const cut = createCut(run);
+  const kept = cut.push(stdout) + cut.end();
+  return { stdout: kept, cut: cut.isCut };
 }
 
 /**

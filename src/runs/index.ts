@@ -5,6 +5,7 @@
  */
 
 export { cutOutput, differences, missingFrom, type RunOutput } from './compare.ts';
+export { type Cut, type CutRule, createCut } from './cut.ts';
 export { type Fact, type Facts, factSchema, factsSchema, formatFact } from './facts.ts';
 export { commandForCluster, hashInputs } from './inputs.ts';
 export { outputsNotCurrent } from './messages.ts';

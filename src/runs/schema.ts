@@ -15,7 +15,7 @@ export const scenarioSchema = z.strictObject({
   needsMetrics: z.boolean().default(false),
   /** Whether metrics-server is taken away before the runs and put back afterwards; all runs are then `recordedOnly`. */
   withoutMetrics: z.boolean().default(false),
-  /** Images of the engine that are brought onto the nodes before recording (`prom/prometheus:v2.42.0`); all runs are then `recordedOnly`. */
+  /** Images of the engine that are brought onto the nodes before recording (`prom/prometheus:v2.42.0`); all runs are then `recordedOnly`, at least on `real` clusters. */
   images: z.array(z.string()).default([]),
   /** Why a run may lack what it expects although the cluster is well (a race in Kubernetes, with its source); the scenario is then played again from the beginning, three times at most. */
   playAgain: z.string().optional(),
@@ -30,13 +30,18 @@ export const scenarioSchema = z.strictObject({
         exitCode: z.number().int().default(0),
         /** Must appear in the output, or the recording fails (what the page's text speaks of). */
         expect: z.array(z.string()).default([]),
-        /** Try again until `expect` holds, for at most so many seconds. */
+        /** Try again until `expect` holds, for at most so many seconds; on a page, too, before its first live output is shown. */
         retrySeconds: z.number().int().default(0),
-        /** Shown and recorded, but not offered to be run live (it would wait for ever, or change the cluster). The reason, for the page. */
-        recordedOnly: z.strictObject({ 'zh-cn': z.string(), en: z.string() }).optional(),
-        /** Take only so many first lines of the output into the recording; the page says that it was cut. */
+        /**
+         * Shown and recorded, but not offered to be run live (it would wait for ever, or change the cluster), on `all` clusters or on
+         * `real` ones only. The reason, for the page.
+         */
+        recordedOnly: z
+          .strictObject({ on: z.enum(['all', 'real']).default('all'), 'zh-cn': z.string(), en: z.string() })
+          .optional(),
+        /** Show only so many first lines of the output, recorded and live; the page says that it was cut. */
         headLines: z.number().int().positive().optional(),
-        /** Take only lines that match this regular expression into the recording (before `headLines`); the page says that it was cut. */
+        /** Show only lines that match this regular expression (before `headLines`), recorded and live; the page says that it was cut. */
         keepLines: z.string().optional(),
         /** Matches of this regular expression within the kept lines are replaced by `…` (labels that nobody reads); the page says that it was cut. */
         elide: z.string().optional(),

@@ -5,15 +5,20 @@ import { satteri } from '@astrojs/markdown-satteri';
 import sitemap from '@astrojs/sitemap';
 import starlight from '@astrojs/starlight';
 import type { AstroIntegration } from 'astro';
-import { collectScriptHashes } from './after-build/csp.ts';
+import { putBelow } from './after-build/base-path.ts';
+import { collectScriptHashes, writePolicies } from './after-build/csp.ts';
 import { buildServiceWorker } from './after-build/service-worker.ts';
+import { clusterTemplate } from './cluster-template.ts';
 import { mermaidFences } from './diagrams/plugin.ts';
+import { focusableTables } from './focusable-tables.ts';
+import { pageData } from './page-data.ts';
 import { sidebar } from './sidebar.ts';
+import { jsonAsText, workerOutput } from './worker-output.ts';
 
 /** Authors at work see what is not recorded or drawn yet; a build that is to be trusted fails on it. */
 const allowsUnrecorded = (command: string) => command === 'dev' || process.env['PODPATH_ALLOW_UNRECORDED'] === '1';
 
-/** Diagrams for the Markdown processor (before Starlight adds its own plugins), routes outside of Starlight, what Vite is told. */
+/** Diagrams and tables for the Markdown processor (before Starlight adds its own plugins), routes outside of Starlight, what Vite is told. */
 function podpath(): AstroIntegration {
   return {
     name: 'podpath',
@@ -24,13 +29,20 @@ function podpath(): AstroIntegration {
         injectRoute({ pattern: '/', entrypoint: './src/site/pages/index.astro', prerender: true });
         injectRoute({ pattern: '/404', entrypoint: './src/site/pages/404.astro', prerender: true });
         updateConfig({
-          markdown: { processor: satteri({ mdastPlugins: [mermaidFences({ root, whenMissing })] }) },
+          markdown: {
+            processor: satteri({
+              mdastPlugins: [mermaidFences({ root, whenMissing })],
+              hastPlugins: [focusableTables],
+            }),
+          },
           vite: {
+            plugins: [pageData()],
+            json: jsonAsText,
             // The console loads on the first click: without this, the first click in development reloads the page.
             optimizeDeps: { include: ['@xterm/xterm', '@xterm/addon-fit'] },
             // Scripts stay files, so that the Content-Security-Policy needs few hashes and pages share them.
             // The worker of the embedded cluster loads parts of itself when they are needed.
-            worker: { format: 'es' },
+            worker: { format: 'es', plugins: () => [clusterTemplate()], rolldownOptions: { output: workerOutput } },
             build: { assetsInlineLimit: (path: string) => (/\.(js|ts|astro)/.test(path) ? false : undefined) },
           },
         });
@@ -41,17 +53,23 @@ function podpath(): AstroIntegration {
 
 /** After all pages and the search index are written: what the backend's policy needs, and the service worker. */
 function afterBuild(): AstroIntegration {
+  let base = '/';
   return {
     name: 'podpath-after-build',
     hooks: {
+      'astro:config:done'({ config }) {
+        base = config.base.replace(/\/?$/, '/');
+      },
       async 'astro:build:done'({ dir, logger }) {
         const dist = fileURLToPath(dir);
         await mkdir(join(dist, '.podpath'), { recursive: true });
+        await putBelow(dist, base);
         const scriptHashes = await collectScriptHashes(dist);
+        await writePolicies(dist, scriptHashes);
         await writeFile(join(dist, '.podpath', 'csp.json'), `${JSON.stringify({ scriptHashes }, null, 2)}\n`);
         const root = fileURLToPath(new URL('../..', import.meta.url));
         await cp(join(root, 'content', 'pictures'), join(dist, 'og'), { recursive: true });
-        const { count, bytes } = await buildServiceWorker(dist);
+        const { count, bytes } = await buildServiceWorker(dist, base);
         logger.info(
           `${scriptHashes.length} inline scripts allowed; ${count} files (${bytes} bytes) kept for reading offline`,
         );

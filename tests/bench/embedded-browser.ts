@@ -7,9 +7,9 @@ import type { Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/lib/browser.ts';
 import { buildEmbeddedPage } from '../lib/build-embedded-page.ts';
 import type { TestPage } from '../lib/embedded-page/page.ts';
-import { measureTasks } from '../lib/longest-tasks.ts';
 import { startStaticServer } from '../lib/static-server.ts';
 import { median } from './lib/backend.ts';
+import { measureTasks } from './lib/longest-tasks.ts';
 import { type Figure, report } from './lib/report.ts';
 
 declare const page: TestPage;

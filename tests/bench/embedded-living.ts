@@ -1,6 +1,10 @@
 // Pods of one Deployment, from its creation until all are Running and ready, at full speed in one process: 1,000 on 100 nodes
 // and 10,000 on 1,000, with what they take of memory, what a Pod more costs, and for how long the thread is blocked; and 100 on 10
 // against webernetes in the same run: `node tests/bench/embedded-living.ts [ROUNDS]`.
+//
+// Where the 2 ms of a Pod go, of 1,000 on 100 nodes (`node --cpu-prof`; docs/figures.md has more): its writes in the API server 40 %
+// (managed fields 12, reading and merging 8, rules 5, the way of a request 5), those who watch 11, kubelet and runtime 20, garbage 12,
+// the scheduler's cycle 5, clients 5, controllers 2.5. At 1,000 nodes garbage is 20 % and the scheduler 12 %.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { median } from './lib/backend.ts';
 import { becomeReady, createLivingBench, runDeployment } from './lib/living.ts';

@@ -1,6 +1,6 @@
 // 100 pages that look at the same: requests to the API server for one `top` in some periods, and programs that run for one
 // `get pods --watch` (in kubectl's place one that prints a line now and then).
-import { topPeriodMs } from '../../src/backend/top.ts';
+import { topPeriodMs } from '../../src/host/top.ts';
 import { startBackendProcess } from './lib/backend.ts';
 import { report } from './lib/report.ts';
 

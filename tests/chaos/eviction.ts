@@ -11,13 +11,29 @@ const isTrue = (pod: KubeObject, wanted: string) =>
 export const isHealthy = (pod: KubeObject): boolean =>
   pod.metadata.deletionTimestamp === undefined && isTrue(pod, 'Ready');
 
-/** The Pods that a budget is about, terminal ones too. */
-export function podsOfBudget(seen: Observer, budget: KubeObject): KubeObject[] {
+type Labels = Readonly<Record<string, string>>;
+
+function podsWith(seen: Observer, budget: KubeObject, labelsOf: (labels: Labels) => Labels): KubeObject[] {
   const selector = labelSelectorToSelector(budget['spec'].selector);
   return [...seen.cache('pods').values()].filter(
     ({ metadata }) =>
-      metadata.namespace === budget.metadata.namespace && matchesLabels(selector, metadata.labels ?? {}),
+      metadata.namespace === budget.metadata.namespace && matchesLabels(selector, labelsOf(metadata.labels ?? {})),
   );
+}
+
+/** The Pods that a budget is about, terminal ones too. */
+export function podsOfBudget(seen: Observer, budget: KubeObject): KubeObject[] {
+  return podsWith(seen, budget, (labels) => labels);
+}
+
+/**
+ * Pods that a user has given other labels, which a budget may still count: upstream's controller looks for the budget of the labels
+ * that a Pod has now (`updatePod` of v1.37.2), and hears of the old one's only with the next change of another Pod.
+ */
+function leftUnnoticed(seen: Observer, budget: KubeObject): number {
+  const own = new Set(podsOfBudget(seen, budget));
+  return podsWith(seen, budget, (labels) => ({ ...labels, app: labels['was'] ?? '' })).filter((pod) => !own.has(pod))
+    .length;
 }
 
 /** So long after the controllers have come back they may still be behind. */
@@ -42,7 +58,7 @@ export function checkEviction(seen: Observer, pod: KubeObject): { evicted(world:
         }
         // Without its controller a budget is as old as its status.
         if (clock.now() - controllersSinceMs < catchUpMs) continue;
-        const healthy = podsOfBudget(seen, budget).filter(isHealthy).length;
+        const healthy = podsOfBudget(seen, budget).filter(isHealthy).length + leftUnnoticed(seen, budget);
         if (healthy < status.desiredHealthy && (wasHealthy || healthy < before.desiredHealthy)) {
           report(`${pod.metadata.name} was evicted, and ${key} has ${healthy} healthy of ${status.desiredHealthy}`);
         }

@@ -22,10 +22,15 @@ export function createChangeChecks(world: World, seen: () => Observer | undefine
     if (old.metadata.deletionTimestamp !== undefined && pod.metadata.deletionTimestamp === undefined) {
       report(`${name} was being deleted and is not any more`);
     }
-    for (const list of ['initContainerStatuses', 'containerStatuses']) {
+    // The mirror of a static Pod stays while no API server answers, and the Pod of a manifest that was away for long begins anew.
+    const isMirror = pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
+    for (const list of isMirror ? [] : ['initContainerStatuses', 'containerStatuses']) {
       for (const status of pod['status']?.[list] ?? []) {
         const before = old['status']?.[list]?.find((one: { name: string }) => one.name === status.name);
-        if (before !== undefined && status.restartCount < before.restartCount) {
+        // With a new sandbox init containers are gone with their logs: one that is not begun with at once is counted anew
+        // (`purgeInitContainers`, `calcRestartCountByLogDir`).
+        const isAnew = list === 'initContainerStatuses' && status.restartCount === 0;
+        if (before !== undefined && status.restartCount < before.restartCount && !isAnew) {
           report(
             `container ${status.name} of ${name} was restarted ${before.restartCount} and then ${status.restartCount} times`,
           );

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/base/index.ts';
+import { type Clock, PodpathError } from '../../src/base/index.ts';
 import { type ApiClient, type Resource, resources } from '../../src/embedded/client/index.ts';
 import { type KubeObject, StatusError } from '../../src/kube/index.ts';
 
@@ -38,6 +38,10 @@ export interface Observer extends Disposable {
   readonly relists: number;
 }
 
+/** Without etcd nothing is answered in time; without an API server nobody answers. */
+const isOutage = (error: unknown): boolean =>
+  error instanceof StatusError ? error.code >= 500 : error instanceof PodpathError && error.reason === 'Unreachable';
+
 const againMs = 1000;
 const keyOf = ({ metadata: { namespace = '', name = '' } }: KubeObject): string => `${namespace}/${name}`;
 
@@ -53,6 +57,8 @@ export async function createObserver(
   const versions = new Map<ObservedName, string>();
   const watches = new Map<ObservedName, Disposable>();
   const paused = new Set<ObservedName>();
+  /** Those that are being listed: their watch begins where the list ends. */
+  const listing = new Set<ObservedName>();
   let relists = 0;
   const cacheOf = (name: ObservedName) => caches.get(name) ?? new Map<string, KubeObject>();
 
@@ -79,15 +85,19 @@ export async function createObserver(
     }
   };
   const listAgain = async (name: ObservedName): Promise<void> => {
+    listing.add(name);
     try {
       await list(name);
+      listing.delete(name);
       watch(name);
     } catch (error) {
-      if (!(error instanceof StatusError) || error.code < 500) report(`${name} cannot be listed: ${String(error)}`);
+      if (!isOutage(error)) report(`${name} cannot be listed: ${String(error)}`);
       clock.schedule(() => void listAgain(name), againMs, `chaos: lists ${name} again`);
     }
   };
+  /** One watch a resource: what was to be taken up again later may have been taken up, or paused, meanwhile. */
   const watch = (name: ObservedName) => {
+    if (paused.has(name) || listing.has(name) || watches.has(name)) return;
     const cache = cacheOf(name);
     let isOver = false;
     const watching = client.watch<KubeObject>(

@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -7,20 +5,17 @@ import * as z from 'zod';
 import { openCluster, type RealCluster } from '../../scripts/outputs/cluster.ts';
 import { readScenarios } from '../../scripts/outputs/files.ts';
 import { compareScenario } from '../../scripts/outputs/record.ts';
+import { createShare } from '../lib/commit-share.ts';
 import { findKubectl } from '../real/kubectl-program.ts';
 import { type EmbeddedProcess, serveEmbedded } from './lib/serve-embedded.ts';
 
 // What pages show was recorded on kind; the same commands of the real kubectl print the same on `podpath embedded`. All of it takes
-// minutes, for kubectl tells ages by the wall clock: each commit runs a half, chosen by its hash; PODPATH_OUTPUTS=all runs all.
-const parts = 2;
-const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
-const part = Number.parseInt(commit.slice(0, 8), 16) % parts;
-const isChosen = (name: string): boolean =>
-  process.env['PODPATH_OUTPUTS'] === 'all' ||
-  createHash('sha256').update(name).digest().readUInt32BE() % parts === part;
+// minutes, for kubectl tells ages by the wall clock: each commit runs a sixth, chosen by its hash; PODPATH_OUTPUTS=all runs all.
+const isChosen = createShare(6, 'PODPATH_OUTPUTS');
 
-// There is no Prometheus in the embedded cluster to ask.
-const all = (await readScenarios([])).filter(({ name }) => name !== 'memory-prometheus');
+// What the node image has that pages were recorded on; what else is loaded there onto the nodes, the embedded cluster pulls.
+const loaded = ['busybox:1.36', 'nginx:1.27', 'podpath/memhog:1'];
+const all = (await readScenarios([])).map((file) => ({ ...file, scenario: { ...file.scenario, images: [] } }));
 const chosen = all.filter(({ name }) => name === 'reference' || isChosen(name));
 const known = z
   .record(z.string(), z.string())
@@ -32,7 +27,7 @@ let cluster: RealCluster;
 beforeAll(async () => {
   const kubectl = findKubectl();
   if (!kubectl.found) throw new Error(kubectl.reason);
-  served = await serveEmbedded();
+  served = await serveEmbedded('--load', ...loaded);
   cluster = await openCluster(served.kubeconfig);
 });
 afterAll(async () => {

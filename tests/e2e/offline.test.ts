@@ -42,7 +42,7 @@ describe('offline', () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.goto(`${server.origin}/zh-cn/`);
-    // The last of the list is kept last.
+    // A worker takes the page over once it keeps all.
     await untilKept(page, '/zh-cn/trainers/sheet/');
     await server[Symbol.asyncDispose]();
     await page.goto(`${server.origin}/zh-cn/pod-path/schedule/`);

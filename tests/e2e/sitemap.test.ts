@@ -13,6 +13,7 @@ interface Finding {
   readonly faults: readonly string[];
   readonly light: readonly string[];
   readonly dark: readonly string[];
+  readonly narrow: readonly string[];
   readonly widthAt320: number;
   readonly headings: number;
   readonly lang: string;
@@ -60,13 +61,19 @@ async function walk(queue: string[]): Promise<void> {
     });
     const dark = await runAxe({ runOnly: ['color-contrast'], resultTypes: ['violations'], preload: false });
     await page.setViewportSize({ width: 320, height: 700 });
+    // What scrolls sideways there must be within reach of the keyboard.
+    const narrow = await runAxe({
+      runOnly: ['scrollable-region-focusable'],
+      resultTypes: ['violations'],
+      preload: false,
+    });
     const seen = await page.evaluate(() => ({
       widthAt320: document.documentElement.scrollWidth,
       headings: document.querySelectorAll('h1').length,
       lang: document.documentElement.lang,
     }));
     await page.setViewportSize({ width: 1280, height: 800 });
-    findings.set(path, { faults: [...faults], light, dark, ...seen });
+    findings.set(path, { faults: [...faults], light, dark, narrow, ...seen });
   }
   await context.close();
 }
@@ -97,6 +104,7 @@ describe('every page', () => {
 
   describe.each(paths)('%s', (path) => {
     it('has no accessibility violation in the light theme', () => expect(found(path).light).toEqual([]));
+    it('has nothing that only a pointer can scroll, 320 pixels wide', () => expect(found(path).narrow).toEqual([]));
     it('has no colours too near each other in the dark theme', () => expect(found(path).dark).toEqual([]));
     it('loads without an error', () => expect(found(path).faults).toEqual([]));
     it('fits a screen 320 pixels wide', () => expect(found(path).widthAt320).toBeLessThanOrEqual(320));

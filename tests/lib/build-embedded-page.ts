@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { clusterTemplate } from '../../src/site/cluster-template.ts';
+import { jsonAsText } from '../../src/site/worker-output.ts';
 
 /** Builds the page with an embedded cluster as the site is built, into a folder, for whichever address it is served at. */
 export async function buildEmbeddedPage(folder: string): Promise<void> {
@@ -8,7 +10,8 @@ export async function buildEmbeddedPage(folder: string): Promise<void> {
     base: './',
     configFile: false,
     logLevel: 'error',
-    worker: { format: 'es' },
+    json: jsonAsText,
+    worker: { format: 'es', plugins: () => [clusterTemplate()] },
     build: { outDir: folder, emptyOutDir: true, assetsInlineLimit: 0 },
   });
 }

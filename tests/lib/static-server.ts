@@ -25,13 +25,15 @@ export interface StaticServer extends AsyncDisposable {
   serve(folder: string): void;
 }
 
+/** By file, for all servers of this program: a whole site takes seconds. */
+const compressed = new Map<string, Buffer>();
+
 /**
  * Serves a built site as a host of static files does: brotli, `index.html` of folders, `404.html`. With the policy that
  * the build asks for in `.podpath/csp.json`, so that a script which it does not allow shows as an error in the console.
  */
 export async function startStaticServer(folder: string): Promise<StaticServer> {
   let root = folder;
-  const compressed = new Map<string, Buffer>();
   const server = createServer((request, response) => {
     const answer = async () => {
       const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname));

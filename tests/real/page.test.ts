@@ -12,6 +12,7 @@ import { createKindDriver, type KindDriver } from '../../src/drivers/kind/index.
 import { findViolations } from '../e2e/accessibility.ts';
 import { admit } from '../e2e/admit.ts';
 import { dist, watchFaults } from '../e2e/harness.ts';
+import { followAPod, openLab } from '../e2e/lab-reader.ts';
 import { openTerminal } from '../e2e/live-site.ts';
 
 // The main job on a real cluster: open a page, press Run, see what kubectl prints. Needs the built site.
@@ -197,6 +198,21 @@ test('a lab is started, checked, solved, reset and left, and says what it sees',
   await head.locator('.pp-answers button', { hasText: 'Yes' }).click();
   await head.getByText('You have left the lab').waitFor(patience);
   expect(await head.locator('[data-action="start"]').isEnabled()).toBe(true);
+  expect(opened.faults).toEqual([]);
+});
+
+test('a lab is done whole by typing all that its page tells', async () => {
+  await using opened = await open('/en/labs/follow-a-pod/');
+  const { page } = opened;
+  const lab = await openLab(page, 'en', 'follow-a-pod', followAPod);
+  await lab.start();
+  const printed = await lab.doSteps();
+  // What this cluster alone can have said.
+  expect(printed.join('')).toContain(clusterName);
+  expect(await page.locator('[data-badge]:not([data-state="passed"])').count()).toBe(0);
+  await page.locator('.pp-lab-head [data-action="leave"]').click();
+  await page.locator('.pp-lab-head .pp-answers button', { hasText: 'Yes' }).click();
+  await page.getByText('You have left the lab').waitFor(patience);
   expect(opened.faults).toEqual([]);
 });
 

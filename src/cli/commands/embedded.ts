@@ -49,6 +49,12 @@ export const registerEmbedded: RegisterCommand = (program, context) => {
         : 'below what Pods are evicted, as the kubelet takes it: memory.available<100Mi,nodefs.available<10% (default: never, as on kind)',
     )
     .option(
+      '--load <image...>',
+      chinese
+        ? '每个节点上一开始就有的镜像，相当于 kind load docker-image；其他镜像在用到时拉取'
+        : 'images that are on every Node from the start, as kind load docker-image brings them; others are pulled when they are needed',
+    )
+    .option(
       '--fault <fault...>',
       chinese
         ? '一开始就出现的故障，写作 名称[=参数]，可重复；名称写错会列出全部'

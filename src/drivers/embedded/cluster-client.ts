@@ -1,9 +1,20 @@
-import { PodpathError } from '../../base/index.ts';
+import { PodpathError, toDisposable } from '../../base/index.ts';
 import type { ChannelSocket, Connection, ForwardPort } from '../../embedded/index.ts';
+import type { NetworkAnswer, NetworkWatch } from '../terminal-network.ts';
 import type { AskedExchange, Link } from './link/link.ts';
 import { read } from './link/read.ts';
 import { requestGivenUp } from './messages.ts';
-import type { Ask, CallName, Calls, ConnectAnswer, EmbeddedState, FetchAnswer, FetchAsk } from './protocol.ts';
+import type {
+  Ask,
+  CallName,
+  Calls,
+  ConnectAnswer,
+  EmbeddedState,
+  FetchAnswer,
+  FetchAsk,
+  NetworkAsk,
+  NetworkStep,
+} from './protocol.ts';
 
 /** A cluster in another thread. */
 export interface ClusterClient {
@@ -12,6 +23,10 @@ export interface ClusterClient {
   /** As `Cluster.connect` in the same thread; rejects where `fetch` does. */
   connect(request: Request, protocols?: readonly string[]): Promise<Connection>;
   call<Name extends CallName>(name: Name, argument: Parameters<Calls[Name]>[0]): Promise<ReturnType<Calls[Name]>>;
+  /** Lets time go faster until the result is disposed of. */
+  hurry(speed: number): Promise<Disposable>;
+  /** Asks in the cluster's network; see {@link NetworkAsk}. Rejects with the signal's reason after its abort. */
+  network(what: NetworkAsk, watch: NetworkWatch): Promise<NetworkAnswer>;
   /** Calls with the present state, then with what it has become. Rejects when it is over: `Cancelled` after the signal's abort. */
   watchState(listener: (state: EmbeddedState) => void, signal: AbortSignal): Promise<never>;
 }
@@ -41,11 +56,37 @@ export function createClusterClient(link: Pick<Link, 'ask'>): ClusterClient {
       }
       const { connection } = answer;
       const forward: ForwardPort = (port, streams) => forwardPort(ask({ kind: 'forward', connection, port }), streams);
-      return { kind: 'portForward', forward, close: () => exchange.fail(givenUp(undefined)) };
+      return { kind: 'portForward', forward, close: () => exchange.fail(givenUp(undefined)), lost: exchange.gone };
     },
     async call(name, argument) {
       const exchange = ask({ kind: 'call', name, argument });
       return (await exchange.answer) as ReturnType<Calls[typeof name]>;
+    },
+    async hurry(speed) {
+      const exchange = ask({ kind: 'hurry', speed });
+      await exchange.answer;
+      return toDisposable(() => exchange.fail(givenUp(undefined)));
+    },
+    async network(what, watch) {
+      const exchange = ask(what);
+      const giveUp = () => exchange.fail(givenUp(watch.signal.reason));
+      watch.signal.addEventListener('abort', giveUp, { once: true });
+      if (watch.signal.aborted) giveUp();
+      try {
+        for await (const piece of read(exchange.incoming)) {
+          const step = piece as NetworkStep;
+          if (step.kind === 'resolved') watch.resolved(step.address);
+          else if (step.kind === 'connected') watch.connected();
+          else if (step.kind === 'failed') return step;
+          else return { kind: 'answered', response: { ...step, body: new TextEncoder().encode(step.body) } };
+        }
+        throw givenUp(undefined);
+      } catch (error) {
+        watch.signal.throwIfAborted();
+        throw error;
+      } finally {
+        watch.signal.removeEventListener('abort', giveUp);
+      }
     },
     async watchState(listener, signal) {
       const exchange = ask({ kind: 'state' });

@@ -1,15 +1,27 @@
 import { isPodpathError, PodpathError, systemClock, toDisposable } from '../../base/index.ts';
 import type { DiscoveryCache, LabFiles } from '../../kubectl/index.ts';
 import type { Capability, ClusterStatus, CreateOptions, StepListener } from '../driver.ts';
+import type { TerminalNetwork } from '../terminal-network.ts';
 import { type ClusterClient, createClusterClient } from './cluster-client.ts';
 import type { EmbeddedDriver, EmbeddedDriverOptions } from './embedded-driver.ts';
-import { alreadyThere, imagesUnsupported, savedOnly } from './messages.ts';
+import { newIdentity } from './identity.ts';
+import { alreadyThere, clusterClosed, imagesUnsupported } from './messages.ts';
+import { takeWorker } from './new-worker.ts';
+import type { PagePorts } from './ports.ts';
 import { apiAddress, type CallName, type Calls } from './protocol.ts';
-import type { WorkerLike } from './tab/owner.ts';
 import { browserPage } from './tab/page-life.ts';
 import { createTab, type Tab } from './tab/tab.ts';
 
-const capabilities: ReadonlySet<Capability> = new Set(['exec', 'multiNode', 'lifecycle']);
+const capabilities: ReadonlySet<Capability> = new Set([
+  'anyLine',
+  'metrics',
+  'exec',
+  'multiNode',
+  'lifecycle',
+  'terminal',
+]);
+/** Images are pulled in a second or less, and time has not gone far before somebody looks again. */
+const hurrySpeed = 20;
 /** As the kind driver makes it: a control-plane node and two workers. */
 const usualNodes = 3;
 
@@ -24,8 +36,12 @@ export function createEmbeddedDriver(options: EmbeddedDriverOptions = {}): Embed
   const discoveryCache: DiscoveryCache = { byServer: new Map() };
   let tab: Tab | undefined;
   let nodes = usualNodes;
+  let metrics = options.metrics ?? false;
   let listening: Disposable | undefined;
+  let making: Promise<{ readonly ports: PagePorts; readonly network: TerminalNetwork }> | undefined;
   let deleted = Promise.withResolvers<void>();
+  /** Resolves when this tab uses the cluster again. */
+  let entered = Promise.withResolvers<void>();
 
   const enter = (): Tab => {
     if (tab !== undefined) return tab;
@@ -43,30 +59,39 @@ export function createEmbeddedDriver(options: EmbeddedDriverOptions = {}): Embed
       name,
       id,
       nodes,
+      metrics,
       mode: options.mode,
       clock,
       locks,
-      newWorker: options.newWorker ?? newWorker,
+      newWorker: options.newWorker ?? (() => takeWorker(name)),
       isVisible: page.isVisible,
       deleted() {
         deleted.resolve();
         leave();
       },
     });
+    entered.resolve();
     return tab;
   };
+  /** The cluster is no more: it must be asked for anew. */
   const leave = () => {
-    tab?.leave();
+    if (tab === undefined) return;
+    const former = tab;
     tab = undefined;
+    entered = Promise.withResolvers();
+    former.end(new PodpathError({ reason: 'Gone', text: clusterClosed() }));
   };
-  const client = async (): Promise<ClusterClient> => createClusterClient(await enter().link());
-  /** What only reads is asked again where the cluster has gone to; of what changes something nobody knows whether it was done. */
-  const reading = async <T>(isReading: boolean, work: (client: ClusterClient) => Promise<T>): Promise<T> => {
+  /**
+   * What only reads is asked again where the cluster has gone to; of what changes something nobody knows whether it was done. Who
+   * only looks on says which cluster at: when that was deleted, another is not made for them.
+   */
+  const reading = async <T>(isReading: boolean, work: (client: ClusterClient) => Promise<T>, at?: Tab): Promise<T> => {
     for (;;) {
       try {
-        return await work(await client());
+        return await work(createClusterClient(await (at ?? enter()).link()));
       } catch (error) {
         if (!isReading || !isPodpathError(error) || error.reason !== 'Gone') throw error;
+        if (at !== undefined && at !== tab) throw error;
       }
     }
   };
@@ -78,14 +103,26 @@ export function createEmbeddedDriver(options: EmbeddedDriverOptions = {}): Embed
     const { hasSaved } = await import('./has-saved.ts');
     return (await hasSaved(name)) ? 'saved' : 'absent';
   };
-  const empty = (state: ClusterStatus['state'], problems: ClusterStatus['problems']): ClusterStatus => ({
+  /** Ports of this page, and the way into the cluster's network: few pages use them. */
+  const pageNetwork = () => {
+    making ??= Promise.all([import('./page-network.ts'), import('./ports.ts')]).then(
+      ([{ createPageNetwork }, { createPagePorts }]) => {
+        const ports = createPagePorts(Math.random);
+        const ask: Parameters<typeof createPageNetwork>[1] = (what, watch) =>
+          reading(what.method === 'GET' || what.method === 'HEAD', ({ network }) => network(what, watch));
+        return { ports, network: createPageNetwork(ports, ask) };
+      },
+    );
+    return making;
+  };
+  const empty = (state: ClusterStatus['state']): ClusterStatus => ({
     driver: 'embedded',
     name,
     state,
     nodes: [],
     components: [],
     metrics: { state: 'unknown' },
-    problems,
+    problems: [],
   });
   const driver: EmbeddedDriver = {
     kind: 'embedded',
@@ -95,23 +132,58 @@ export function createEmbeddedDriver(options: EmbeddedDriverOptions = {}): Embed
     },
     async status(signal) {
       const found = await look();
-      if (found === 'absent') return empty('absent', []);
-      if (found === 'saved') return empty('unreachable', [savedOnly()]);
+      if (found === 'absent') return empty('absent');
+      if (found === 'saved') return empty('asleep');
+      const at = enter();
       const { readStatus } = await import('./status.ts');
-      return readStatus({ fetch: driver.fetch, call: driver.call }, name, signal);
+      const looked = await readStatus(
+        {
+          fetch: (request) => reading(true, ({ fetch }) => fetch(request), at),
+          clock: () => reading(true, ({ call }) => call('clock', null), at),
+        },
+        name,
+        signal,
+      );
+      return at === tab ? looked : empty('absent');
+    },
+    async identity() {
+      const json = async (path: string): Promise<unknown> =>
+        (await driver.fetch(new Request(`https://${apiAddress}${path}`))).json();
+      const [version, system] = await Promise.all([json('/version'), json('/api/v1/namespaces/kube-system')]);
+      return newIdentity(name, version, system);
+    },
+    async hurry() {
+      const hurried = await reading(true, ({ hurry }) => hurry(hurrySpeed));
+      return { [Symbol.asyncDispose]: async () => hurried[Symbol.dispose]() };
+    },
+    async load(line = '') {
+      await Promise.all([
+        driver.call('clock', null),
+        import('./kubectl.ts').then(({ loadVerb }) => loadVerb(line.split(' ').slice(1))),
+      ]);
     },
     fetch: (request) => reading(request.method === 'GET' || request.method === 'HEAD', ({ fetch }) => fetch(request)),
     connect: (request, protocols) => reading(false, ({ connect }) => connect(request, protocols)),
     call: (callName, argument) => reading(isReadingCall(callName, argument), ({ call }) => call(callName, argument)),
     watchState(listener) {
       const over = new AbortController();
-      void reading(true, ({ watchState }) => watchState(listener, over.signal)).catch((error: unknown) => {
-        if (!over.signal.aborted) throw error;
-      });
+      const follow = async () => {
+        while (!over.signal.aborted) {
+          const at = enter();
+          try {
+            await reading(true, ({ watchState }) => watchState(listener, over.signal), at);
+          } catch (error) {
+            if (!over.signal.aborted && at === tab) throw error;
+          }
+          if (tab === undefined) await entered.promise;
+        }
+      };
+      void follow();
       return toDisposable(() => over.abort());
     },
     async kubectl(call) {
       const [time, { startKubectl }] = await Promise.all([driver.call('clock', null), import('./kubectl.ts')]);
+      const listen = call.argv.includes('port-forward') ? (await pageNetwork()).ports.listen : undefined;
       const files = options.files?.(call.folder) ?? noFiles;
       const server = `https://${apiAddress}`;
       return startKubectl(call, {
@@ -123,11 +195,14 @@ export function createEmbeddedDriver(options: EmbeddedDriverOptions = {}): Embed
         server,
         files,
         discoveryCache,
+        listen,
       });
     },
-    async create({ workers, metrics }: CreateOptions, onStep: StepListener, signal) {
+    network: async () => (await pageNetwork()).network,
+    async create(wanted: CreateOptions, onStep: StepListener, signal) {
       if ((await look()) !== 'absent') throw new PodpathError({ reason: 'AlreadyExists', text: alreadyThere() });
-      nodes = workers + 1;
+      nodes = wanted.workers + 1;
+      metrics = wanted.metrics;
       const { createCluster } = await import('./lifecycle.ts');
       await createCluster({ driver, clock, metrics }, onStep, signal);
     },
@@ -163,10 +238,6 @@ function isReadingCall(name: CallName, argument: unknown): boolean {
   if (name === 'clock') return argument === null;
   if (name === 'debug') return (argument as Parameters<Calls['debug']>[0]).method === 'GET';
   return ['snapshot', 'kept', 'keptText', 'save'].includes(name);
-}
-
-function newWorker(): WorkerLike {
-  return new Worker(new URL('./worker/worker.ts', import.meta.url), { type: 'module', name: 'podpath' });
 }
 
 /** Not `randomUUID`, which pages lack that are not served over HTTPS. */

@@ -11,6 +11,11 @@ import type { TabRole } from './tab/tab.ts';
 export interface EmbeddedDriverOptions {
   /** Of the cluster in this browser: tabs with the same name share it. `podpath` unless told. */
   readonly name?: string | undefined;
+  /**
+   * Whether a new cluster begins as kind leaves one: with metrics-server, and with the minute behind it in which all of this comes up;
+   * no unless told.
+   */
+  readonly metrics?: boolean | undefined;
   /** How time passes in a new cluster; as on the machine unless told. */
   readonly mode?: TimeMode | undefined;
   readonly clock?: Clock | undefined;
@@ -30,6 +35,8 @@ export interface EmbeddedDriver extends ClusterDriver {
   connect(request: Request, protocols?: readonly string[]): Promise<Connection>;
   /** Clock, snapshot, pages for debugging (they answer though the API server is stopped), reset: see {@link Calls}. */
   call<Name extends CallName>(name: Name, argument: Parameters<Calls[Name]>[0]): Promise<ReturnType<Calls[Name]>>;
+  /** Starts the cluster, and loads the kubectl that lines are run with, and what `line` needs of it: `kubectl get nodes`. */
+  load(line?: string): Promise<void>;
   /** Calls with the present state, and when it has changed, from whichever tab the cluster is in. Starts it. */
   watchState(listener: (state: EmbeddedState) => void): Disposable;
 }

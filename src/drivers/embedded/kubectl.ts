@@ -1,9 +1,20 @@
 import { type Clock, PodpathError } from '../../base/index.ts';
 import { type Connection, createByteQueue } from '../../embedded/index.ts';
-import { createConfigStore, type DiscoveryCache, type LabFiles, newKubeconfig, run } from '../../kubectl/index.ts';
+import {
+  createConfigStore,
+  type DiscoveryCache,
+  type LabFiles,
+  type Listen,
+  newKubeconfig,
+  run,
+} from '../../kubectl/index.ts';
 import type { KubectlCall, KubectlProcess, OutputChunk } from '../driver.ts';
 import { inputTooLarge } from './messages.ts';
+import { overlayFiles } from './overlay-files.ts';
 import type { ClockState } from './protocol.ts';
+import { createDriverTerminal } from './user-terminal.ts';
+
+export { loadVerb } from '../../kubectl/index.ts';
 
 /** What a kubectl line is run with. */
 export interface KubectlParts {
@@ -19,6 +30,8 @@ export interface KubectlParts {
   readonly server: string;
   readonly files: LabFiles;
   readonly discoveryCache: DiscoveryCache;
+  /** Absent: nothing can listen. */
+  readonly listen?: Listen | undefined;
 }
 
 /** What may wait of input for a program that does not read. */
@@ -27,7 +40,9 @@ const maxInputBytes = 1024 * 1024;
 /** Runs one kubectl command in this page, over the cluster's `fetch`. */
 export function startKubectl(call: KubectlCall, parts: KubectlParts): KubectlProcess {
   const { argv, namespace, stdin, terminal } = call;
-  const { fetch, connect, name, server, files, discoveryCache } = parts;
+  const { fetch, connect, name, server, discoveryCache } = parts;
+  const { page } = call;
+  const files = page === undefined ? parts.files : overlayFiles(page.files, parts.files);
   const abort = new AbortController();
   const output = createOutput();
   const input = createByteQueue();
@@ -43,6 +58,17 @@ export function startKubectl(call: KubectlCall, parts: KubectlParts): KubectlPro
       waitingBytes -= bytes.byteLength;
     });
   };
+  const user =
+    terminal === undefined
+      ? undefined
+      : createDriverTerminal({
+          size: terminal,
+          deliver: write,
+          echo: (echoed) => void output.push('stdout', echoed),
+          interrupt: () => abort.abort(),
+        });
+  const print = (stream: OutputChunk['stream']) => (chunk: string | Uint8Array) =>
+    output.push(stream, typeof chunk === 'string' && user !== undefined ? user.format(chunk) : chunk);
   if (stdin !== undefined) {
     void input.push(text.encode(stdin));
     input.end();
@@ -52,15 +78,18 @@ export function startKubectl(call: KubectlCall, parts: KubectlParts): KubectlPro
       argv,
       fetch,
       connect,
+      ...(parts.listen === undefined ? {} : { listen: parts.listen }),
       clock: createClusterTime(parts.time, parts.clock),
-      stdout: (chunk) => output.push('stdout', chunk),
-      stderr: (chunk) => output.push('stderr', chunk),
+      stdout: print('stdout'),
+      stderr: print('stderr'),
       stdin: input.stream,
       files,
       config: createConfigStore(newKubeconfig({ name, server, user: name, namespace })),
       discoveryCache,
       signal: abort.signal,
+      ...(page?.edit === undefined ? {} : { edit: page.edit }),
       isTerminal: terminal !== undefined,
+      terminal: user,
       ...(terminal === undefined ? {} : { width: terminal.columns }),
     });
     input.end();
@@ -70,8 +99,11 @@ export function startKubectl(call: KubectlCall, parts: KubectlParts): KubectlPro
   return {
     output: output.chunks,
     exit: work(),
-    write,
-    resize: () => undefined,
+    write: (data) => (user === undefined ? write(data) : user.input(data)),
+    end() {
+      if (user === undefined) input.end();
+    },
+    resize: (size) => user?.resize(size),
     cancel: () => abort.abort(),
   };
 }

@@ -35,6 +35,8 @@ export interface WorkerStart {
   /** Whether other tabs may join, and whether it is stored: not where the browser has no locks. */
   readonly isShared: boolean;
   readonly nodes: number;
+  /** Whether a new cluster has metrics-server. */
+  readonly metrics?: boolean | undefined;
   /** Of a new cluster. */
   readonly mode?: TimeMode | undefined;
   readonly notices: readonly Pick<Notice, 'kind' | 'text'>[];

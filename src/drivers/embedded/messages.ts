@@ -1,22 +1,8 @@
-import type { LocalizedText } from '../../base/index.ts';
+import type { Locale, LocalizedText } from '../../base/index.ts';
 
 /** The caller has given a request up. */
 export function requestGivenUp(): LocalizedText {
   return { en: { message: 'The request was given up.' }, 'zh-cn': { message: '请求已取消。' } };
-}
-
-/** The API server of the cluster is stopped: what a client of the real one would be told. */
-export function connectionRefused(address: string): LocalizedText {
-  return {
-    en: {
-      message: `dial tcp ${address}: connect: connection refused`,
-      hint: 'The API server of the cluster in this browser is stopped. Start it again, and repeat the command.',
-    },
-    'zh-cn': {
-      message: `dial tcp ${address}: connect: connection refused`,
-      hint: '这个浏览器里的集群的 API server 已停止。请重新启动它，再执行一次命令。',
-    },
-  };
 }
 
 /** The API server was stopped while a request was under way. */
@@ -163,19 +149,24 @@ export function clusterTakenOver(): LocalizedText {
   };
 }
 
-/** The worker had to be started again; `why` is English: a browser's words. */
-export function workerRestarted(why: string): LocalizedText {
+/** Why a worker ended: in both languages, or in a browser's own words for either. */
+export type WorkerEnd = Readonly<Record<Locale, string>>;
+
+/** The worker had to be started again. */
+export function workerRestarted(why: WorkerEnd): LocalizedText {
   return {
-    en: { message: `The program that runs the cluster ended (${why}) and was started again from what was saved last.` },
-    'zh-cn': { message: `运行集群的程序意外结束（${why}），已从最近一次保存的状态重新启动。` },
+    en: {
+      message: `The program that runs the cluster ended (${why.en}) and was started again from what was saved last.`,
+    },
+    'zh-cn': { message: `运行集群的程序意外结束（${why['zh-cn']}），已从最近一次保存的状态重新启动。` },
   };
 }
 
 /** What is said of a worker whose thread does not answer. */
-export const notAnswering = 'it did not answer';
+export const notAnswering: WorkerEnd = { en: 'it did not answer', 'zh-cn': '它没有响应' };
 
 /** What is said of a worker whose code does not come: browsers give no reason. */
-export const notLoaded = 'its code could not be loaded';
+export const notLoaded: WorkerEnd = { en: 'its code could not be loaded', 'zh-cn': '它的代码未能加载' };
 
 /** A request was under way when the cluster moved, or its worker ended. */
 export function lostOnTheWay(): LocalizedText {
@@ -193,14 +184,14 @@ export function lostOnTheWay(): LocalizedText {
 }
 
 /** The worker cannot be started, or ends again and again. */
-export function workerFails(why: string): LocalizedText {
+export function workerFails(why: WorkerEnd): LocalizedText {
   return {
     en: {
-      message: `The program that runs the cluster cannot be started: ${why}.`,
+      message: `The program that runs the cluster cannot be started: ${why.en}.`,
       hint: 'Reload the page; offline, it must have been loaded once before.',
     },
     'zh-cn': {
-      message: `无法启动运行集群的程序：${why}。`,
+      message: `无法启动运行集群的程序：${why['zh-cn']}。`,
       hint: '请刷新页面；如果现在离线，之前必须在线加载过一次。',
     },
   };
@@ -236,14 +227,6 @@ export function alreadyThere(): LocalizedText {
   };
 }
 
-/** Nobody runs it, but it is stored. */
-export function savedOnly(): LocalizedText {
-  return {
-    en: { message: 'The cluster in this browser is saved and does not run.', hint: 'It starts when it is used.' },
-    'zh-cn': { message: '这个浏览器里的集群已保存，目前没有运行。', hint: '使用时会自动启动。' },
-  };
-}
-
 /** A program reads its input too slowly. */
 export function inputTooLarge(bytes: number): LocalizedText {
   return {
@@ -262,14 +245,6 @@ export function imagesUnsupported(image: string): LocalizedText {
       message: `无法把镜像 ${image} 放到浏览器内集群的节点上：它没有容器引擎。`,
       hint: '它自带的镜像仓库里有实验用的镜像，会自行拉取。',
     },
-  };
-}
-
-/** Is not part of the creation here. */
-export function metricsByHand(): LocalizedText {
-  return {
-    en: { message: 'Not installed: apply its manifest, as on any cluster.' },
-    'zh-cn': { message: '未安装：请像在其他集群上一样应用它的清单。' },
   };
 }
 

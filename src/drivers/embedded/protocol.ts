@@ -1,11 +1,12 @@
-import type { LocalizedText } from '../../base/index.ts';
+import type { LocalizedText, NetworkFailure } from '../../base/index.ts';
 import type { ActiveFault } from '../../embedded/index.ts';
+import type { NetworkResponse } from '../terminal-network.ts';
 
 /**
  * What a tab may ask of the worker that has the cluster; `link/frames.ts` tells how it travels. Both sides are of one site, but
  * a tab that has been open for long may be of an older one: {@link protocolVersion} goes up when either side would be misunderstood.
  */
-export const protocolVersion = 1;
+export const protocolVersion = 3;
 
 /** Where the Nodes of kind find the API server. */
 export const apiAddress = '172.18.0.2:6443';
@@ -17,8 +18,11 @@ export type Ask =
   | (Omit<FetchAsk, 'kind'> & { readonly kind: 'connect'; readonly protocols: readonly string[] })
   /** One connection to a port of a Pod, over a `portForward` connection of the same wire, by its number. Answered with null. */
   | { readonly kind: 'forward'; readonly connection: number; readonly port: number }
+  | NetworkAsk
   /** Answered with what the call gives. */
   | { readonly kind: 'call'; readonly name: CallName; readonly argument: unknown }
+  /** Lets time go faster until the exchange is over, however its tab ends. Answered with null. */
+  | { readonly kind: 'hurry'; readonly speed: number }
   /** Pieces are {@link EmbeddedState}s, the present one first. Answered with null. */
   | { readonly kind: 'state' };
 
@@ -32,6 +36,29 @@ export interface FetchAsk {
   readonly headers: readonly (readonly [string, string])[];
   readonly hasBody: boolean;
 }
+
+/** A request of a terminal in the cluster's network. Answered with null; pieces are {@link NetworkStep}s. */
+export interface NetworkAsk {
+  readonly kind: 'network';
+  /** Whose Pods find names as the terminal does. */
+  readonly namespace: string;
+  readonly method: string;
+  readonly host: string;
+  readonly port: number;
+  /** Path and query. */
+  readonly path: string;
+  readonly isTls: boolean;
+  readonly verifies: boolean;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: string | undefined;
+}
+
+/** How far it has come; the last two end it. */
+export type NetworkStep =
+  | { readonly kind: 'resolved'; readonly address: string }
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'failed'; readonly failure: NetworkFailure }
+  | ({ readonly kind: 'answered' } & Omit<NetworkResponse, 'body'> & { readonly body: string });
 
 /** An answer of the API server. */
 export interface FetchAnswer {

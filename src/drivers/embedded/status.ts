@@ -1,15 +1,15 @@
 import { isPodpathError } from '../../base/index.ts';
-import type { ClusterStatus } from '../driver.ts';
+import type { ClusterDriver, ClusterStatus } from '../driver.ts';
 import { newComponentStatuses, newMetricsState, newNodeStatus } from '../status/health.ts';
 import { readCluster } from '../status/reading.ts';
-import type { EmbeddedDriver } from './embedded-driver.ts';
+import type { ClockState } from './protocol.ts';
 
 /** How long the worker may take, in ms: it may have to be started first. */
 const answerMs = 20_000;
 
 /** Looks at a cluster that is there; what is wrong is part of the answer. */
 export async function readStatus(
-  driver: Pick<EmbeddedDriver, 'fetch' | 'call'>,
+  driver: Pick<ClusterDriver, 'fetch'> & { clock(): Promise<ClockState> },
   name: string,
   signal: AbortSignal | undefined,
 ): Promise<ClusterStatus> {
@@ -17,7 +17,7 @@ export async function readStatus(
   const together = signal === undefined ? late : AbortSignal.any([signal, late]);
   const base = { driver: 'embedded', name } as const;
   try {
-    const { nowMs } = await driver.call('clock', null);
+    const { nowMs } = await driver.clock();
     const reading = await readCluster(driver, together);
     return {
       ...base,

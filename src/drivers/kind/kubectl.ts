@@ -91,6 +91,7 @@ export async function startOnPipes(
     write(data) {
       if (child.stdin.writable) writeBounded(child.stdin, data);
     },
+    end: () => void child.stdin.end(),
     // A pipe has no size.
     resize: () => undefined,
     cancel() {

@@ -68,6 +68,7 @@ export async function startOnTerminal(
     write(data) {
       if (!ended) input.write(data);
     },
+    end: () => undefined,
     resize({ columns, rows }) {
       if (!ended) pty.resize(columns, rows);
     },

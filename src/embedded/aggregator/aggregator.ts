@@ -1,10 +1,14 @@
-import type { Aggregation } from '../apiserver/aggregation.ts';
 import type { ServedGroupVersion } from '../apiserver/discovery/group-versions.ts';
+import { createOnDemand } from '../apiserver/on-demand.ts';
 import { createInformers, resources } from '../client/index.ts';
+import type { StoreSnapshot } from '../store/snapshot.ts';
 import { toResponse, unavailable } from './answers.ts';
 import type { Aggregator, AggregatorContext } from './types.ts';
 
 const none: readonly ServedGroupVersion[] = [];
+
+/** What does the work. */
+export const aggregating = createOnDemand('the aggregator', () => import('./create-aggregator.ts'));
 
 /**
  * Follows APIServices, and loads and starts the work with the first that names a Service: most clusters have none. `hold` holds
@@ -22,8 +26,11 @@ export function createAggregatorOnDemand(context: AggregatorContext, hold: () =>
   });
   const load = async () => {
     using _held = hold();
-    const { createAggregator } = await import('./create-aggregator.ts');
-    if (!isOver) working = createAggregator(context, informers);
+    await aggregating.load();
+    if (!isOver) begin();
+  };
+  const begin = () => {
+    working = aggregating.value.createAggregator(context, informers);
   };
   informers.of(resources.apiServices).addHandlers({
     added: ({ spec }) => need(spec),
@@ -32,12 +39,19 @@ export function createAggregatorOnDemand(context: AggregatorContext, hold: () =>
   function need(spec: { readonly service?: object } | undefined): void {
     if (!spec?.service || isLoading) return;
     isLoading = true;
+    // What it knew is given back to it while the cluster is put together, and not after that.
+    if (context.memory?.isRestoring && aggregating.isLoaded) begin();
+    else loadNow();
+  }
+  function loadNow(): void {
     load().catch((error: unknown) => {
       isLoading = false;
       context.log('error', `the aggregator cannot be loaded: ${String(error)}`);
     });
   }
   return {
+    hasSynced: () => informers.of(resources.apiServices).hasSynced,
+    isWorking: () => working !== undefined || !isLoading,
     served: () => working?.served() ?? none,
     serve: async (apiService, request, user) =>
       (await working?.serve(apiService, request, user)) ?? toResponse(unavailable),
@@ -45,11 +59,8 @@ export function createAggregatorOnDemand(context: AggregatorContext, hold: () =>
   };
 }
 
-/** What an API server asks of an aggregator that is made after it, and that stops and starts. */
-export function createAggregation(current: () => Aggregator | undefined): Aggregation {
-  return {
-    served: () => current()?.served() ?? none,
-    serve: async (apiService, request, user) =>
-      (await current()?.serve(apiService, request, user)) ?? toResponse(unavailable),
-  };
+/** Loads what a cluster that goes on from these objects has its aggregator begin with. */
+export async function loadAggregatorFor(entries: StoreSnapshot['entries']): Promise<void> {
+  const isNeeded = entries.some(({ object: { kind, spec } }) => kind === 'APIService' && spec?.service);
+  if (isNeeded) await aggregating.load();
 }

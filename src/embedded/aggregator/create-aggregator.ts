@@ -59,6 +59,8 @@ export function createAggregator(context: AggregatorContext, informers: Informer
     }),
   );
   return {
+    hasSynced: () => informers.of(resources.apiServices).hasSynced,
+    isWorking: () => true,
     served: () => discovery.served(),
     async serve(apiService, request, user) {
       const { method, path, query, body } = request;

@@ -2,8 +2,17 @@ import type { KubeObject } from '../../kube/index.ts';
 import { aggregatedMediaType } from '../apiserver/discovery/aggregated.ts';
 import type { ServedGroupVersion } from '../apiserver/discovery/group-versions.ts';
 import type { ResourceInfo, SubresourceInfo } from '../apiserver/resource.ts';
-import { type ComponentContext, createWorkQueue, type Informers, keyOf, resources } from '../client/index.ts';
+import {
+  type ComponentContext,
+  createWorkQueue,
+  type Informers,
+  keepMap,
+  keyOf,
+  noMemory,
+  resources,
+} from '../client/index.ts';
 import type { HttpResponse } from '../runtime/process/process-types.ts';
+import { discoveredName, isServed } from './aggregation.ts';
 import { type ApiServiceSpec, remoteSpecOf } from './service-route.ts';
 
 /** Asks the server of an APIService, as the aggregator itself; 503 where it is not available. */
@@ -41,13 +50,14 @@ interface VersionDiscovery {
  * servers have since v1.26; the server of several APIServices is asked for each.
  */
 export function createDiscoveryManager(
-  { clock, log }: ComponentContext,
+  { clock, log, memory = noMemory }: ComponentContext,
   informers: Informers,
   ask: AskServer,
 ): Disposable & { served(): readonly ServedGroupVersion[] } {
   const apiServices = informers.of(resources.apiServices);
   const known = new Map<string, ServedGroupVersion>();
-  let served: readonly ServedGroupVersion[] = [];
+  keepMap(memory, discoveredName, isServed, known);
+  let served: readonly ServedGroupVersion[] = [...known.values()];
   const set = (name: string, version: ServedGroupVersion | undefined) => {
     if (version === undefined) known.delete(name);
     else known.set(name, version);

@@ -4,5 +4,6 @@
  * to requests that are sent on go out.
  */
 
-export { createAggregation, createAggregatorOnDemand } from './aggregator.ts';
+export { createAggregation, discoveredIn } from './aggregation.ts';
+export { aggregating, createAggregatorOnDemand, loadAggregatorFor } from './aggregator.ts';
 export type { Aggregator } from './types.ts';

@@ -33,7 +33,7 @@ export interface Auditor {
    * `Audit-Id`. Undefined where the policy says `None`.
    */
   begin(start: {
-    readonly auditId: string;
+    readonly auditId: () => string;
     readonly request: ApiRequest;
     readonly info: RequestInfo;
     readonly user: UserInfo | undefined;

@@ -23,6 +23,8 @@ interface Histogram {
 /** Counts requests by verb, resource and code, and their durations. */
 export function createMetrics(): Metrics {
   const totals = new Map<string, number>();
+  /** The labels of totals, by those of durations and by what else they have; made once. */
+  const totalLabels = new Map<string, Map<number, string>>();
   const durations = new Map<string, Histogram>();
   const running = new Map<string, number>();
   const labels = new Map<RequestInfo['verb'], Map<string, string>>();
@@ -49,11 +51,26 @@ export function createMetrics(): Metrics {
     return text;
   }
 
+  function totalOf(known: string, code: number, dryRun: boolean): string {
+    let ofKnown = totalLabels.get(known);
+    if (ofKnown === undefined) {
+      ofKnown = new Map();
+      totalLabels.set(known, ofKnown);
+    }
+    const key = dryRun ? -code : code;
+    let text = ofKnown.get(key);
+    if (text === undefined) {
+      text = `code="${code}",dry_run="${dryRun ? 'All' : ''}",${known}`;
+      ofKnown.set(key, text);
+    }
+    return text;
+  }
+
   return {
     observe(info, dryRun, code, durationMs) {
       // Paths that are no resource are not told apart: anyone can ask for any.
       const known = info.isResourceRequest ? labelsOf(info) : labelsOf({ ...info, name: '', resource: '' });
-      const total = `code="${code}",dry_run="${dryRun ? 'All' : ''}",${known}`;
+      const total = totalOf(known, code, dryRun);
       totals.set(total, (totals.get(total) ?? 0) + 1);
       let histogram = durations.get(known);
       if (histogram === undefined) {

@@ -5,6 +5,8 @@ export interface OnDemand<T> {
   readonly isLoaded: boolean;
   /** Loads it; undefined when it is there. What failed is tried again by the next who asks. */
   load(): Promise<unknown> | undefined;
+  /** Gives it what another part of the program has imported. */
+  provide(value: T): void;
 }
 
 /**
@@ -34,6 +36,9 @@ export function createOnDemand<T>(name: string, load: () => Promise<T>): OnDeman
         },
       );
       return loading;
+    },
+    provide(given) {
+      value ??= given;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { newUuid } from '../../base/index.ts';
+import { drawUuid } from '../../base/index.ts';
 import { newUnauthorized, type Status, type StatusError } from '../../kube/index.ts';
 import { delegate } from './aggregation.ts';
 import type { AuditRecord } from './auditor.ts';
@@ -24,7 +24,7 @@ interface Passage {
   readonly request: ApiRequest;
   readonly info: RequestInfo;
   readonly receivedMs: number;
-  readonly auditId: string;
+  readonly auditId: () => string;
   /** Texts of `Warning` headers. */
   warnings: Iterable<string>;
   audit: AuditRecord | undefined;
@@ -43,13 +43,18 @@ export function handle(parts: ServerParts, request: ApiRequest): ApiResponse | P
     request,
     info: parseRequestInfo(request.method, request.path, request.query),
     receivedMs: parts.clock.now(),
-    auditId: request.header('audit-id') || newUuid(parts.requestRandom),
+    auditId: auditIdOf(parts, request),
     warnings: [],
     audit: undefined,
     output: undefined,
     isCounted: false,
   };
   return whenLoaded(passage);
+}
+
+function auditIdOf({ requestRandom }: ServerParts, request: ApiRequest): () => string {
+  const given = request.header('audit-id');
+  return given ? () => given : drawUuid(requestRandom);
 }
 
 /** Goes on when what the request needs is loaded, which may have become more meanwhile: with a snapshot that was restored. */
@@ -175,12 +180,7 @@ function refuse(passage: Passage, thrown: unknown): ApiResponse {
 /** Adds what every response has, and ends the audit event. */
 function finish(passage: Passage, response: ApiResponse, error: StatusError | undefined): ApiResponse {
   const { audit, parts, info } = passage;
-  const headers: HeaderList = [['Audit-Id', passage.auditId]];
-  if (!response.headers.some(([name]) => name.toLowerCase() === 'cache-control')) {
-    headers.push(['Cache-Control', 'no-cache, private']);
-  }
-  headers.push(...response.headers);
-  headers.push(...warningHeaders(passage.warnings));
+  let headers: HeaderList | undefined;
   let { body } = response;
   const isLong = isLongRunning(info);
   if (isLong) audit?.responseStarted(response.status);
@@ -191,7 +191,25 @@ function finish(passage: Passage, response: ApiResponse, error: StatusError | un
   } else {
     complete(passage, response, error?.toStatus());
   }
-  return { status: response.status, headers, body };
+  return {
+    status: response.status,
+    // Who is in the same program never looks at them.
+    get headers() {
+      headers ??= headersOf(passage, response);
+      return headers;
+    },
+    body,
+  };
+}
+
+function headersOf({ auditId, warnings }: Passage, response: ApiResponse): HeaderList {
+  const isCached = response.headers.some(([name]) => name.toLowerCase() === 'cache-control');
+  return [
+    ['Audit-Id', auditId()],
+    ...(isCached ? [] : [['Cache-Control', 'no-cache, private'] satisfies [string, string]]),
+    ...response.headers,
+    ...warningHeaders(warnings),
+  ];
 }
 
 function complete(

@@ -2,7 +2,7 @@ import { type KubeObject, type Status, StatusError, type StatusReason } from '..
 import { cloneJson } from '../apiserver/clone.ts';
 import type { ApiRequest, UserInfo } from '../apiserver/request.ts';
 import type { ApiResponse } from '../apiserver/response.ts';
-import { pathOf, queryOf, type WriteParameters } from './path.ts';
+import { noQuery, pathOf, queryOf, type WriteParameters } from './path.ts';
 import type { Resource } from './resources.ts';
 
 /** Takes a request to an API server: one in the same program (`cluster.handle`), or any, over `fetch` (`fetchTransport`). */
@@ -102,29 +102,32 @@ export function createClient({ transport, userAgent, identity }: ClientOptions):
     query: URLSearchParams,
     body: object | undefined,
     contentType: string,
-  ): ApiRequest => ({
-    method,
-    path,
-    query,
-    header: (name) =>
-      name === 'user-agent'
-        ? userAgent
-        : name === 'accept'
-          ? 'application/json'
-          : name === 'content-type' && body !== undefined
-            ? contentType
-            : undefined,
-    // Who is in the same program takes the object, and nobody writes it.
-    get body() {
-      return body === undefined ? '' : JSON.stringify(body);
-    },
-    ...(body === undefined ? {} : { object: cloneJson(body) }),
-    ...(identity === undefined ? {} : { clientIdentity: identity }),
-  });
+  ): ApiRequest => {
+    const object = body === undefined ? undefined : cloneJson(body);
+    return {
+      method,
+      path,
+      query,
+      header: (name) =>
+        name === 'user-agent'
+          ? userAgent
+          : name === 'accept'
+            ? 'application/json'
+            : name === 'content-type' && body !== undefined
+              ? contentType
+              : undefined,
+      // Who is in the same program takes the object, and nobody writes it.
+      get body() {
+        return body === undefined ? '' : JSON.stringify(body);
+      },
+      object,
+      ...(identity === undefined ? undefined : { clientIdentity: identity }),
+    };
+  };
   const send = async (
     method: string,
     path: string,
-    query: URLSearchParams = new URLSearchParams(),
+    query: URLSearchParams = noQuery,
     body?: object,
     contentType = 'application/json',
   ): Promise<KubeObject> => {
@@ -214,7 +217,7 @@ export function createClient({ transport, userAgent, identity }: ClientOptions):
     },
     request: (method, path, body) => {
       const [bare = '', query] = path.split('?');
-      return send(method, bare, new URLSearchParams(query), body);
+      return send(method, bare, query === undefined ? noQuery : new URLSearchParams(query), body);
     },
   };
 }
@@ -227,11 +230,12 @@ function typed<T extends KubeObject>(object: KubeObject): T {
 const reasons: Readonly<Record<number, StatusReason>> = { 404: 'NotFound', 503: 'ServiceUnavailable' };
 
 /** @throws StatusError for an answer that is a refusal. */
-function objectOf({ status, headers, body }: ApiResponse, method: string, path: string): KubeObject {
+function objectOf(response: ApiResponse, method: string, path: string): KubeObject {
+  const { status, body } = response;
   const object =
     body.kind === 'object'
       ? (body.object as KubeObject)
-      : body.kind === 'text' && headers.some(isJson)
+      : body.kind === 'text' && response.headers.some(isJson)
         ? (JSON.parse(body.text) as KubeObject)
         : undefined;
   if (status < 300 && object !== undefined) return object;

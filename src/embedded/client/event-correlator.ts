@@ -68,8 +68,9 @@ export function newEventCorrelator(): EventCorrelator {
     return isFull;
   };
   /** The event that stands for it, and its key. */
-  const aggregate = (event: KubeObject, nowMs: number): readonly [KubeObject, string] => {
-    const group = keyOfSimilar(event);
+  const aggregate = (event: KubeObject, source: string, nowMs: number): readonly [KubeObject, string] => {
+    // `EventAggregatorByReasonFunc`.
+    const group = `${source}\0${event['reason']}`;
     const known = aggregates.get(group);
     const record = known === undefined || nowMs - known.lastMs > aggregateIntervalMs ? newRecord() : known;
     record.messages.add(event['message']);
@@ -83,8 +84,9 @@ export function newEventCorrelator(): EventCorrelator {
   };
   return {
     correlate(event, nowMs) {
-      if (isSpam(keyOfSource(event), nowMs)) return { kind: 'skip' };
-      const [said, key] = aggregate(event, nowMs);
+      const source = keyOfSource(event);
+      if (isSpam(source, nowMs)) return { kind: 'skip' };
+      const [said, key] = aggregate(event, source, nowMs);
       const last = observations.get(key);
       if (last === undefined) {
         observations.set(key, newObservation(said, 1));
@@ -139,11 +141,6 @@ function keyOfSource({ source, involvedObject: about, type }: KubeObject): strin
     about.apiVersion,
     type,
   ].join('\0');
-}
-
-/** `EventAggregatorByReasonFunc`. */
-function keyOfSimilar(event: KubeObject): string {
-  return `${keyOfSource(event)}\0${event['reason']}`;
 }
 
 /** The entries that were used last. */

@@ -143,6 +143,11 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
 
 /** `NAME.` and the nanoseconds of its time in hexadecimal (`GenerateEventName`); `count` makes two of one millisecond differ. */
 export function newEventName(name: string, nowMs: number, count: number): string {
-  const suffix = (BigInt(Math.floor(nowMs)) * 1_000_000n + BigInt(count)).toString(16);
+  const suffix = newEventSuffix(nowMs, count);
   return `${name.slice(0, 253 - suffix.length - 1)}.${suffix}`;
+}
+
+/** What {@link newEventName} ends in. */
+export function newEventSuffix(nowMs: number, count: number): string {
+  return (BigInt(Math.floor(nowMs)) * 1_000_000n + BigInt(count)).toString(16);
 }

@@ -13,6 +13,7 @@ export {
   createEventRecorder,
   type EventRecorder,
   type EventType,
+  newEventSuffix,
   targetOf,
 } from './event-recorder.ts';
 export { fetchTransport } from './fetch-transport.ts';

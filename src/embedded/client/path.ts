@@ -24,12 +24,16 @@ export function pathOf(
   return `${root}${scope}/${resource}${rest}`;
 }
 
+/** Of a request that asks for nothing beside its path: shared, and nobody writes it. */
+export const noQuery = new URLSearchParams();
+
 /** The query of what is not in the path. */
-export function queryOf(parameters: object = {}): URLSearchParams {
-  const query = new URLSearchParams();
-  for (const [key, value] of Object.entries(parameters)) {
+export function queryOf(parameters?: object): URLSearchParams {
+  let query: URLSearchParams | undefined;
+  for (const [key, value] of Object.entries(parameters ?? {})) {
     if (value === undefined || value === '' || key === 'name' || key === 'subresource') continue;
+    query ??= new URLSearchParams();
     query.set(key, String(value));
   }
-  return query;
+  return query ?? noQuery;
 }

@@ -110,17 +110,8 @@ export function createSeriesRecorder(options: {
     event({ regarding, related, type, reason, action, note }) {
       const nowMs = clock.now();
       const time = formatMicroTime(nowMs);
-      const key = JSON.stringify([
-        type,
-        action,
-        reason,
-        regarding.kind,
-        regarding.namespace,
-        regarding.name,
-        regarding.uid,
-        regarding.resourceVersion,
-        related?.uid,
-      ]);
+      const { kind, namespace = '', name, uid = '', resourceVersion = '' } = regarding;
+      const key = [type, action, reason, kind, namespace, name, uid, resourceVersion, related?.uid ?? ''].join(' ');
       const entry = known.get(key);
       if (entry !== undefined) {
         entry.lastMs = nowMs;
@@ -147,7 +138,7 @@ export function createSeriesRecorder(options: {
         reason,
         regarding,
         ...(related === undefined ? {} : { related }),
-        note: note.length > 1024 ? `${note.slice(0, 1020)} ...` : note,
+        note,
         type,
       };
       const made: Known = { event, lastMs: nowMs, timer: undefined };
@@ -155,7 +146,10 @@ export function createSeriesRecorder(options: {
       // Most happen once: they are forgotten when a series would be over.
       if (known.size > 1000) {
         for (const [oldKey, { event: old, lastMs }] of known) {
-          if (old['series'] === undefined && nowMs - lastMs >= finishMs) known.delete(oldKey);
+          if (old['series'] !== undefined) continue;
+          // They are in the order in which they happened.
+          if (nowMs - lastMs < finishMs) break;
+          known.delete(oldKey);
         }
       }
       write(() => client.create(events, event));

@@ -1,11 +1,21 @@
 import type { SimulatedClock } from '../../base/index.ts';
 import { type Aggregator, createAggregatorOnDemand } from '../aggregator/index.ts';
 import type { EtcdConnection } from '../apiserver/etcd-connection.ts';
+import type { HealthCheck } from '../apiserver/pages/health.ts';
+import { newStartCheck } from '../apiserver/pages/start-checks.ts';
 import type { UserInfo } from '../apiserver/request.ts';
-import { type ComponentContext, createLeaderElector, isString, type Memory, type Transport } from '../client/index.ts';
+import {
+  type ComponentContext,
+  createLeaderElector,
+  isBoolean,
+  isString,
+  type Memory,
+  type Transport,
+} from '../client/index.ts';
 import { createControllerManager } from '../controllers/index.ts';
 import { klogLine, type Network, nodeSource, type Process, type ProcessClass } from '../runtime/index.ts';
-import { createScheduler, type Scheduler } from '../scheduler/index.ts';
+import { createScheduler, type EventsApi, type Scheduler } from '../scheduler/index.ts';
+import { type ApiServerLease, createApiServerLease } from './api-server-lease.ts';
 import type { ComponentName } from './living-cluster.ts';
 import { newProgramClass, type Program, type Running } from './programs.ts';
 
@@ -18,6 +28,8 @@ const dialEtcdMs = 20_000;
 const noEtcd = 'error creating storage factory: etcd grpc connection not ready: context deadline exceeded';
 /** The check of etcd takes so long to fail (`--etcd-healthcheck-timeout`). */
 const etcdCheckMs = 2000;
+
+const isEventsApi = (value: unknown): value is EventsApi => value === 'v1' || value === 'events.k8s.io/v1';
 
 /** What the programs log when they have lost their Leases, and where. */
 const lost = {
@@ -51,6 +63,8 @@ export interface ControlPlaneOptions {
 export interface ControlPlane {
   /** By the name of the program. */
   readonly classes: Readonly<Record<string, ProcessClass>>;
+  /** What the health of an API server that has been started depends on; none before. */
+  readonly healthChecks: readonly HealthCheck[];
   /** Undefined while it does not run. */
   readonly aggregator: Aggregator | undefined;
   readonly scheduler: Scheduler | undefined;
@@ -61,6 +75,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   const { clock, node, network, memory, running, etcd, local, contextOf, newIdentity, changed } = options;
   let aggregator: Aggregator | undefined;
   let scheduler: Scheduler | undefined;
+  let healthChecks: readonly HealthCheck[] = [];
 
   const mark = (program: ProgramName): Disposable => {
     running.add(program);
@@ -72,7 +87,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       },
     };
   };
-  function serveApi(stack: DisposableStack): void {
+  function serveApi(stack: DisposableStack): ApiServerLease {
     stack.use(mark('kube-apiserver'));
     const loopback = contextOf(
       local,
@@ -93,15 +108,32 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
         () => clock.hold(),
       ),
     );
+    const working = aggregator;
+    const lease = stack.use(
+      createApiServerLease(loopback, { name: node.name, address: `${node.ip}:6443` }, newIdentity),
+    );
+    const hooks: Readonly<Record<string, () => boolean>> = {
+      'start-kube-apiserver-identity-lease-controller': () => lease.isHeld,
+      'start-kube-apiserver-identity-lease-garbage-collector': () => lease.collectsGarbage,
+      'start-kube-aggregator-informers': () => working.hasSynced(),
+      'apiservice-status-remote-available-controller': () => working.isWorking(),
+      'apiservice-registration-controller': () => working.hasSynced(),
+      'apiservice-discovery-controller': () => working.isWorking(),
+    };
+    healthChecks = Object.entries(hooks).map(([name, isDone]) => newStartCheck(`poststarthook/${name}`, isDone));
     stack.defer(() => {
       aggregator = undefined;
+      healthChecks = [];
     });
+    return lease;
   }
-  function runApiServer(process: Process): Disposable {
+  function runApiServer(process: Process): Running {
     const stack = new DisposableStack();
+    let lease: ApiServerLease | undefined;
+    const running = Object.assign(stack, { release: async () => (etcd.isUp ? lease?.release() : undefined) });
     if (etcd.isUp) {
-      serveApi(stack);
-      return stack;
+      lease = serveApi(stack);
+      return running;
     }
     const timer = stack.use(
       clock.schedule(
@@ -116,10 +148,10 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     stack.use(
       etcd.whenUp(() => {
         timer[Symbol.dispose]();
-        serveApi(stack);
+        lease = serveApi(stack);
       }),
     );
-    return stack;
+    return running;
   }
   /** Runs a part that ends its process when it has lost its Lease, as upstream's programs do. */
   const runLeader = (
@@ -142,6 +174,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       return Object.assign(stack, release === undefined ? {} : { release: () => release() });
     };
   };
+  let hasScheduled: boolean = memory.keep('has scheduled', isBoolean, () => hasScheduled) ?? false;
   const programs: Record<ProgramName, Program> = {
     etcd: {
       ports: [2379, 2381],
@@ -181,6 +214,11 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
         const contextAs = contextOf(local, 'kube-scheduler', own);
         const agent = `kube-scheduler/v1.37.2 (linux/amd64) ${suffix}`;
         const context = contextAs(user, `${agent}/scheduler`);
+        // kubeadm's first scheduler is started with the API server, and asks it too early; those after it find it at work.
+        const eventsApi: EventsApi =
+          own.keep('events', isEventsApi, () => eventsApi) ??
+          (hasScheduled && running.has('kube-apiserver') ? 'events.k8s.io/v1' : 'v1');
+        hasScheduled = true;
         return createLeaderElector({
           ...contextOf(local, 'kube-scheduler', own.part('leader-election'))(user, `${agent}/leader-election`),
           lease: { namespace: 'kube-system', name: 'kube-scheduler' },
@@ -192,7 +230,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
             stack.defer(() => {
               scheduler = undefined;
             });
-            scheduler = stack.use(createScheduler(context, { hostname: node.name }));
+            scheduler = stack.use(createScheduler(context, { hostname: node.name, eventsApi }));
             return stack;
           },
         });
@@ -203,6 +241,9 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     classes: Object.fromEntries(
       Object.entries(programs).map(([name, program]) => [name, newProgramClass(name, program, () => clock.hold())]),
     ),
+    get healthChecks() {
+      return healthChecks;
+    },
     get aggregator() {
       return aggregator;
     },

@@ -1,5 +1,5 @@
 import type { ClockMode } from '../../base/index.ts';
-import { newBadRequest, newNotFound } from '../../kube/index.ts';
+import { newBadRequest, newNotFound, type Pod } from '../../kube/index.ts';
 import type { ApiRequest } from '../apiserver/request.ts';
 import type { ApiResponse } from '../apiserver/response.ts';
 import { json, onlyWith, readBody, readFlag, refuseRange } from './debug-request.ts';
@@ -11,7 +11,7 @@ const root = '/debug/podpath/';
 /**
  * Pages of our own below `/debug/podpath/`, which RBAC guards as any other path: why a Pod was scheduled as it was
  * (`scheduling/NAMESPACE/POD`), the parts of the control plane (`components`), the network of Nodes (`nodes/NAME`) and their
- * static Pods (`nodes/NAME/manifests`), what can go wrong (`faults`), and time (`clock`). `kubectl get --raw` reads them;
+ * static Pods (`nodes/NAME/manifests`, to which `kubectl replace --raw .../FILE.yaml -f` adds one's own), what can go wrong (`faults`), and time (`clock`). `kubectl get --raw` reads them;
  * `kubectl replace --raw ... -f` changes components, nodes and clock, `kubectl create --raw /debug/podpath/faults/NAME -f` makes
  * something go wrong and `kubectl delete --raw` puts it right, and `kubectl create --raw /debug/podpath/clock/step -f` goes on to
  * the next event of a paused clock.
@@ -80,19 +80,29 @@ const pages: Readonly<Record<string, Page>> = {
   },
 };
 
-/** Of the control-plane Node alone: others have none. */
+/** A file of the control plane can be moved away (DELETE) and back (POST), one's own be written (PUT of a Pod) and deleted. */
 function serveManifests(cluster: LivingCluster, request: ApiRequest, node: string, file = ''): object {
-  if (cluster.nodeNames()[0] !== node) throw newNotFound({ group: '', resource: 'manifests' }, node);
-  const rows = () => cluster.manifests.list().map(({ file: name, isThere }) => ({ name, there: isThere }));
+  if (!cluster.nodeNames().includes(node)) throw newNotFound({ group: '', resource: 'manifests' }, node);
+  const manifests = cluster.manifestsOf(node);
+  const rows = () => manifests.list().map(({ file: name, isThere }) => ({ name, there: isThere }));
   if (file === '') {
     onlyWith(request, 'GET');
     return { manifests: rows() };
   }
-  if (!rows().some(({ name }) => name === file)) throw newNotFound({ group: '', resource: 'manifests' }, file);
-  if (request.method === 'DELETE') refuseRange(() => cluster.manifests.remove(file));
-  else if (request.method === 'POST') refuseRange(() => cluster.manifests.restore(file));
+  if (request.method === 'PUT') refuseRange(() => manifests.write(file, readManifest(request)));
+  else if (!rows().some(({ name }) => name === file)) throw newNotFound({ group: '', resource: 'manifests' }, file);
+  else if (request.method === 'DELETE') refuseRange(() => manifests.remove(file));
+  else if (request.method === 'POST') refuseRange(() => manifests.restore(file));
   else onlyWith(request, 'GET');
-  return rows().find(({ name }) => name === file) ?? {};
+  return rows().find(({ name }) => name === file) ?? { name: file, there: false };
+}
+
+/** A kubelet passes over what is no Pod; here it is said. */
+function readManifest(request: ApiRequest): Pod {
+  const manifest = readBody(request) as Partial<Pod>;
+  if (manifest.kind !== 'Pod' || manifest.metadata?.name === undefined || !Array.isArray(manifest.spec?.containers))
+    throw newBadRequest('a manifest is a Pod with metadata.name and spec.containers');
+  return manifest as Pod;
 }
 
 const timeOf = (ms: number) => new Date(ms).toISOString();

@@ -1,5 +1,6 @@
 import type { ApiServer } from '../apiserver/create-api-server.ts';
 import type { ComponentContext, Transport } from '../client/index.ts';
+import { clusterCertificate } from '../cluster-certificate.ts';
 import { answerPage, createKubeletGuard, type Kubelet, type KubeletPages } from '../kubelet/index.ts';
 import type { HttpRequest, HttpResponse, NetworkHost } from '../runtime/index.ts';
 
@@ -23,6 +24,7 @@ export function newApiHost(options: {
   return Object.assign(answer, {
     nodeName,
     certificate: {
+      authority: clusterCertificate,
       dnsNames: [
         nodeName,
         ...['', '.default', '.default.svc', '.default.svc.cluster.local'].map((end) => `kubernetes${end}`),
@@ -43,7 +45,7 @@ export function newKubeletHost(options: {
   readonly kubelet: () => Kubelet | undefined;
 }): NetworkHost {
   const { context, nodeName, address, pages, kubelet } = options;
-  const guard = createKubeletGuard(context.client, context.clock, nodeName);
+  const guard = createKubeletGuard(context, nodeName);
   const answer: NetworkHost = async (request) => {
     const running = kubelet();
     if (running === undefined) return 'refused';

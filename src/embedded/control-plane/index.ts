@@ -19,4 +19,5 @@ export {
   formatUsage,
 } from './faults/index.ts';
 export type { ClusterSetup, ComponentName, LivingCluster } from './living-cluster.ts';
+export { type OpenedCluster, openCluster } from './open-cluster.ts';
 export { startCluster } from './start-cluster.ts';

@@ -7,6 +7,7 @@ import type { SchedulingAttempt } from '../scheduler/index.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import type { ClusterFaults } from './faults/index.ts';
 import type { Manifests } from './manifests.ts';
+import type { ServedApi } from './served-api.ts';
 
 /** Parts of the control plane that can be left out, stopped and started. */
 export type ComponentName = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
@@ -30,6 +31,8 @@ export interface ClusterSetup
   readonly nodes?: number | undefined;
   /** Its Nodes are called `NAME-control-plane`, `NAME-worker`, `NAME-worker2` ..., as kind calls them; `podpath` unless told. */
   readonly name?: string;
+  /** Images that are on every Node of a new cluster beside its own, as `kind load docker-image` brings them. */
+  readonly images?: readonly string[];
   /** Parts that somebody else runs, or nobody. */
   readonly without?: readonly ComponentName[];
   /**
@@ -47,7 +50,7 @@ export interface ClusterSetup
 }
 
 /** A cluster that lives. */
-export interface LivingCluster extends Omit<Cluster, 'restore' | 'snapshot'> {
+export interface LivingCluster extends Omit<Cluster, 'restore' | 'snapshot' | keyof ServedApi>, ServedApi {
   readonly clock: SimulatedClock;
   readonly registry: Registry;
   readonly network: Network;
@@ -55,6 +58,8 @@ export interface LivingCluster extends Omit<Cluster, 'restore' | 'snapshot'> {
   readonly faults: ClusterFaults;
   /** `/etc/kubernetes/manifests` of the control-plane Node. */
   readonly manifests: Manifests;
+  /** That of any Node. @throws RangeError for a Node that there is not */
+  manifestsOf(nodeName: string): Manifests;
   /** The parts that can be stopped here. */
   readonly components: readonly ComponentName[];
   /** The whole cluster at this moment, at once: see {@link ClusterSnapshot}. */

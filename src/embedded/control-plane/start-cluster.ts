@@ -1,18 +1,8 @@
 import { newUuid } from '../../base/index.ts';
-import { createAggregation } from '../aggregator/index.ts';
+import { loadAggregatorFor } from '../aggregator/index.ts';
+import { provideLivingCode } from '../apiserver/living-code.ts';
 import type { UserInfo } from '../apiserver/request.ts';
-import {
-  type ComponentContext,
-  createClient,
-  createMemory,
-  isNumber,
-  isString,
-  listOf,
-  type Memory,
-  noMemory,
-  type Transport,
-} from '../client/index.ts';
-import { createCluster, newServiceAccountKey } from '../create-cluster.ts';
+import { type ComponentContext, createClient, type Memory, noMemory, type Transport } from '../client/index.ts';
 import { createKubelet, createNodeBackend, createNodeDisk, type Kubelet } from '../kubelet/index.ts';
 import { createMetricsPages } from '../metrics/index.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
@@ -22,40 +12,31 @@ import {
   createContainerRuntime,
   createNetwork,
   createRegistry,
-  fromBase64,
   toBase64,
 } from '../runtime/index.ts';
-import { createChances } from './chances.ts';
-import {
-  type ClusterSnapshot,
-  clusterSnapshotFormat,
-  type NodeSnapshot,
-  newOtherNodes,
-  parseClusterSnapshot,
-} from './cluster-snapshot.ts';
-import { tellComponents } from './component-statuses.ts';
+import { clusterSnapshotFormat, type NodeSnapshot, newOtherNodes } from './cluster-snapshot.ts';
 import { createConnections } from './connection.ts';
 import { createControlPlane } from './control-plane.ts';
 import { createDebugPages } from './debug-pages.ts';
-import { createEtcdConnection } from './etcd.ts';
 import { createClusterFaults } from './faults/index.ts';
 import { newApiHost, newKubeletHost } from './hosts.ts';
 import { createConfigPage } from './kubelet-config-page.ts';
 import type { ClusterSetup, ComponentName, LivingCluster } from './living-cluster.ts';
+import { checkMachines } from './machines-snapshot.ts';
 import { newManifestFolder } from './manifest-folder.ts';
 import { createManifests } from './manifests.ts';
 import { markControlPlane } from './mark-control-plane.ts';
-import { nodeIds } from './node-ids.ts';
+import { newNodeNames, nodeAddress, nodeIds } from './node-ids.ts';
+import { type OpenedCluster, openCluster } from './open-cluster.ts';
 import { createPodAddresses } from './pod-addresses.ts';
+import { createServedApi } from './served-api.ts';
 import { followServices } from './services.ts';
-import { authenticationTrust, kubernetesEndpoints, loadSystemObjects, makeOnce } from './system-objects.ts';
+import { authenticationTrust, kubernetesEndpoints, makeOnce, newSystemObjects } from './system-objects.ts';
 
 const componentNames: readonly ComponentName[] = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
 const masters: UserInfo = { username: 'system:admin', groups: ['system:masters', 'system:authenticated'] };
 const manifestOf = (component: ComponentName) => `${component}.yaml`;
 const kubernetes = 'kubernetes/f1d9c1a';
-/** Of kind's network, 172.18.0.0/16. */
-const addressOf = (index: number) => `172.18.${(index + 2) >> 8}.${(index + 2) & 255}`;
 /** What a node of kind has on a laptop: of 8 GiB, what `MemTotal` tells, without what the kernel keeps for itself. */
 const usualSize = { cpuMillicores: 4000, memoryBytes: 8_131_588 * 1024 };
 
@@ -63,59 +44,39 @@ const usualSize = { cpuMillicores: 4000, memoryBytes: 8_131_588 * 1024 };
  * Makes a cluster that lives: an API server, and beside it as clients of its API a scheduler, controllers, and for each Node a
  * kubelet over a container runtime. The parts of the control plane run in static Pods of the first Node: what stops a Pod stops
  * its part. One of a snapshot goes on as if nothing had been: at the time of the snapshot, with the same containers and processes.
+ * `opened` is that of the same setup, which may have been read from meanwhile; who has opened it disposes of it, after this.
  * @throws PodpathError (rejects) `CorruptState`, `Unsupported` or `Conflict` for a snapshot that it cannot go on from
  */
-export async function startCluster(setup: ClusterSetup): Promise<LivingCluster> {
+export async function startCluster(setup: ClusterSetup, opened?: OpenedCluster): Promise<LivingCluster> {
   const { clock } = setup;
-  const saved = setup.snapshot === undefined ? undefined : parseClusterSnapshot(setup.snapshot);
-  const nodes = setup.nodes ?? saved?.nodes.length ?? 1;
-  if (!(nodes >= 1)) throw new RangeError(`a cluster has at least 1 node, not ${nodes}`);
-  if (saved === undefined) return putTogether(setup, nodes, undefined);
-  if (saved.nodes.length !== nodes) throw newOtherNodes(saved.nodes.length, nodes);
-  // Time stands still until all is together again.
-  const { mode } = clock;
-  clock.pause();
+  using building = new DisposableStack();
+  // Time of a snapshot stands still until all is together again.
+  const own = opened ?? building.use(openCluster(setup));
+  const { saved, mode } = own;
   try {
-    clock.restore(saved.clock);
-    return await putTogether(setup, nodes, saved);
+    const nodes = setup.nodes ?? saved?.nodes.length ?? 1;
+    if (!(nodes >= 1)) throw new RangeError(`a cluster has at least 1 node, not ${nodes}`);
+    if (saved !== undefined && saved.nodes.length !== nodes) throw newOtherNodes(saved.nodes.length, nodes);
+    if (saved !== undefined) checkMachines(saved);
+    return await putTogether(setup, nodes, own, building);
   } finally {
-    if (mode.kind === 'running') clock.run(mode.speed);
+    if (saved !== undefined && mode.kind === 'running') clock.run(mode.speed);
   }
 }
 
 async function putTogether(
   setup: ClusterSetup,
   nodeCount: number,
-  saved: ClusterSnapshot | undefined,
+  { saved, cluster, memory, chances, running, etcd, serviceAccountKey, startedAtMs, surround }: OpenedCluster,
+  building: DisposableStack,
 ): Promise<LivingCluster> {
   const { clock, name = saved?.name ?? 'podpath', without = [], nodeSize = usualSize } = setup;
-  using building = new DisposableStack();
-  const memory = building.use(createMemory(saved?.memory, saved === undefined ? undefined : birthsIn(saved)));
-  const chances = createChances(setup.random, saved?.random);
   const kubelets = new Map<string, Kubelet>();
-  const serviceAccountKey =
-    saved === undefined ? newServiceAccountKey(setup.random) : fromBase64(saved.serviceAccountKey);
-  const startedAtMs: number = memory.keep('started at', isNumber, () => startedAtMs) ?? clock.now();
   const pages = new Map([
     ...createMetricsPages(startedAtMs),
     ['/configz', createConfigPage(name, setup.kubelet ?? {})] as const,
   ]);
-  const running: Set<string> = new Set(memory.keep('running', listOf(isString), () => [...running]));
-  const etcd = createEtcdConnection(running);
-  const cluster = createCluster({
-    ...setup,
-    snapshot: saved?.store ?? setup.snapshot,
-    random: chances.of('objects'),
-    requestRandom: chances.of('requests'),
-    serviceAccountKey,
-    nodeBackend: createNodeBackend((node) => (network.cutNodes.has(node) ? 'cut' : kubelets.get(node)), pages),
-    aggregation: createAggregation(() => controlPlane.aggregator),
-    etcd,
-    componentStatuses: () => tellComponents(running),
-    hold: () => clock.hold(),
-    pages: [createDebugPages(() => living)],
-  });
-  building.use(cluster);
+  provideLivingCode();
   let asked = 0;
   const handle: Transport = (request) => {
     asked += 1;
@@ -124,15 +85,22 @@ async function putTogether(
   const loading = clock.hold();
   const names = newNodeNames(name, nodeCount);
   const [controlPlaneNode = name] = names;
-  const apiAddress = `${addressOf(0)}:6443`;
-  const system = await loadSystemObjects({ cluster: name, node: controlPlaneNode, address: addressOf(0) });
-  await (setup.code === 'on demand' ? cluster.loadForComponents() : cluster.load());
+  const apiAddress = `${nodeAddress(0)}:6443`;
+  const system = newSystemObjects({ cluster: name, node: controlPlaneNode, address: nodeAddress(0) });
+  const load = setup.code === 'on demand' ? cluster.loadForComponents() : cluster.load();
+  await Promise.all([load, loadAggregatorFor(saved?.store.entries ?? [])]);
   loading[Symbol.dispose]();
 
   const network = createNetwork({ clock, random: chances.of('network') });
   if (saved !== undefined) network.restore(saved.network);
   const registry = createRegistry();
   const manifests = newManifestFolder(system.staticPods, memory);
+  const folders = new Map(
+    names.map((node, index) => [
+      node,
+      index === 0 ? manifests : newManifestFolder(new Map(), memory.part(`manifests ${node}`)),
+    ]),
+  );
   const connections = createConnections(handle, clock, memory);
 
   const contextOf = (transport: Transport, component: string, own: Memory = memory.part(component)) => {
@@ -158,7 +126,7 @@ async function putTogether(
 
   const controlPlane = createControlPlane({
     clock,
-    node: { name: controlPlaneNode, ip: addressOf(0) },
+    node: { name: controlPlaneNode, ip: nodeAddress(0) },
     network,
     memory,
     running,
@@ -173,13 +141,19 @@ async function putTogether(
       setup.onServing?.(isServing());
     },
   });
+  surround({
+    nodeBackend: createNodeBackend((node) => (network.cutNodes.has(node) ? 'cut' : kubelets.get(node)), pages),
+    aggregator: () => controlPlane.aggregator,
+    healthChecks: () => controlPlane.healthChecks,
+    page: createDebugPages(() => living),
+  });
 
   // The API server and etcd are there before their Pods are: a kubelet that starts finds them running, as after its restart.
   if (saved === undefined) {
     running.add('kube-apiserver');
     running.add('etcd');
     const admin = createClient({ transport: handle, userAgent: 'kubeadm/v1.37.2', identity: masters });
-    const own = [authenticationTrust(), ...kubernetesEndpoints(addressOf(0))];
+    const own = [authenticationTrust(), ...kubernetesEndpoints(nodeAddress(0))];
     for (const object of [...system.objects, ...own]) await makeOnce(admin, object);
   }
   building.use(followServices({ context: contextOf(handle, 'kube-proxy')(masters, 'kube-proxy/v1.37.2'), network }));
@@ -214,11 +188,11 @@ async function putTogether(
       network,
       registry,
       programs: controlPlane.classes,
-      images: system.images,
+      images: [...system.images, ...(setup.images ?? [])],
       hold: () => clock.hold(),
       node: {
         name: nodeName,
-        ip: addressOf(index),
+        ip: nodeAddress(index),
         ...size,
         podIps: addresses,
       },
@@ -258,11 +232,11 @@ async function putTogether(
         nodeInfo: nodeIds(name, nodeName),
         runtime: brittle.runtime,
         disk,
-        hostIp: addressOf(index),
+        hostIp: nodeAddress(index),
         capacity: { ...size, pods: 110, ephemeralStorageBytes: 100e9 },
+        staticPods: (folders.get(nodeName) ?? manifests).source,
         ...(isControlPlane
           ? {
-              staticPods: manifests.source,
               taints:
                 nodeCount > 1 ? [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' as const }] : [],
             }
@@ -272,7 +246,7 @@ async function putTogether(
       kubelets.set(nodeName, kubelet);
     };
     starts.set(nodeName, start);
-    const address = `${addressOf(index)}:10250`;
+    const address = `${nodeAddress(index)}:10250`;
     const kubelet = () => kubelets.get(nodeName);
     network.hosts.set(address, newKubeletHost({ context, nodeName, address, pages, kubelet }));
   });
@@ -330,12 +304,18 @@ async function putTogether(
   const held = building.move();
   const living: LivingCluster = {
     ...served,
+    ...createServedApi(cluster, isServing, apiAddress),
     clock,
     components: componentNames.filter((component) => !without.includes(component)),
     registry,
     network,
     faults,
     manifests: createManifests(manifests, faults),
+    manifestsOf(nodeName) {
+      const folder = folders.get(nodeName);
+      if (folder === undefined) throw new RangeError(`there is no node ${nodeName}`);
+      return createManifests(folder, faults);
+    },
     nodeNames: () => names,
     runtimeOf: (nodeName) => runtimes.get(nodeName),
     setRunning(component, isRunning) {
@@ -364,16 +344,4 @@ async function putTogether(
     [Symbol.dispose]: () => held.dispose(),
   };
   return living;
-}
-
-function newNodeNames(cluster: string, count: number): string[] {
-  return Array.from({ length: count }, (_, index) =>
-    index === 0 ? `${cluster}-control-plane` : `${cluster}-worker${index === 1 ? '' : index}`,
-  );
-}
-
-/** The revisions at which the objects of a snapshot were created, by uid. */
-function birthsIn({ store }: ClusterSnapshot): Memory['bornAt'] {
-  const births = new Map(store.entries.map(({ object, createRevision }) => [object.metadata.uid, createRevision]));
-  return (uid) => births.get(uid) ?? 0;
 }

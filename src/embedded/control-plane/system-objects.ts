@@ -1,6 +1,7 @@
 import { type KubeObject, type Pod, StatusError } from '../../kube/index.ts';
 import type { ApiClient } from '../client/index.ts';
 import { clusterCertificate } from '../cluster-certificate.ts';
+import data from './data/control-plane.json' with { type: 'json' };
 
 /** What kubeadm and kind add to a fresh API server, for one cluster. */
 export interface SystemObjects {
@@ -13,12 +14,11 @@ export interface SystemObjects {
 }
 
 /** Reads the record of a real cluster (`scripts/update-control-plane.ts`) as that of a cluster with these names. */
-export async function loadSystemObjects(names: {
+export function newSystemObjects(names: {
   readonly cluster: string;
   readonly node: string;
   readonly address: string;
-}): Promise<SystemObjects> {
-  const data = (await import('./data/control-plane.json', { with: { type: 'json' } })).default;
+}): SystemObjects {
   const fill = <T>(value: unknown): T =>
     JSON.parse(
       JSON.stringify(value)

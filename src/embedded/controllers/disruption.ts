@@ -10,6 +10,7 @@ import { type Informer, keyOf, resources, splitKey, targetOf } from '../client/i
 import type { ControllerContext, ControllerDefinition } from './controller.ts';
 import { controllerOf, nameOf, syncDelayMs } from './shared/claim.ts';
 import { conditionOf, withoutCondition } from './shared/conditions.ts';
+import { formatLabelSelector } from './shared/format-selector.ts';
 import { scaledValue } from './shared/int-or-percent.ts';
 import { messageOf } from './shared/pod-control.ts';
 import { isPodReady } from './shared/pods.ts';
@@ -33,17 +34,22 @@ export const disruptionController: ControllerDefinition = {
     budgets.addHandlers({ added: add, updated: (_, budget) => add(budget) });
     const matches = (budget: KubeObject, pod: Pod) =>
       matchesLabels(labelSelectorToSelector(budget['spec'].selector), pod.metadata.labels);
+    // One budget alone hears of a Pod (`getPdbForPod`): whichever a Go map has first upstream, here the oldest.
     const addOf = (pod: Pod) => {
-      for (const budget of budgets.list(pod.metadata.namespace)) {
-        if (matches(budget, pod)) queue.addAfter(keyOf(budget), syncDelayMs(budget['status']?.expectedPods ?? 0));
+      const [budget, second] = budgets.list(pod.metadata.namespace).filter((candidate) => matches(candidate, pod));
+      if (budget === undefined) return;
+      if (second !== undefined) {
+        const { namespace, name } = pod.metadata;
+        const message = `Pod "${namespace}"/"${name}" matches multiple PodDisruptionBudgets.  Chose "${budget.metadata.name}" arbitrarily.`;
+        events.event(targetOf(pod), 'Warning', 'MultiplePodDisruptionBudgets', message);
       }
+      queue.addAfter(keyOf(budget), syncDelayMs(budget['status']?.expectedPods ?? 0));
     };
     pods.addHandlers({
       added: addOf,
       updated(old, pod) {
         const isEnding = old.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp;
         if (!isEnding && isPodReady(old) === isPodReady(pod) && old.metadata.labels === pod.metadata.labels) return;
-        addOf(old);
         addOf(pod);
       },
       deleted: addOf,
@@ -79,12 +85,18 @@ export const disruptionController: ControllerDefinition = {
         if (own.length === 0) events.event(target, 'Normal', 'NoPods', 'No matching pods found');
         let expectedPods = own.length;
         let desiredHealthy: number;
+        let unmanaged = 0;
+        const scale = () => {
+          const found = scaleOf(own);
+          ({ unmanaged } = found);
+          return found.scale;
+        };
         try {
           if (spec.maxUnavailable !== undefined) {
-            expectedPods = scaleOf(own);
+            expectedPods = scale();
             desiredHealthy = Math.max(0, expectedPods - scaledValue(spec.maxUnavailable, expectedPods, 'up'));
           } else {
-            if (typeof spec.minAvailable === 'string') expectedPods = scaleOf(own);
+            if (typeof spec.minAvailable === 'string') expectedPods = scale();
             desiredHealthy = scaledValue(spec.minAvailable, expectedPods, 'up');
           }
         } catch (error) {
@@ -94,6 +106,13 @@ export const disruptionController: ControllerDefinition = {
           const status = { ...before, disruptionsAllowed: 0, conditions };
           if (!isSemanticallyEqual(status, before)) await write(budget, status);
           throw error;
+        }
+        if (unmanaged > 0) {
+          const selector = formatLabelSelector(spec.selector);
+          const message =
+            `Pods selected by this PodDisruptionBudget (selector: ${selector}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, ` +
+            'which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.';
+          events.event(target, 'Warning', 'UnmanagedPods', message);
         }
         const nowMs = clock.now();
         const disruptedPods: Record<string, string> = {};
@@ -135,8 +154,13 @@ export const disruptionController: ControllerDefinition = {
   },
 };
 
-/** How many Pods the controllers of Pods want, each once (`getExpectedScale`). @throws Error for a Pod whose controller has no scale. */
-function newScales({ informers }: ControllerContext): (pods: readonly Pod[]) => number {
+/** Kinds that own Pods and have no scale (`getScaleController`). */
+const unscaled: Readonly<Record<string, string>> = { DaemonSet: 'daemonsets.apps', Job: 'jobs.batch', Node: 'nodes' };
+
+/** How many Pods the controllers of Pods want, each once (`getExpectedScale`), and how many Pods have none. @throws Error for a Pod whose controller has no scale. */
+function newScales({
+  informers,
+}: ControllerContext): (pods: readonly Pod[]) => { readonly scale: number; readonly unmanaged: number } {
   const deployments = informers.of(resources.deployments);
   const sets = informers.of(resources.replicaSets);
   const others: readonly (readonly [string, Informer<KubeObject>])[] = [
@@ -145,17 +169,21 @@ function newScales({ informers }: ControllerContext): (pods: readonly Pod[]) => 
   ];
   return (pods) => {
     const scales = new Map<string, number>();
+    let unmanaged = 0;
     for (const pod of pods) {
       const reference = pod.metadata.ownerReferences?.find(({ controller }) => controller === true);
+      if (reference === undefined) unmanaged += 1;
       if (reference === undefined || scales.has(reference.uid)) continue;
       const set = controllerOf(pod, 'ReplicaSet', sets);
       const owner =
         (set === undefined ? undefined : (controllerOf(set, 'Deployment', deployments) ?? set)) ??
         others.map(([kind, informer]) => controllerOf(pod, kind, informer)).find((found) => found !== undefined);
+      if (owner === undefined && unscaled[reference.kind] !== undefined)
+        throw new Error(`${unscaled[reference.kind]} does not implement the scale subresource`);
       if (owner === undefined) throw new Error(`found no controllers for pod "${nameOf(pod).name}"`);
       scales.set(owner.metadata.uid ?? '', owner['spec'].replicas ?? 1);
       scales.set(reference.uid, scales.get(reference.uid) ?? 0);
     }
-    return [...scales.values()].reduce((sum, scale) => sum + scale, 0);
+    return { scale: [...scales.values()].reduce((sum, scale) => sum + scale, 0), unmanaged };
   };
 }

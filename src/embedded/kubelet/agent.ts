@@ -1,3 +1,4 @@
+import { onAbort } from '../../base/index.ts';
 import type { Pod } from '../../kube/index.ts';
 import { type ComponentContext, type EventRecorder, type EventType, targetOf } from '../client/index.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
@@ -38,8 +39,12 @@ export function createAgent({ recorder, ...rest }: AgentOptions): Agent {
       recorder.event(targetOf(withKind(pod), containerFieldPath(pod, name)), type, reason, message),
     wait: (ms, what, signal) =>
       new Promise((resolve) => {
-        const timer = clock.schedule(resolve, ms, `kubelet ${nodeName}: ${what}`);
-        signal?.addEventListener('abort', () => {
+        const end = () => {
+          aborted[Symbol.dispose]();
+          resolve();
+        };
+        const timer = clock.schedule(end, ms, `kubelet ${nodeName}: ${what}`);
+        const aborted = onAbort(signal, () => {
           timer[Symbol.dispose]();
           resolve();
         });

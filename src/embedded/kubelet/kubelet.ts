@@ -66,6 +66,8 @@ const restartDelayMs = 10_000;
 const maxRestartDelayMs = 300_000;
 /** So often upstream looks whether its Node has changed (`nodeStatusUpdateFrequency`). */
 const nodeCheckMs = 10_000;
+/** So often upstream looks at a Pod of which there is no news (`syncFrequency`). */
+const syncMs = 60_000;
 /** A container that ran so long begins its waits anew. */
 const restartExpiryMs = 600_000;
 
@@ -107,6 +109,8 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
     options.staticPods,
     () => node.current(),
     (uid) => workers.sync(uid),
+    (uid) => statuses.reconcile(uid),
+    (uid) => workers.podOf(uid),
   );
   const known = (uid: string) => mirrors.byUid(uid) ?? pods.byIndex('uid', uid)[0];
   const podIp = (pod: Pod) =>
@@ -171,9 +175,10 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
     observed: (uid) => relist.seen(uid),
     wake: (uid) => workers.sync(uid),
     acted: (uid) => relist.news(uid),
-    forgotten({ metadata }) {
-      allocations.forget(metadata.uid ?? '');
-      for (const pod of allocations.deferred()) take(pod);
+    forgotten(pod) {
+      allocations.forget(pod.metadata.uid ?? '');
+      mirrors.ended(pod);
+      for (const deferred of allocations.deferred()) take(deferred);
     },
   });
   const workers = createPodWorkers(agent, steps, known, () => runtimeState.isPaused);
@@ -247,7 +252,13 @@ export function createKubelet(outer: ComponentContext, options: KubeletOptions):
         else take(pod);
       },
       updated(old, pod) {
-        if (isMirrorPod(pod)) return;
+        if (isMirrorPod(pod)) {
+          // Upstream passes over what else is changed, as a mirror has no resources allocated (`HandlePodUpdates`, v1.37.2): that
+          // somebody deletes it gracefully is seen with the next of the regular syncs.
+          if (isStatusOnly(old, pod)) mirrors.seen(pod, (uid) => statuses.reconcile(uid));
+          else if (pod.metadata.deletionTimestamp !== undefined) mirrors.seen(pod, (uid) => workers.sync(uid, syncMs));
+          return;
+        }
         const uid = pod.metadata.uid ?? '';
         if (old.metadata.uid !== uid) workers.remove(old);
         if (!isStatusOnly(old, pod)) take(pod);

@@ -29,6 +29,39 @@ const ofCgroups: readonly (readonly [Family, (stats: CgroupStats) => number])[] 
     (stats) => stats.memoryFailures,
   ],
   [gauge('memory_swap', 'Container swap usage in bytes.'), () => 0],
+  [
+    gauge(
+      'memory_file_dirty_bytes',
+      'Number of bytes of file cache that has been modified but not yet written back to disk.',
+    ),
+    // What is written is on the disk at once.
+    () => 0,
+  ],
+  [
+    gauge('memory_file_writeback_bytes', 'Number of bytes of file cache that is currently being written back to disk.'),
+    () => 0,
+  ],
+  // Every page that is looked at can be had: none is dirty, or used meanwhile.
+  [
+    counter('memory_pgscan_total', 'Cumulative number of pages scanned by the page reclaim algorithm.'),
+    (stats) => stats.pagesReclaimed,
+  ],
+  [
+    counter('memory_pgsteal_total', 'Cumulative number of pages reclaimed by the page reclaim algorithm.'),
+    (stats) => stats.pagesReclaimed,
+  ],
+  // What was reclaimed is not read again here; swap is off.
+  [
+    counter(
+      'memory_workingset_refault_anon_total',
+      'Cumulative number of refaults of previously evicted anonymous pages.',
+    ),
+    () => 0,
+  ],
+  [
+    counter('memory_workingset_refault_file_total', 'Cumulative number of refaults of previously evicted file pages.'),
+    () => 0,
+  ],
   [counter('memory_failcnt', 'Number of memory usage hits limits'), (stats) => stats.memoryFailures],
   [
     gauge(
@@ -63,11 +96,13 @@ const memoryLimit = gauge('spec_memory_limit_bytes', 'Memory limit for the conta
 const memoryReservation = gauge('spec_memory_reservation_limit_bytes', 'Memory reservation limit for the container.');
 const swapLimit = gauge('spec_memory_swap_limit_bytes', 'Memory swap limit for the container.');
 
+/** As containerd has it configured (kubeadm's `sandboxImage` of v1.37). */
+const pauseImage = 'registry.k8s.io/pause:3.10.2';
+
 /**
  * `/metrics/cadvisor` (`lib/metrics/prometheus.go` of cAdvisor v0.60, labels of `pkg/kubelet/server/server.go`, v1.37).
- * Left out, for the model does not have them: the pause containers' own cgroups, the kubelet's and the container runtime's,
- * limits of Pods and QoS classes, pages scanned, reclaimed, refaulted and written back, out-of-memory events of what is above
- * containers, user and system CPU apart, periods and seconds of throttling, disk and network traffic, threads, sockets and
+ * Left out, for the model does not have them: the kubelet's and the container runtime's cgroups, limits of Pods, of their pause
+ * containers and of QoS classes, out-of-memory events of what is above containers, user and system CPU apart, periods and seconds of throttling, disk and network traffic, threads, sockets and
  * files, and what is told of the machine. CPU of all processors is one line, as cgroup v2 counts it.
  */
 export function formatCadvisorMetrics(figures: NodeFigures): string {
@@ -78,13 +113,19 @@ export function formatCadvisorMetrics(figures: NodeFigures): string {
   const root: Labels = { container: '', id: '/', image: '', name: '', namespace: '', pod: '' };
   addBirth(page, root, figures.startedAtMs);
   page.add(memoryLimit, root, node.stats.memoryCapacityBytes);
-  for (const { sandbox, cgroup, containers } of pods) {
+  for (const { sandbox, cgroup, pause, containers } of pods) {
     const { namespace, name: pod } = sandbox;
     if (cgroup === undefined) continue;
     const id = idOf(cgroup.path);
     const ofPod: Labels = { container: '', id, image: '', name: '', namespace, pod };
     addCgroup(page, ofPod, cgroup.sample.stats);
     addBirth(page, ofPod, sandbox.createdAtMs);
+    if (pause !== undefined) {
+      // It has no name of its own among the Pod's containers.
+      const ofPause = { ...ofPod, id: `${id}/cri-containerd-${sandbox.id}.scope`, image: pauseImage, name: sandbox.id };
+      addCgroup(page, ofPause, pause.stats);
+      addBirth(page, ofPause, sandbox.createdAtMs);
+    }
     for (const container of containers) {
       const { record } = container;
       addContainer(

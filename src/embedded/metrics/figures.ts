@@ -22,6 +22,8 @@ export interface PodFigures {
   readonly sandbox: SandboxStatus;
   /** Undefined for a Pod whose cgroup is not known. */
   readonly cgroup: { readonly path: string; readonly sample: Sample<CgroupStats> } | undefined;
+  /** Of the pause container, which keeps the Pod's namespaces. */
+  readonly pause: Sample<CgroupStats> | undefined;
   readonly containers: readonly ContainerFigures[];
 }
 
@@ -62,12 +64,15 @@ export function readFigures(kubelet: Kubelet, sampler: Sampler, startedAtMs: num
     );
     if (containers.length === 0) continue;
     let cgroup: PodFigures['cgroup'];
+    let pause: PodFigures['pause'];
     for (const parent of kubepods) {
       const path = `${parent}/pod${sandbox.uid}`;
       const sample = sampleCgroup(path, sandbox.createdAtMs);
-      if (sample !== undefined) cgroup = { path, sample };
+      if (sample === undefined) continue;
+      cgroup = { path, sample };
+      pause = sampleCgroup(`${path}/${sandbox.id}`, sandbox.createdAtMs);
     }
-    pods.push({ sandbox, cgroup, containers });
+    pods.push({ sandbox, cgroup, pause, containers });
   }
   sampler.forgetOthers();
   return { nodeName: kubelet.nodeName, startedAtMs, node, cgroups, pods };

@@ -134,11 +134,15 @@ export function createContainerRuntime(options: ContainerRuntimeOptions): Contai
     using _held = options.hold?.();
     return await import('./process/exec.ts');
   };
+  const loadTerminals = async () => {
+    using _held = options.hold?.();
+    return await import('./terminal/terminal.ts');
+  };
   const wire = async () => {
     using _held = options.hold?.();
     return await import('./network/http-wire.ts');
   };
-  const parts: RuntimeParts = { machine, images, sandboxes, byPod, containers, operations, load };
+  const parts: RuntimeParts = { machine, images, sandboxes, byPod, containers, operations, load, loadTerminals };
   const { resume, ...slowSteps } = createSlowSteps({
     parts,
     operations,

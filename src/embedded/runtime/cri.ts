@@ -356,6 +356,8 @@ export interface CgroupStats {
   readonly memoryKernelBytes: number;
   readonly pageFaults: number;
   readonly majorPageFaults: number;
+  /** Pages of files that were taken away for others. */
+  readonly pagesReclaimed: number;
   readonly memoryFailures: number;
   readonly oomKills: number;
   readonly processCount: number;

@@ -19,6 +19,7 @@ import { isOperations, type OperationJson } from './operations.ts';
 import type { Input, Output } from './process/kernel.ts';
 import type { LogJson } from './process/log-buffer.ts';
 import type { Json } from './process/process-types.ts';
+import { isTerminalJson, type TerminalJson } from './terminal/terminal-json.ts';
 
 /** A process as a snapshot has it. */
 export interface ProcessJson {
@@ -32,7 +33,7 @@ export interface ProcessJson {
   readonly cwd: string;
   readonly uid: number;
   readonly startedAtMs: number;
-  readonly hasTerminal?: boolean;
+  readonly group?: number;
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
@@ -74,6 +75,7 @@ export interface ContainerJson {
   readonly files: FilesJson;
   /** `{ $pipe: NUMBER }`. */
   readonly stdin?: unknown;
+  readonly terminal?: TerminalJson;
   readonly processes: readonly ProcessJson[];
   readonly listeners: readonly (readonly [port: number, pid: number])[];
   /** Memory of commands that someone outside ran, who is not there any more. */
@@ -143,6 +145,7 @@ const isProcess: Shape<ProcessJson> = (value): value is ProcessJson =>
   [value['stdin'], value['stdout'], value['stderr']].every((one) => isRecord(one)) &&
   isRecord(value['figures']) &&
   Object.values(value['figures']).every((one) => isNumber(one)) &&
+  optional(isNumber)(value['group']) &&
   (value['wake'] === null || tupleOf(isDue, isString)(value['wake'])) &&
   optional(oneOf('name', 'request'))(value['asks']);
 
@@ -159,6 +162,7 @@ const isContainer: Shape<ContainerJson> = (value): value is ContainerJson =>
   Array.isArray(value['log']['lines']) &&
   isRecord(value['files']) &&
   Array.isArray(value['files']['written']) &&
+  optional(isTerminalJson)(value['terminal']) &&
   listOf(isProcess)(value['processes']) &&
   listOf(tupleOf(isNumber, isNumber))(value['listeners']) &&
   recordOf({ anon: isNumber, kernel: isNumber })(value['lost']);

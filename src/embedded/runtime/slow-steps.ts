@@ -44,7 +44,7 @@ type Program = 'CNI' | 'container' | 'containerd' | 'kernel' | 'kubelet' | 'runc
 /** Makes the slow steps of one runtime. */
 export function createSlowSteps(options: SlowStepsOptions): SlowSteps {
   const { parts, operations, node, takeIp, containerOf, runningOf, exec } = options;
-  const { machine, sandboxes, byPod, containers, load } = parts;
+  const { machine, sandboxes, byPod, containers } = parts;
   const { clock, network, random } = machine;
   const stepOf =
     (about: string, { namespace, name }: PodSandboxConfig) =>
@@ -85,7 +85,7 @@ export function createSlowSteps(options: SlowStepsOptions): SlowSteps {
       containerOf(id);
       if (sandbox.state !== 'Ready')
         throw new RuntimeError('Unknown', `sandbox container ${JSON.stringify(sandbox.id)} is not running`);
-      await startProcess(container, load, (started) => machine.emit('STARTED', started));
+      await startProcess(container, parts, (started) => machine.emit('STARTED', started));
       step('runc', 'container', `execve ${container.processes.get(1)?.argv.join(' ') ?? config.command.join(' ')}`);
     } catch (error) {
       if (!(error instanceof RuntimeError)) throw error;
@@ -156,7 +156,7 @@ export function createSlowSteps(options: SlowStepsOptions): SlowSteps {
       const { runCommand } = await exec();
       const key = `${containerId} ${timeoutMs} ${JSON.stringify(command)}`;
       return operations.run('command', key, async (operation) =>
-        runCommand(operation, runningOf(containerId), { load }, command, timeoutMs),
+        runCommand(operation, runningOf(containerId), parts, command, timeoutMs),
       );
     },
     resume(json) {

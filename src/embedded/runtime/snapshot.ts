@@ -5,8 +5,10 @@ import type { OperationJson, Operations } from './operations.ts';
 import { PodContainer, PodSandbox } from './process/container.ts';
 import type { Pipe, Process } from './process/kernel.ts';
 import type { NodeMachine } from './process/machine.ts';
+import type { ProcessParts } from './process/start-process.ts';
 import { TextPipe } from './process/streams.ts';
 import type { ContainerJson, RuntimeSnapshot } from './runtime-snapshot.ts';
+import type { ContainerTerminal } from './terminal/terminal.ts';
 
 /** What a runtime is, apart from how it is asked. */
 export interface RuntimeParts {
@@ -18,6 +20,7 @@ export interface RuntimeParts {
   readonly operations: Operations;
   /** Loads a process class. */
   load(className: string): Promise<void>;
+  loadTerminals: ProcessParts['loadTerminals'];
 }
 
 /**
@@ -56,7 +59,7 @@ export function snapshotOf({ machine, images, sandboxes, containers, operations 
 }
 
 function containerJson(container: PodContainer): object {
-  const { id, sandbox, config, imageRef, createdAtMs, log, files, stdin, resources, processes } = container;
+  const { id, sandbox, config, imageRef, createdAtMs, log, files, stdin, terminal, resources, processes } = container;
   const { state, startedAtMs, finishedAtMs, exitCode, reason, message, wasOomKilled, nextPid } = container;
   const lost = { anon: 0, kernel: 0 };
   const kept = new Map<number, Process>();
@@ -64,6 +67,7 @@ function containerJson(container: PodContainer): object {
     const isOutside =
       (process.onExit !== undefined && process.stdout.to !== 'command') ||
       (process.parentPid !== 0 && !kept.has(process.parentPid)) ||
+      process.terminal !== terminal ||
       [process.stdout, process.stderr].some(({ to }) => to === 'sink');
     if (!isOutside) kept.set(process.pid, process);
     else {
@@ -82,6 +86,7 @@ function containerJson(container: PodContainer): object {
     log,
     files,
     stdin,
+    ...(terminal !== undefined && { terminal: terminal.data }),
     processes: [...kept.values()].map((process) => ({
       pid: process.pid,
       hostPid: process.hostPid,
@@ -95,14 +100,14 @@ function containerJson(container: PodContainer): object {
       stdin: process.stdin,
       stdout: process.stdout,
       stderr: process.stderr,
-      state: process.state,
+      state: process.class.save?.(process) ?? process.state,
       figures: {
         anonBytes: process.anonBytes,
         kernelBytes: process.kernelBytes,
         millicores: process.millicores,
         busyUntilMs: process.busyUntilMs,
       },
-      ...(process.hasTerminal && { hasTerminal: true }),
+      ...(process.group !== undefined && { group: process.group }),
       wake: process.wakeDue === undefined ? null : [process.wakeDue, process.wakeWhat],
       ...((process.isAsking || process.isResolving) && { asks: process.isAsking ? 'request' : 'name' }),
     })),
@@ -123,6 +128,7 @@ export async function restoreSnapshot(
   const { machine, images, sandboxes, byPod, containers } = parts;
   const classes = new Set(snapshot.containers.flatMap(({ processes }) => processes.map(({ className }) => className)));
   for (const className of classes) await parts.load(className);
+  const newTerminal = await terminalsOf(snapshot, parts);
   images.restore(snapshot.images);
   machine.bootedAtMs = snapshot.bootedAtMs;
   machine.nextHostPid = snapshot.nextHostPid;
@@ -144,13 +150,25 @@ export async function restoreSnapshot(
     if (one.state === 'Ready') machine.network.attach(sandbox);
     else sandbox.cgroup.remove();
   }
-  const pipes = createPipes();
-  for (const one of snapshot.containers) restoreContainer(parts, one, mountsOf, pipes);
-  pipes.reconnect(containers);
+  const streams = { pipes: createPipes(), newTerminal };
+  for (const one of snapshot.containers) restoreContainer(parts, one, mountsOf, streams);
+  streams.pipes.reconnect(containers);
   for (const operation of snapshot.operations) resume(operation);
   // What works outside of processes goes on once all is there.
   for (const { processes } of containers.values())
     for (const process of processes.values()) process.class.resumed?.(process);
+}
+
+type NewTerminal = (container: PodContainer) => ContainerTerminal;
+
+/** Terminals are loaded where there are any. */
+async function terminalsOf({ containers }: RuntimeSnapshot, { loadTerminals }: RuntimeParts): Promise<NewTerminal> {
+  if (!containers.some(({ terminal }) => terminal !== undefined))
+    return () => {
+      throw new Error('a terminal of no container');
+    };
+  const { ContainerTerminal } = await loadTerminals();
+  return (container) => new ContainerTerminal(container, (text) => container.log.write('stdout', text));
 }
 
 /** Pipes by number, each made when it is first named; the first to name one brings what is in it. */
@@ -182,7 +200,7 @@ function restoreContainer(
   { machine, images, sandboxes, containers }: RuntimeParts,
   json: ContainerJson,
   mountsOf: (container: ContainerRecord) => readonly Mount[],
-  pipes: ReturnType<typeof createPipes>,
+  { pipes, newTerminal }: { pipes: ReturnType<typeof createPipes>; newTerminal: NewTerminal },
 ): void {
   const sandbox = sandboxes.get(json.sandboxId);
   const image = images.resolvedAnyway(json.config.image);
@@ -208,16 +226,22 @@ function restoreContainer(
   container.cgroup = parent?.children.get(json.id) ?? new Cgroup(json.id, parent);
   for (const kind of ['anon', 'kernel'] as const) container.cgroup.add(kind, -json.lost[kind]);
   const first = json.processes[0]?.env ?? {};
+  if (json.terminal !== undefined) container.terminal = newTerminal(container);
+  const streamOf = <T extends object>(stream: T): T =>
+    'terminal' in stream ? { ...stream, terminal: container.terminal } : pipes.in(stream);
   const asking: [Process, 'name' | 'request'][] = [];
   for (const { figures, wake, asks, pid, hostPid, parentPid, env = first, ...start } of json.processes) {
     const { stdin, stdout, stderr } = start;
-    const streams = { stdin: pipes.in(stdin), stdout: pipes.in(stdout), stderr: pipes.in(stderr) };
-    const process = machine.place(container, { ...start, ...streams, env, parentPid }, pid, hostPid);
+    const streams = { stdin: streamOf(stdin), stdout: streamOf(stdout), stderr: streamOf(stderr) };
+    const { terminal } = container;
+    const process = machine.place(container, { ...start, ...streams, env, parentPid, terminal }, pid, hostPid);
+    process.class.reconnect?.(process, streamOf);
     Object.assign(process, { ...figures, millicores: 0 });
     machine.useCpu(process, figures.millicores);
     if (wake !== null) process.sleep(...wake);
     if (asks !== undefined) asking.push([process, asks]);
   }
+  if (json.terminal !== undefined) container.terminal?.restore(json.terminal);
   for (const [port, pid] of json.listeners) {
     const process = container.processes.get(pid);
     if (process !== undefined) sandbox.listeners.set(port, process);

@@ -9,6 +9,8 @@ export interface Cache {
   /** Zone by zone in turns, so that the first Nodes are not all in one (`nodeTree.list`). */
   readonly nodes: readonly NodeInfo[];
   node(name: string): MutableNodeInfo | undefined;
+  /** How many Nodes have the image. */
+  nodesWithImage(image: string): number;
   setNode(node: Node): void;
   removeNode(name: string): void;
   /** A Pod that has `spec.nodeName`; replaces what was assumed. */
@@ -28,6 +30,15 @@ export function createCache(): Cache {
   const placed = new Map<string, { readonly node: string; readonly info: PodInfo }>();
   const assumed = new Set<string>();
   let ordered: NodeInfo[] | undefined;
+  /** By name (`imageStates`). */
+  const imageNodes = new Map<string, number>();
+  const countImages = ({ images }: NodeInfo, by: 1 | -1) => {
+    for (const image of images.keys()) {
+      const count = (imageNodes.get(image) ?? 0) + by;
+      if (count === 0) imageNodes.delete(image);
+      else imageNodes.set(image, count);
+    }
+  };
 
   const put = (pod: PodInfo, nodeName: string) => {
     take(pod.uid);
@@ -53,15 +64,20 @@ export function createCache(): Cache {
       return ordered;
     },
     node: (name) => nodes.get(name),
+    nodesWithImage: (image) => imageNodes.get(image) ?? 0,
     setNode(node) {
       const name = node.metadata.name ?? '';
       const known = nodes.get(name);
       if (known !== undefined) {
         if (zoneOf(known.node) !== zoneOf(node)) ordered = undefined;
+        countImages(known, -1);
         known.setNode(node);
+        countImages(known, 1);
         return;
       }
-      nodes.set(name, createNodeInfo(node, [...(orphans.get(name)?.values() ?? [])]));
+      const made = createNodeInfo(node, [...(orphans.get(name)?.values() ?? [])]);
+      nodes.set(name, made);
+      countImages(made, 1);
       orphans.delete(name);
       ordered = undefined;
     },
@@ -69,6 +85,7 @@ export function createCache(): Cache {
       const known = nodes.get(name);
       if (known === undefined) return;
       if (known.pods.length > 0) orphans.set(name, new Map(known.pods.map((pod) => [pod.uid, pod])));
+      countImages(known, -1);
       nodes.delete(name);
       ordered = undefined;
     },
@@ -99,9 +116,20 @@ export function createCache(): Cache {
   };
 }
 
-/** A status alone has changed, and nothing in it that counts as a request. */
+/** A status alone has changed, or the Node, and nothing that counts as a request. */
 function asksForTheSame(old: Pod, pod: Pod): boolean {
-  return old.spec === pod.spec && isSemanticallyEqual(allocatedOf(old), allocatedOf(pod));
+  return (
+    (old.spec === pod.spec || differsInNodeAlone(old.spec, pod.spec)) &&
+    (old.status?.containerStatuses === pod.status?.containerStatuses ||
+      isSemanticallyEqual(allocatedOf(old), allocatedOf(pod)))
+  );
+}
+
+function differsInNodeAlone(old: Pod['spec'], spec: Pod['spec']): boolean {
+  const [before, after] = [old as Readonly<Record<string, unknown>>, spec as Readonly<Record<string, unknown>>];
+  for (const key in after) if (key !== 'nodeName' && after[key] !== before[key]) return false;
+  for (const key in before) if (!Object.hasOwn(after, key)) return false;
+  return true;
 }
 
 const allocatedOf = ({ status }: Pod) =>

@@ -20,6 +20,7 @@ export function createClusterView(cache: Cache, informers: Informers): ClusterVi
       return cache.nodes;
     },
     node: (name) => cache.node(name),
+    nodesWithImage: (image) => cache.nodesWithImage(image),
     namespaceLabels: (name) => namespaces.get('', name)?.metadata.labels ?? noLabels,
     defaultSelectors(pod) {
       const { namespace = '', labels } = pod.metadata;

@@ -173,7 +173,8 @@ function scoreNodes(
     if (weight === 0 || plugin.prepareScore === undefined) continue;
     const scorer: NodeScorer | undefined = plugin.prepareScore(pod, view, feasible);
     if (scorer === undefined) continue;
-    const raw = feasible.map((node) => scorer.score(node));
+    const raw: number[] = [];
+    for (const node of feasible) raw.push(scorer.score(node));
     let normalized = raw;
     if (scorer.normalize !== undefined) {
       normalized = raw.slice();

@@ -74,6 +74,8 @@ export interface ClusterView {
   /** In the order in which they are looked at. */
   readonly nodes: readonly NodeInfo[];
   node(name: string): NodeInfo | undefined;
+  /** How many Nodes have the image. */
+  nodesWithImage(image: string): number;
   namespaceLabels(name: string): Readonly<Record<string, string>>;
   /** The selector of the Services and controllers that select the Pod, empty where none does (`helper.DefaultSelector`). */
   defaultSelectors(pod: Pod): readonly ((labels: Readonly<Record<string, string>> | undefined) => boolean)[];

@@ -6,4 +6,4 @@
 export type { SchedulingAttempt } from './attempts.ts';
 export type { SchedulerConfiguration } from './configuration.ts';
 
-export { createScheduler, type Scheduler } from './scheduler.ts';
+export { createScheduler, type EventsApi, type Scheduler } from './scheduler.ts';

@@ -1,6 +1,7 @@
 import { formatTime, type KubeObject, type Pod, type PodCondition } from '../../kube/index.ts';
 import {
   type ComponentContext,
+  createEventRecorder,
   createInformers,
   isNumber,
   isString,
@@ -11,7 +12,7 @@ import {
   targetOf,
   tupleOf,
 } from '../client/index.ts';
-import { createSeriesRecorder } from '../client/series-recorder.ts';
+import { createSeriesRecorder, type SeriesRecorder } from '../client/series-recorder.ts';
 import { type AttemptRecord, createAttempts, type SchedulingAttempt } from './attempts.ts';
 import { createCache } from './cache.ts';
 import { createClusterView } from './cluster-view.ts';
@@ -29,7 +30,14 @@ export interface SchedulerOptions {
   readonly configuration?: SchedulerConfiguration;
   /** The Node that it runs on; its Events name it. */
   readonly hostname: string;
+  /**
+   * In which API it tells of Events: events.k8s.io/v1 unless told, v1 where the API server was not there yet to be asked for it
+   * (`NewEventBroadcasterAdapter`, client-go/tools/events, v0.37).
+   */
+  readonly eventsApi?: EventsApi | undefined;
 }
+
+export type EventsApi = 'events.k8s.io/v1' | 'v1';
 
 /** A scheduler at work. */
 export interface Scheduler extends Disposable {
@@ -43,6 +51,9 @@ interface SchedulerJson {
   readonly nominated: readonly (readonly [uid: string, node: string])[];
   readonly binding: readonly (readonly [uid: string, node: string])[];
 }
+
+/** `NoteLengthLimit` (`truncateMessage`). */
+const maxNoteCharacters = 1024;
 
 const isPair = tupleOf<readonly [string, string]>(isString, isString);
 const isSchedulerJson = recordOf<SchedulerJson>({
@@ -65,19 +76,16 @@ export function createScheduler(context: ComponentContext, options: SchedulerOpt
   const binding = new Map<string, string>();
   let timer: Disposable | undefined;
 
-  const recorders = new Map(
-    [...profiles.keys()].map((name) => [
-      name,
-      createSeriesRecorder({
-        client,
-        clock,
-        controller: name,
-        instance: `${name}-${options.hostname}`,
-        onError: (error) => log('error', `Unable to write event: ${String(error)}`),
-        memory,
-      }),
-    ]),
-  );
+  const newRecorder = (name: string): Pick<SeriesRecorder, 'event'> => {
+    const onError = (error: unknown) => log('error', `Unable to write event: ${String(error)}`);
+    if (options.eventsApi !== 'v1') {
+      const instance = `${name}-${options.hostname}`;
+      return createSeriesRecorder({ client, clock, controller: name, instance, onError, memory });
+    }
+    const recorder = createEventRecorder({ client, clock, component: name, onError, memory });
+    return { event: ({ regarding, type, reason, note }) => recorder.event(regarding, type, reason, note) };
+  };
+  const recorders = new Map([...profiles.keys()].map((name) => [name, newRecorder(name)]));
   const profileOf = ({ spec }: Pod): Profile | undefined => profiles.get(spec.schedulerName ?? 'default-scheduler');
   const arm = () => {
     if (timer !== undefined || held.disposed || !queue.hasNext) return;
@@ -135,7 +143,7 @@ export function createScheduler(context: ComponentContext, options: SchedulerOpt
       type,
       reason,
       action,
-      note,
+      note: note.length > maxNoteCharacters ? `${note.slice(0, maxNoteCharacters - 4)} ...` : note,
       ...(related === undefined ? {} : { related: targetOf(related) }),
     });
   };
@@ -204,7 +212,10 @@ export function createScheduler(context: ComponentContext, options: SchedulerOpt
       nodeCount: view.nodes.length,
       everywhere: prepared.everywhere,
       byNode: refusals.values(),
-      ...(outcome === undefined ? {} : { postFilter: outcome.message }),
+      // Where no Node was looked at, upstream's plugin for resource claims does not find what it would have noted (`ErrNotFound`).
+      ...(outcome === undefined
+        ? {}
+        : { postFilter: prepared.everywhere === undefined ? outcome.message : 'not found' }),
     });
     record.message = message;
     record.nominated = outcome?.nominatedNode ?? '';

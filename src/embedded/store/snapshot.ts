@@ -1,7 +1,7 @@
-import { type LocalizedText, PodpathError } from '../../base/index.ts';
 import type { StoredObject } from '../../kube/index.ts';
 import { bucketPrefixOf } from './bucket.ts';
 import type { LeasesSnapshot } from './leases.ts';
+import { newCorruptSnapshot, newUnmarkedSnapshot, newUnreadableVersion } from './snapshot-errors.ts';
 
 /** What marks a snapshot; `version` goes up when what follows is read differently. */
 export const snapshotFormat = { format: 'podpath.dev/store', version: 1 } as const;
@@ -32,19 +32,21 @@ const migrations: ReadonlyMap<number, (snapshot: object) => object> = new Map();
  * @throws PodpathError `CorruptState` for what is no snapshot, `Unsupported` for a version that this program does not read.
  */
 export function parseSnapshot(value: unknown): StoreSnapshot {
-  if (!isRecord(value) || value['format'] !== snapshotFormat.format) throw corrupt('it does not say that it is one');
+  if (!isRecord(value) || value['format'] !== snapshotFormat.format) throw newUnmarkedSnapshot();
   let snapshot: object = value;
   for (let version = value['version']; version !== snapshotFormat.version; version = versionOf(snapshot)) {
     const migrate = typeof version === 'number' ? migrations.get(version) : undefined;
-    if (migrate === undefined) throw unsupported(JSON.stringify(version) ?? 'none');
+    if (migrate === undefined)
+      throw newUnreadableVersion(snapshotFormat.format, JSON.stringify(version) ?? 'none', snapshotFormat.version);
     snapshot = migrate(snapshot);
   }
-  if (!isSnapshot(snapshot)) throw corrupt('revision and entries are missing');
-  if (snapshot.leases !== undefined && !isLeases(snapshot.leases)) throw corrupt('leases is wrong');
+  if (!isSnapshot(snapshot)) throw newCorruptSnapshot('revision and entries are missing', '缺少 revision 和 entries');
+  if (snapshot.leases !== undefined && !isLeases(snapshot.leases))
+    throw newCorruptSnapshot('leases is wrong', 'leases 有误');
   let former = '';
   for (const entry of snapshot.entries) {
     const problem = problemOf(entry, former, snapshot.revision);
-    if (problem !== undefined) throw corrupt(problem);
+    if (problem !== undefined) throw newCorruptSnapshot(problem.en, problem.chinese);
     former = bucketOrder(entry.key);
   }
   return snapshot;
@@ -55,8 +57,21 @@ const versionOf = (snapshot: object) => ('version' in snapshot ? snapshot.versio
 /** Buckets come one after the other, each in the order of its keys: a key with its bucket in front is in order throughout. */
 const bucketOrder = (key: string) => `${bucketPrefixOf(key) ?? ''}\0${key}`;
 
-function problemOf(entry: unknown, former: string, revision: number): string | undefined {
-  if (!isRecord(entry)) return 'an entry is no object';
+/** Puts entries into the order of a snapshot. */
+export function sortEntries(entries: StoreSnapshot['entries']): StoreSnapshot['entries'] {
+  const rows = entries.map((entry) => ({ entry, order: bucketOrder(entry.key) }));
+  return rows.sort((a, b) => (a.order < b.order ? -1 : 1)).map(({ entry }) => entry);
+}
+
+/** What is wrong with a snapshot, in both languages, as part of a sentence. */
+interface Problem {
+  readonly en: string;
+  readonly chinese: string;
+}
+
+function problemOf(entry: unknown, former: string, revision: number): Problem | undefined {
+  const found = (en: string, chinese: string): Problem => ({ en, chinese });
+  if (!isRecord(entry)) return found('an entry is no object', '有一项不是对象');
   const { key, createRevision, version, lease, expiresAtMs, object } = entry;
   if (
     typeof key !== 'string' ||
@@ -64,23 +79,26 @@ function problemOf(entry: unknown, former: string, revision: number): string | u
     bucketPrefixOf(key) === undefined ||
     key.endsWith('/')
   )
-    return `${JSON.stringify(key)} is no key`;
-  if (bucketOrder(key) <= former) return `${key} is out of order`;
+    return found(`${JSON.stringify(key)} is no key`, `${JSON.stringify(key)} 不是键`);
+  if (bucketOrder(key) <= former) return found(`${key} is out of order`, `${key} 的次序不对`);
   if (!isRecord(object) || typeof object['apiVersion'] !== 'string' || typeof object['kind'] !== 'string')
-    return `the value of ${key} has no apiVersion or kind`;
+    return found(`the value of ${key} has no apiVersion or kind`, `${key} 的值没有 apiVersion 或 kind`);
   const metadata = object['metadata'];
-  if (!isRecord(metadata) || typeof metadata['name'] !== 'string') return `the value of ${key} has no metadata.name`;
-  if (!key.endsWith(`/${metadata['name']}`)) return `${key} holds ${metadata['name']}`;
+  if (!isRecord(metadata) || typeof metadata['name'] !== 'string')
+    return found(`the value of ${key} has no metadata.name`, `${key} 的值没有 metadata.name`);
+  if (!key.endsWith(`/${metadata['name']}`))
+    return found(`${key} holds ${metadata['name']}`, `${key} 下存的却是 ${metadata['name']}`);
   if (metadata['namespace'] !== undefined && typeof metadata['namespace'] !== 'string')
-    return `the namespace in ${key} is no text`;
+    return found(`the namespace in ${key} is no text`, `${key} 中的命名空间不是文本`);
   const written = metadata['resourceVersion'];
   if (typeof written !== 'string' || !isCount(Number(written)) || String(Number(written)) !== written)
-    return `${key} has no resourceVersion`;
-  if (Number(written) > revision) return `${key} is newer than the snapshot`;
-  if (!isCount(createRevision) || createRevision > Number(written)) return `the createRevision of ${key} is wrong`;
-  if (!isCount(version)) return `the version of ${key} is wrong`;
+    return found(`${key} has no resourceVersion`, `${key} 没有 resourceVersion`);
+  if (Number(written) > revision) return found(`${key} is newer than the snapshot`, `${key} 比快照还新`);
+  if (!isCount(createRevision) || createRevision > Number(written))
+    return found(`the createRevision of ${key} is wrong`, `${key} 的 createRevision 有误`);
+  if (!isCount(version)) return found(`the version of ${key} is wrong`, `${key} 的 version 有误`);
   if (lease === undefined ? expiresAtMs !== undefined : !isCount(lease) || typeof expiresAtMs !== 'number')
-    return `the lease of ${key} is wrong`;
+    return found(`the lease of ${key} is wrong`, `${key} 的租约有误`);
   return undefined;
 }
 
@@ -102,32 +120,4 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isSnapshot(value: object): value is StoreSnapshot {
   return 'revision' in value && isCount(value.revision) && 'entries' in value && Array.isArray(value.entries);
-}
-
-function corrupt(what: string): PodpathError {
-  return new PodpathError({
-    reason: 'CorruptState',
-    text: text(`This is not a snapshot of a cluster: ${what}.`, `这不是集群快照：${what}。`),
-  });
-}
-
-function unsupported(version: string): PodpathError {
-  const ours = snapshotFormat.version;
-  return new PodpathError({
-    reason: 'Unsupported',
-    text: text(
-      `The snapshot has format ${version}; this Podpath reads format ${ours}.`,
-      `快照的格式版本是 ${version}，而这个 Podpath 只能读取版本 ${ours}。`,
-    ),
-  });
-}
-
-function text(en: string, chinese: string): LocalizedText {
-  return {
-    en: {
-      message: en,
-      hint: 'Nothing was changed. Use a snapshot that this version of Podpath has written, or start anew.',
-    },
-    'zh-cn': { message: chinese, hint: '集群没有任何改变。请使用这个版本的 Podpath 写出的快照，或者重新开始。' },
-  };
 }

@@ -54,8 +54,7 @@ function decodeValue(value: Json, schema: Schema, state: State, known?: Json): J
       return typeof value === 'string' ? value : mismatch(value, schema, state);
     case 'object':
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return mismatch(value, schema, state);
-      decodeStruct(value, schema, state, known);
-      return value;
+      return decodeStruct(value, schema, state, known);
     case 'array':
       return Array.isArray(value) ? decodeArray(value, schema, state, known) : mismatch(value, schema, state);
     case 'map':
@@ -88,22 +87,26 @@ function decodeValue(value: Json, schema: Schema, state: State, known?: Json): J
   }
 }
 
-function decodeStruct(object: JsonObject, schema: Schema, state: State, known?: Json): void {
+/** The object itself, or a copy where a field is left out: to take one out of an object makes it slow and large for good. */
+function decodeStruct(object: JsonObject, schema: Schema, state: State, known?: Json): JsonObject {
   const plan = planOf(schema);
   const { path } = state;
   if (path.length > maxTypedDepth) throw new DecodeError('exceeded max depth');
   const depth = path.length;
   const before = typeof known === 'object' && known !== null ? (known as JsonObject) : undefined;
+  let left: string[] | undefined;
   for (const key in object) {
     const field = plan.fields.get(key);
     if (field === undefined) {
       if (!state.isLenient) addUnknown(key, state);
-      delete object[key];
+      left ??= [];
+      left.push(key);
       continue;
     }
     const value = object[key];
     if (value === null || value === undefined) {
-      delete object[key];
+      left ??= [];
+      left.push(key);
       continue;
     }
     const same = before?.[key];
@@ -111,10 +114,24 @@ function decodeStruct(object: JsonObject, schema: Schema, state: State, known?: 
     path.push(key);
     const decoded = decodeValue(value, field.schema, state, same);
     path.length = depth;
-    if (decoded === undefined || (field.zeroValue === 'omitted' && isEmpty(decoded))) delete object[key];
-    else if (decoded !== value) object[key] = decoded;
+    if (decoded === undefined || (field.zeroValue === 'omitted' && isEmpty(decoded))) {
+      left ??= [];
+      left.push(key);
+    } else if (decoded !== value) object[key] = decoded;
   }
-  if (plan.written.length > 0) fillZeros(object, plan);
+  const result = left === undefined ? object : without(object, left, depth > 0);
+  if (plan.written.length > 0) fillZeros(result, plan);
+  return result;
+}
+
+function without(object: JsonObject, left: readonly string[], mayCopy: boolean): JsonObject {
+  if (!mayCopy) {
+    for (const key of left) delete object[key];
+    return object;
+  }
+  const result: JsonObject = {};
+  for (const key in object) if (!left.includes(key)) result[key] = object[key] as Json;
+  return result;
 }
 
 function decodeArray(array: Json[], schema: Schema, state: State, known?: Json): Json[] {
@@ -180,7 +197,8 @@ function decodeBytes(value: Json, schema: Schema, state: State): Json | undefine
   if (Array.isArray(value)) return decodeByteList(value, state);
   if (typeof value !== 'string') return mismatch(value, schema, state);
   const at = findBase64Error(value);
-  if (at < 0) return value;
+  // Go leaves line breaks out when it decodes, and writes none.
+  if (at < 0) return /[\r\n]/.test(value) ? value.replace(/[\r\n]/g, '') : value;
   state.mismatch ??= new DecodeError(`illegal base64 data at input byte ${at}`);
   return undefined;
 }

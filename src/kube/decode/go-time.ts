@@ -33,6 +33,11 @@ export function canonicalMicroTime(text: string): string {
 /** Written as it will be written back; a 30th of February is not. */
 function isPlain(text: string): boolean {
   if (!plain.test(text)) return false;
+  const two = (at: number) => (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48;
+  const month = two(5);
+  const day = two(8);
+  if (month < 1 || month > 12 || day < 1 || two(11) > 23 || two(14) > 59 || two(17) > 59) return false;
+  if (day <= 28) return true;
   const time = new Date(text);
   return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text.slice(0, 19));
 }

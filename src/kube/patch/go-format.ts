@@ -23,10 +23,16 @@ export function jsonKindName(value: ReadonlyJson): string {
 
 const compareKeys = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
+/** From here on `%v` writes an exponent (`strconv/ftoa.go`, Go 1.26). */
+const minLargeExponent = 6;
+
 function formatNumber(value: number): string {
-  // Go's %v of a float64 is %g with the shortest digits: an exponent has two digits at least and starts below 1e-4.
-  if (Number.isInteger(value) && Math.abs(value) < 1e21) return String(value);
-  const text = value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential() : String(value);
+  // Whole numbers that fit are int64.
+  if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return String(value);
+  // Go's %v of a float64 is %g with the shortest digits: an exponent has two digits at least, below 1e-4 and from 1e6 on.
+  const text = value.toExponential();
+  const exponent = Number(text.split('e')[1]);
+  if (exponent >= -4 && exponent < minLargeExponent) return String(value);
   return text.replace(/e([+-])(\d)$/, 'e$10$2');
 }
 

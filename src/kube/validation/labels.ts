@@ -82,13 +82,8 @@ export function validateFieldSelectorRequirement(
   return [...errors, ...validateOperator(operator, values, options, path)];
 }
 
-function validateOperator(
-  operator: string | undefined,
-  values: readonly string[] | null | undefined,
-  options: SelectorOptions,
-  path: string,
-): FieldError[] {
-  const count = values?.length ?? 0;
+/** How many values an operator wants that looks for a label among values, or for the label alone; undefined of other operators. */
+export function validateSetOperator(operator: string, count: number, path: string): FieldError[] | undefined {
   switch (operator) {
     case 'In':
     case 'NotIn':
@@ -106,10 +101,19 @@ function validateOperator(
             ),
           ];
     default:
-      return options.allowUnknownOperator
-        ? []
-        : [fieldErrors.invalid(`${path}.operator`, operator ?? '', 'not a valid selector operator')];
+      return undefined;
   }
+}
+
+function validateOperator(
+  operator: string | undefined,
+  values: readonly string[] | null | undefined,
+  options: SelectorOptions,
+  path: string,
+): FieldError[] {
+  const known = validateSetOperator(operator ?? '', values?.length ?? 0, path);
+  if (known !== undefined || options.allowUnknownOperator) return known ?? [];
+  return [fieldErrors.invalid(`${path}.operator`, operator ?? '', 'not a valid selector operator')];
 }
 
 /** `LabelSelectorHasInvalidLabelValue`: an old object that has one may keep it. */

@@ -19,11 +19,13 @@ export interface ObjectMetaRules {
   readonly validateName: NameRule;
   /** Of the metadata; `metadata` when absent. */
   readonly path?: string;
+  /** What is stored: what is shared with it has been judged. */
+  readonly stored?: ObjectMeta | undefined;
 }
 
 /** `ValidateObjectMeta` (`apimachinery/pkg/api/validation/objectmeta.go`, v1.37, as all that follow); the name must have been generated. */
 export function validateObjectMeta(meta: ObjectMeta, rules: ObjectMetaRules): FieldError[] {
-  const { namespaced, validateName, path = 'metadata' } = rules;
+  const { namespaced, validateName, path = 'metadata', stored } = rules;
   const errors: FieldError[] = [];
   const { generateName, name, namespace } = meta;
   if (generateName) {
@@ -43,8 +45,9 @@ export function validateObjectMeta(meta: ObjectMeta, rules: ObjectMetaRules): Fi
   } else if (namespace) {
     errors.push(fieldErrors.forbidden(`${path}.namespace`, 'not allowed on this type'));
   }
-  validateCommon(meta, path, errors);
-  if (meta.finalizers) errors.push(...validateFinalizers(meta.finalizers, `${path}.finalizers`));
+  validateCommon(meta, path, errors, stored);
+  if (meta.finalizers && meta.finalizers !== stored?.finalizers)
+    errors.push(...validateFinalizers(meta.finalizers, `${path}.finalizers`));
   return errors;
 }
 
@@ -70,18 +73,25 @@ export function validateObjectMetaUpdate(meta: ObjectMeta, old: ObjectMeta, path
       errors.push(fieldErrors.invalid(`${path}.${field}`, meta[field] ?? null, isImmutable));
     }
   }
-  validateCommon(meta, path, errors);
+  validateCommon(meta, path, errors, Object.isFrozen(old) ? old : undefined);
   return errors;
 }
 
-function validateCommon(meta: ObjectMeta, path: string, errors: FieldError[]): void {
+function validateCommon(meta: ObjectMeta, path: string, errors: FieldError[], stored: ObjectMeta | undefined): void {
   if ((meta.generation ?? 0) < 0) {
     errors.push(fieldErrors.invalid(`${path}.generation`, meta.generation, 'must be greater than or equal to 0'));
   }
-  if (meta.labels) errors.push(...validateLabels(meta.labels, `${path}.labels`));
-  if (meta.annotations) errors.push(...validateAnnotations(meta.annotations, `${path}.annotations`));
-  if (meta.ownerReferences) errors.push(...validateOwnerReferences(meta.ownerReferences, `${path}.ownerReferences`));
-  if (meta.managedFields) errors.push(...validateManagedFields(meta.managedFields, `${path}.managedFields`));
+  const { labels, annotations, ownerReferences, managedFields } = meta;
+  if (labels && labels !== stored?.labels) errors.push(...validateLabels(labels, `${path}.labels`));
+  if (annotations && annotations !== stored?.annotations) {
+    errors.push(...validateAnnotations(annotations, `${path}.annotations`));
+  }
+  if (ownerReferences && ownerReferences !== stored?.ownerReferences) {
+    errors.push(...validateOwnerReferences(ownerReferences, `${path}.ownerReferences`));
+  }
+  if (managedFields && managedFields !== stored?.managedFields) {
+    errors.push(...validateManagedFields(managedFields, `${path}.managedFields`));
+  }
 }
 
 /** `ValidateNonnegativeField`. */

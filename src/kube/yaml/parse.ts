@@ -1,4 +1,4 @@
-import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { type Document, isCollection, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { newRequestEntityTooLarge } from '../status.ts';
 
 /** A value, and what a strict reader would say of keys that come twice. */
@@ -32,7 +32,7 @@ export function parseYaml(text: string): ParsedYaml {
     lineCounter: lines,
     version: '1.1',
     schema: 'yaml-1.1',
-    customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || !unresolved.has(tag.tag)),
+    customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || !unresolved.has(tag.tag)).map(withDigits),
     uniqueKeys: false,
     merge: true,
     logLevel: 'silent',
@@ -40,6 +40,8 @@ export function parseYaml(text: string): ParsedYaml {
   const [problem] = document.errors.filter(({ code }) => code !== 'MULTIPLE_DOCS');
   if (problem?.message.includes('call stack') === true) throw new RangeError('exceeded max depth');
   if (problem !== undefined) throw new SyntaxError(`yaml: ${problem.message}`);
+  const own = findOwnAnchor(document);
+  if (own !== undefined) throw new SyntaxError(`yaml: anchor '${own}' value contains itself`);
   try {
     const value: unknown = document.toJS({ maxAliasCount: maxAliases, reviver: refuseNoNumber });
     return { value: value ?? null, strictErrors: findRepeatedKeys(document, lines) };
@@ -52,6 +54,27 @@ export function parseYaml(text: string): ParsedYaml {
     }
     throw error;
   }
+}
+
+/** The anchor of a list or map that has itself in it; undefined when there is none. */
+function findOwnAnchor(document: Document.Parsed): string | undefined {
+  let found: string | undefined;
+  visit(document, {
+    Alias(_, alias, path) {
+      const around = path.findLast((node) => isCollection(node) && node.anchor === alias.source);
+      if (around === undefined || alias.resolve(document) !== around) return undefined;
+      found = alias.source;
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+/** A dot alone is a text to Go, and a number that is none to the package. */
+function withDigits<Tag extends object | string>(tag: Tag): Tag {
+  const { test } = tag as { readonly test?: unknown };
+  if (!(test instanceof RegExp) || !(test.test('.') || test.test('.e1'))) return tag;
+  return { ...(tag as object), test: new RegExp(`^(?=[-+]?\\.?[0-9])${test.source.slice(1)}`) } as Tag;
 }
 
 /** JSON has no infinity. @throws SyntaxError */

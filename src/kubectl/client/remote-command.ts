@@ -1,6 +1,6 @@
 import type { Status } from '../../kube/index.ts';
 import type { MessageSocket } from '../command/connection.ts';
-import type { Sink, VerbContext } from '../command/context.ts';
+import type { Sink, UserTerminal, VerbContext } from '../command/context.ts';
 import { CommandError, messageOf, newNotSupported, PlainFailure } from '../errors.ts';
 import type { RestRequest } from './rest.ts';
 
@@ -8,22 +8,27 @@ import type { RestRequest } from './rest.ts';
 export interface RemoteStreams {
   /** Absent: nothing is sent. */
   readonly stdin?: ReadableStream<Uint8Array> | undefined;
+  /** Of a command on a terminal: the reader's, which has only that to do while it runs. */
+  readonly terminal?: UserTerminal | undefined;
+  /** Another size is told first, so that a program that runs already draws its screen again. */
+  readonly redraws?: boolean;
   readonly out: Sink;
   readonly err: Sink;
 }
 
-const channels = { stdin: 0, stdout: 1, stderr: 2, error: 3, close: 255 } as const;
+const channels = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 } as const;
 const protocol = 'v5.channel.k8s.io';
 
 /**
  * Runs or attaches to a command in a container and copies its streams to their end (`client-go/tools/remotecommand/websocket.go`
- * and `v5.go`, v0.37). Simplified: the size of a terminal is not told.
+ * and `v5.go`, v0.37), on a terminal also its size (`MonitorSize` of `kubectl/pkg/util/term/resize.go`).
  * @throws PlainFailure with the exit code of a command that failed; CommandError for a connection that is refused
  */
 export async function runRemote(context: VerbContext, request: RestRequest, streams: RemoteStreams): Promise<void> {
   const { connect, signal, client } = context;
   if (connect === undefined)
     throw newNotSupported(`"kubectl ${context.command.path.join(' ')}"`, 'there is no connection to containers here');
+  using _raw = streams.terminal?.makeRaw();
   const connection = await connect(client.rest.toRequest(request), [protocol]);
   if (connection.kind === 'refused')
     throw new CommandError(`unable to upgrade connection: ${await refusalText(connection.response)}`);
@@ -33,6 +38,7 @@ export async function runRemote(context: VerbContext, request: RestRequest, stre
   signal.addEventListener('abort', stop, { once: true });
   let isOver = false;
   try {
+    using _sizes = tellSizes(socket, streams);
     const input = streams.stdin === undefined ? undefined : sendInput(socket, streams.stdin, () => isOver);
     const [said] = await Promise.all([receive(socket, streams), undefined]);
     isOver = true;
@@ -47,7 +53,7 @@ export async function runRemote(context: VerbContext, request: RestRequest, stre
 }
 
 /** The message of a Status, or the text as it is (`upgradeErrorMessage`). */
-async function refusalText(response: Response): Promise<string> {
+export async function refusalText(response: Response): Promise<string> {
   const text = (await response.text()).trim();
   try {
     const status = JSON.parse(text) as Status | null;
@@ -56,6 +62,20 @@ async function refusalText(response: Response): Promise<string> {
     if (error instanceof SyntaxError) return text;
     throw error;
   }
+}
+
+/** Tells the size of the terminal, now and whenever it changes. */
+function tellSizes(socket: MessageSocket, { terminal, redraws = false }: RemoteStreams): Disposable | undefined {
+  if (terminal === undefined) return undefined;
+  const encoder = new TextEncoder();
+  const tell = (more: number) => {
+    const size = { Width: terminal.columns + more, Height: terminal.rows + more };
+    // A connection that has gone is told of by what is received.
+    void socket.send(toMessage(channels.resize, encoder.encode(`${JSON.stringify(size)}\n`))).catch(() => undefined);
+  };
+  if (redraws) tell(1);
+  tell(0);
+  return terminal.onResize(() => tell(0));
 }
 
 async function sendInput(

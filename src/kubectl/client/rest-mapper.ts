@@ -58,9 +58,26 @@ export function createRestMapper({ groups, resources }: Discovery, warn: (text: 
       rank(a) - rank(b),
   );
 
+  /** Every group and version has a kind List, which discovery does not tell (`NewDiscoveryRESTMapper`). */
+  const lists = [...new Map(byPriority.map((one) => [`${one.group}/${one.version}`, one])).values()].map(
+    ({ group, version }): ApiResourceInfo => ({
+      group,
+      version,
+      kind: 'List',
+      resource: 'lists',
+      singular: 'list',
+      isNamespaced: false,
+      shortNames: [],
+      categories: [],
+      verbs: [],
+      subresources: [],
+    }),
+  );
+  const known = [...byPriority, ...lists];
+
   const findMatches = ({ resource, group, version }: PartialResource): readonly ApiResourceInfo[] => {
     const name = resource.toLowerCase();
-    const named = byPriority.filter((one) => one.resource === name || singularOf(one) === name);
+    const named = known.filter((one) => one.resource === name || singularOf(one) === name);
     const ofVersion = version === '' ? named : named.filter((one) => one.version === version);
     if (group === '') return ofVersion;
     const exact = ofVersion.filter((one) => one.group === group);
@@ -89,7 +106,7 @@ export function createRestMapper({ groups, resources }: Discovery, warn: (text: 
   const forResource = (partial: PartialResource): Mapping | undefined => allForResource(partial)[0];
 
   const findKind = (kind: string, group: string, version: string): Mapping | undefined =>
-    byPriority.find(
+    known.find(
       (one) =>
         one.group === group &&
         (version === '' || one.version === version) &&

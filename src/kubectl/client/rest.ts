@@ -8,6 +8,8 @@ import {
   type StatusReason,
 } from '../../kube/index.ts';
 import { PlainFailure } from '../errors.ts';
+import { limitBody } from './request-deadline.ts';
+import { parseCellsOnly } from './table-text.ts';
 import { readWarnings } from './warnings.ts';
 
 /** The part of `fetch` that is used: a `Request` comes in, a `Response` goes out. */
@@ -25,6 +27,8 @@ export interface RestRequest {
   readonly body?: unknown;
   readonly contentType?: string;
   readonly signal?: AbortSignal;
+  /** Of a Table, only the cells are wanted. */
+  readonly isCellsOnly?: boolean;
   /** What the request is about, for the text of an answer that has none. */
   readonly about?: { readonly resource: GroupResource; readonly name: string };
 }
@@ -33,6 +37,8 @@ export interface RestRequest {
 export interface RestClient {
   /** Where the API server is, as the kubeconfig tells. */
   readonly server: string;
+  /** `--request-timeout` in milliseconds, in which an answer has to come to its end, too; 0: none. */
+  readonly timeoutMs: number;
   /** @throws StatusError for a refusal, PlainFailure when nothing answers */
   send(request: RestRequest): Promise<Response>;
   /** The request itself, for who sends it in another way. */
@@ -79,11 +85,14 @@ export function createRestClient(options: RestOptions): RestClient {
   };
   return {
     server: options.server,
+    timeoutMs: options.timeoutMs,
     send,
     toRequest: (request) => makeRequest(options, request),
     async json<T>(request: RestRequest): Promise<T> {
       const text = await (await send(request)).text();
       const isTable = request.accept?.includes('as=Table') === true;
+      const cells = request.isCellsOnly === true ? parseCellsOnly(text) : undefined;
+      if (cells !== undefined) return cells as T;
       return JSON.parse(isTable ? text.replace(managedFields, '"managedFields":[]') : text) as T;
     },
   };
@@ -124,6 +133,8 @@ async function fetchOnce(options: RestOptions, request: RestRequest): Promise<Re
 
 async function withTimeout(options: RestOptions, answer: Promise<Response>, request: RestRequest): Promise<Response> {
   if (options.timeoutMs <= 0) return answer;
+  const what = `kubectl: ${request.path} times out`;
+  const endMs = options.clock.now() + options.timeoutMs;
   const late = Promise.withResolvers<never>();
   using _timer = options.clock.schedule(
     () => {
@@ -131,9 +142,10 @@ async function withTimeout(options: RestOptions, answer: Promise<Response>, requ
       late.reject(new PlainFailure(`Unable to connect to the server: ${text}`));
     },
     options.timeoutMs,
-    `kubectl: ${request.path} times out`,
+    what,
   );
-  return Promise.race([answer, late.promise]);
+  const response = await Promise.race([answer, late.promise]);
+  return limitBody(response, options.clock, Math.max(0, endMs - options.clock.now()), what);
 }
 
 /** What a connection that failed is told as (`StandardErrorMessage` of `kubectl/pkg/cmd/util/helpers.go`). */

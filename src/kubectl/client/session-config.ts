@@ -1,4 +1,5 @@
-import { PlainFailure } from '../errors.ts';
+import { quote } from '../../kube/index.ts';
+import { CommandError, PlainFailure } from '../errors.ts';
 
 /** A kubeconfig as kubectl reads it; keys are those of the file (`client-go/tools/clientcmd/api/v1/types.go`, v0.37). */
 export interface Kubeconfig {
@@ -56,9 +57,19 @@ export function contextOf(config: Kubeconfig, wanted: string): KubeconfigContext
   return found;
 }
 
-/** Where the API server of a context is, as the kubeconfig tells; `http://localhost:8080` as kubectl has it without one. */
+/** Where the API server of a context is, as the kubeconfig tells; `http://localhost:8080` as kubectl has it without one. @throws CommandError for a `--cluster` that is not there */
 export function serverOf(config: Kubeconfig, context: KubeconfigContext | undefined, cluster: string): string {
   const name = cluster === '' ? context?.cluster : cluster;
-  const found = config.clusters.find((one) => one.name === name)?.cluster['server'];
+  const known = config.clusters.find((one) => one.name === name);
+  if (known === undefined && cluster !== '') throw new CommandError(`no server found for cluster ${quote(cluster)}`);
+  const found = known?.cluster['server'];
   return typeof found === 'string' && found !== '' ? found : 'http://localhost:8080';
+}
+
+/** A server as it is typed, with a scheme (`DefaultServerURL` of `client-go/rest/url_utils.go`, v0.37). @throws CommandError for what is none */
+export function serverUrl(text: string): string {
+  const hasScheme = /^[a-z][a-z0-9+.-]*:\/\/./i.test(text);
+  const url = hasScheme ? text : `http://${text}`;
+  if (URL.canParse(url) && (hasScheme || new URL(url).pathname === '/')) return url;
+  throw new CommandError(`host must be a URL or a host:port pair: ${quote(url)}`);
 }

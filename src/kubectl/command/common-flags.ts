@@ -9,6 +9,14 @@ export type DryRun = 'none' | 'client' | 'server';
 const isTrue = /^(?:1|t|T|TRUE|true|True)$/;
 const isFalse = /^(?:0|f|F|FALSE|false|False)$/;
 
+/** What is said of `--local` with `--dry-run=server`. */
+export const localServerText = 'cannot specify --local and --dry-run=server - did you mean --dry-run=client?';
+
+/** The server cannot try what a line does here alone. @throws CommandError */
+export function refuseLocalServer(isLocal: boolean, dryRun: string): void {
+  if (isLocal && dryRun === 'server') throw new CommandError(localServerText);
+}
+
 /** `GetDryRunStrategy` of `kubectl/pkg/cmd/util/helpers.go`, v0.37. @throws CommandError */
 export async function readDryRun(context: VerbContext): Promise<DryRun> {
   const value = context.flags.text('dry-run');

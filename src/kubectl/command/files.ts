@@ -3,12 +3,16 @@ import { CommandError } from '../errors.ts';
 
 /** The files that a line can name: a lab's, in memory or on disk. Paths are as they are typed, relative to the working folder. */
 export interface LabFiles {
+  /** The absolute path of the working folder, for messages that name files so; absent: the root. */
+  readonly folder?: string;
   /** The text of a file; undefined when there is none. */
   read(path: string): Promise<string | undefined>;
+  /** What a file holds, text or not; absent where all files are text. */
+  readBytes?(path: string): Promise<Uint8Array | undefined>;
   /** The names in a folder, sorted, folders with a `/` at the end; undefined when it is no folder. */
   list(path: string): Promise<readonly string[] | undefined>;
   /** Makes or replaces a file; absent where files cannot be written. */
-  write?(path: string, text: string): Promise<void>;
+  write?(path: string, content: string | Uint8Array): Promise<void>;
 }
 
 /** Where there are no files. */
@@ -16,8 +20,22 @@ export const noFiles: LabFiles = { read: async () => undefined, list: async () =
 
 /** Reads a file as Go's `os.ReadFile` does. @throws CommandError in Go's words */
 export async function readFile(files: LabFiles, path: string): Promise<string> {
-  const text = await files.read(path);
-  if (text !== undefined) return text;
+  return (await files.read(path)) ?? (await refuseFile(files, path));
+}
+
+/** As {@link readFile}: text where the bytes are UTF-8, else the bytes. @throws CommandError in Go's words */
+export async function readTextOrBytes(files: LabFiles, path: string): Promise<string | Uint8Array> {
+  if (files.readBytes === undefined) return readFile(files, path);
+  const bytes = (await files.readBytes(path)) ?? (await refuseFile(files, path));
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return bytes;
+    throw error;
+  }
+}
+
+async function refuseFile(files: LabFiles, path: string): Promise<never> {
   const isFolder = (await files.list(path)) !== undefined;
   throw new CommandError(isFolder ? `read ${path}: is a directory` : `open ${path}: no such file or directory`);
 }

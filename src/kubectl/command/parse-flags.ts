@@ -30,7 +30,7 @@ export function parseFlags(command: Command, words: readonly string[]): ParsedLi
   const rest = [...words];
   let dashAt = -1;
   const set = (flag: FlagGrammar, value: string): void => {
-    const cause = findFault(flag, value);
+    const cause = findFault(command, flag, value);
     if (cause !== undefined) {
       const name = flag.short === undefined ? `--${flag.name}` : `-${flag.short}, --${flag.name}`;
       throw new CommandError(`invalid argument ${quote(value)} for ${quote(name)} flag: ${cause}`);
@@ -43,7 +43,7 @@ export function parseFlags(command: Command, words: readonly string[]): ParsedLi
     for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
       if (word === '--') {
         dashAt = args.length;
-        args.push(...rest);
+        for (const arg of rest) args.push(arg);
         break;
       }
       if (!word.startsWith('-') || word === '-') args.push(word);
@@ -53,6 +53,9 @@ export function parseFlags(command: Command, words: readonly string[]): ParsedLi
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     const path = ['kubectl', ...command.path].join(' ');
+    // Its exit code 1 is for files that differ (`SetFlagErrorFunc` of `cmd/diff/diff.go`).
+    if (path === 'kubectl diff')
+      throw new CommandError(`${error.message}\nSee '${path} -h' for help and examples`, { exitCode: 2 });
     const hint = command.path[0] === 'options' ? `Run '${path}' without flags.` : `See '${path} --help' for usage.`;
     throw new CommandError(`${error.message}\n${hint}`);
   }
@@ -111,12 +114,12 @@ function quoteRune(letters: string): string {
 const booleans = /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/;
 
 /** What Go's parser of the flag's type says of a value; undefined for one that it takes. */
-function findFault(flag: FlagGrammar, value: string): string | undefined {
+function findFault(command: Command, flag: FlagGrammar, value: string): string | undefined {
   switch (flag.type) {
     case 'boolean':
       return booleans.test(value) ? undefined : `strconv.ParseBool: parsing ${quote(value)}: invalid syntax`;
     case 'integer':
-      return findIntegerFault(value);
+      return findIntegerFault(value, narrowFlags.has(`${command.path.join(' ')} --${flag.name}`) ? 32 : 64);
     case 'number':
       return value !== '' && Number.isFinite(Number(value))
         ? undefined
@@ -132,10 +135,22 @@ function findFault(flag: FlagGrammar, value: string): string | undefined {
   }
 }
 
-function findIntegerFault(value: string): string | undefined {
+/** Flags that are 32 bits wide (pflag's `Int32`), which the help does not tell. */
+const narrowFlags: ReadonlySet<string> = new Set([
+  'autoscale --cpu-percent',
+  'autoscale --max',
+  'autoscale --min',
+  'create deployment --port',
+  'create deployment --replicas',
+  'create priorityclass --value',
+]);
+
+function findIntegerFault(value: string, bits: 32 | 64): string | undefined {
   const what = `strconv.ParseInt: parsing ${quote(value)}`;
   if (!/^[+-]?(?:0[xX][\da-fA-F]+|0[bB][01]+|0[oO]?[0-7]*|[1-9]\d*)$/.test(value)) return `${what}: invalid syntax`;
-  return BigInt.asIntN(64, BigInt(value.replace(/^[+-]/, ''))) >= 0n ? undefined : `${what}: value out of range`;
+  const digits = value.replace(/^[+-]/, '').replace(/^0(?=[0-7])/, '0o');
+  const number = BigInt(digits) * (value.startsWith('-') ? -1n : 1n);
+  return BigInt.asIntN(bits, number) === number ? undefined : `${what}: value out of range`;
 }
 
 function findDurationFault(value: string): string | undefined {

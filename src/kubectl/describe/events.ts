@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../kube/index.ts';
+import { type KubeObject, sortAsGo } from '../../kube/index.ts';
 import { type DescribeRequest, type Fields, listAll, unlessRefused } from './describer.ts';
 import type { Page } from './page.ts';
 import { formatSince } from './values.ts';
@@ -47,7 +47,7 @@ export async function findEvents(
 export const eventsOf = (request: DescribeRequest, object: KubeObject): Promise<readonly KubeObject[] | undefined> =>
   findEvents(request, referenceTo(object, request.mapping.kind));
 
-/** `DescribeEvents`. Simplified: Events of the same time keep their order, which upstream's sort need not. */
+/** `DescribeEvents`. */
 export function writeEvents(page: Page, request: DescribeRequest, events: readonly KubeObject[] | undefined): void {
   if (events === undefined) return;
   if (events.length === 0) {
@@ -56,7 +56,7 @@ export function writeEvents(page: Page, request: DescribeRequest, events: readon
   }
   page.write(0, 'Events:\n  Type\tReason\tAge\tFrom\tMessage\n');
   page.write(1, '----\t------\t----\t----\t-------\n');
-  for (const event of [...events].sort((a, b) => timeOf(a) - timeOf(b))) {
+  for (const event of sortAsGo(events, (a, b) => timeOf(a) < timeOf(b))) {
     const { type = '', reason = '', message = '', source, reportingComponent = '', involvedObject } = event;
     const from = (source?.component ?? '') === '' ? reportingComponent : source.component;
     const path = involvedObject?.fieldPath ?? '';

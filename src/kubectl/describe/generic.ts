@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../kube/index.ts';
+import { formatGoV, type KubeObject, type ReadonlyJson } from '../../kube/index.ts';
 import { pathOf } from '../client/rest-mapper.ts';
 import type { Describer } from './describer.ts';
 import { findEvents, referenceTo, writeEvents } from './events.ts';
@@ -16,25 +16,42 @@ const skipped: ReadonlySet<string> = new Set([
 /** Kinds that have no describer of their own, custom ones among them: all fields in order (`genericDescriber`). */
 export const describeGeneric: Describer = async (request) => {
   const { context, mapping, namespace, name } = request;
-  const object = await context.client.rest.json<KubeObject>({
+  const answer = await context.client.rest.send({
     path: pathOf(mapping, namespace, name),
     about: { resource: mapping, name },
   });
+  const object: KubeObject = JSON.parse((await answer.text()).replace(scalars, keepDigits));
   const events = await findEvents(request, referenceTo(object, object.kind));
   return formatPage((page) => {
     writeHead(page, object.metadata);
     writeLabels(page, 'Labels', object.metadata.labels);
     writeAnnotations(page, 'Annotations', object.metadata.annotations);
-    writeContent(page, 0, object, '');
+    writeContent(page, 0, object as unknown as Record<string, ReadonlyJson>, '');
     writeEvents(page, request, events);
   });
 };
 
-const isMap = (value: unknown): value is Record<string, unknown> =>
+/** The texts and the numbers of JSON. */
+const scalars = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const int64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
+
+/** Go has whole numbers of 64 bits, of which JavaScript could lose digits; as a text one is printed alike. */
+function keepDigits(found: string): string {
+  if (!/^-?\d{16,}$/.test(found)) return found;
+  const number = BigInt(found);
+  return number < int64.min || number > int64.max ? found : `"${found}"`;
+}
+
+const isMap = (value: ReadonlyJson | undefined): value is Record<string, ReadonlyJson> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `printUnstructuredContent`. */
-function writeContent(page: Page, level: number, content: Readonly<Record<string, unknown>>, prefix: string): void {
+function writeContent(
+  page: Page,
+  level: number,
+  content: Readonly<Record<string, ReadonlyJson>>,
+  prefix: string,
+): void {
   for (const field of Object.keys(content).sort()) {
     const value = content[field];
     const path = `${prefix}.${field}`;
@@ -46,25 +63,23 @@ function writeContent(page: Page, level: number, content: Readonly<Record<string
       page.write(level, `${labelOf(field)}:\n`);
       for (const child of value) {
         if (isMap(child)) writeContent(page, level + 1, child, path);
-        else page.write(level + 1, `${formatValue(child)}\n`);
+        else page.write(level + 1, `${formatGoV(child)}\n`);
       }
-    } else page.write(level, `${labelOf(field)}:\t${formatValue(value)}\n`);
+    } else page.write(level, `${labelOf(field)}:\t${formatGoV(value)}\n`);
   }
 }
 
-/** A JSON value as Go's `%v` prints it. */
-function formatValue(value: unknown): string {
-  if (value === null) return '<nil>';
-  if (Array.isArray(value)) return `[${value.map(formatValue).join(' ')}]`;
-  if (isMap(value))
-    return `map[${Object.keys(value)
-      .sort()
-      .map((key) => `${key}:${formatValue(value[key])}`)
-      .join(' ')}]`;
-  return String(value);
-}
-
 const acronyms: ReadonlySet<string> = new Set(['API', 'URL', 'UID', 'GUID']);
+
+/** Letters of two whose title case is neither of the others. */
+const digraphs: Readonly<Record<string, string>> = { ǆ: 'ǅ', ǉ: 'ǈ', ǌ: 'ǋ', ǳ: 'ǲ' };
+
+/** `cases.Title` of what is in small letters: `ß` becomes `Ss`. */
+function toTitle(part: string): string {
+  const [first = '', ...rest] = part;
+  const [large = '', ...small] = digraphs[first] ?? first.toUpperCase();
+  return large + small.join('').toLowerCase() + rest.join('');
+}
 
 /** `smartLabelFor`: `apiVersion` becomes `API Version`. */
 function labelOf(field: string): string {
@@ -83,7 +98,7 @@ function labelOf(field: string): string {
   return merged
     .map((part) => {
       if (acronyms.has(part.toUpperCase())) return part.toUpperCase();
-      return part === part.toLowerCase() ? part.charAt(0).toUpperCase() + part.slice(1) : part;
+      return part === part.toLowerCase() ? toTitle(part) : part;
     })
     .join(' ');
 }

@@ -1,5 +1,4 @@
 import type { Mapping } from '../client/rest-mapper.ts';
-import { newNotSupported } from '../errors.ts';
 import type { Describer } from './describer.ts';
 
 /**
@@ -28,6 +27,8 @@ const describers: Readonly<Record<string, () => Promise<Describer>>> = {
   'HorizontalPodAutoscaler.autoscaling': async () => (await import('./autoscaler.ts')).describeHorizontalPodAutoscaler,
   'CronJob.batch': async () => (await import('./job.ts')).describeCronJob,
   'Job.batch': async () => (await import('./job.ts')).describeJob,
+  'CertificateSigningRequest.certificates.k8s.io': async () =>
+    (await import('./certificate-request.ts')).describeCertificateSigningRequest,
   'EndpointSlice.discovery.k8s.io': async () => (await import('./endpoints.ts')).describeEndpointSlice,
   'IPAddress.networking.k8s.io': async () => (await import('./addresses.ts')).describeIpAddress,
   'Ingress.networking.k8s.io': async () => (await import('./ingress.ts')).describeIngress,
@@ -46,14 +47,8 @@ const describers: Readonly<Record<string, () => Promise<Describer>>> = {
     (await import('./storage-class.ts')).describeVolumeAttributesClass,
 };
 
-/** Kinds that upstream describes and this kubectl does not: the generic description would be another text. */
-const missing: ReadonlySet<string> = new Set(['CertificateSigningRequest.certificates.k8s.io']);
-
-/** @throws CommandError for a kind that upstream has a describer for and this kubectl has not */
-export async function describerOf({ kind, group, resource }: Mapping): Promise<Describer> {
+export async function describerOf({ kind, group }: Mapping): Promise<Describer> {
   const name = group === '' ? kind : `${kind}.${group}`;
-  if (missing.has(name))
-    throw newNotSupported(`"kubectl describe ${resource}"`, `"kubectl get ${resource} -o yaml" shows the same fields`);
   const load = Object.hasOwn(describers, name) ? describers[name] : undefined;
   return load === undefined ? (await import('./generic.ts')).describeGeneric : load();
 }

@@ -1,25 +1,75 @@
 import { formatGoSyntax, quote, type ReadonlyJson } from '../../kube/index.ts';
 import { formatPlain, GoFloat, GoInt, kindOf, noValue, numberOf, typeNameOf, type Value } from './values.ts';
 
-/** `fmt.Sprintf` of Go 1.26, for values of JSON: the verbs v, s, d, q, x, X, o, b, c, U, e, f, g, t, T with width, precision and flags. */
+/** A number in a format may be so large before its last digit; the rest of the format is given up else. */
+const maximumNumber = 1_000_000;
+/** The most digits that JavaScript writes after a point. */
+const maximumDigits = 100;
+
+/**
+ * `fmt.Sprintf` of Go 1.26, for values of JSON: the verbs v, s, d, q, x, X, o, b, c, U, e, f, g, t, T with width, precision and
+ * flags. Simplified: digits after the hundredth behind a point are zeros.
+ */
 export function formatPrintf(format: string, args: readonly Value[]): string {
+  const directive = /%([-+# 0]*)(\d+|\*)?(?:\.(\d+|\*)?)?([a-zA-Z%])?/guy;
   let used = 0;
-  const text = format.replace(
-    /%([-+# 0]*)(\d+|\*)?(?:\.(\d+|\*)?)?([a-zA-Z%])?|%/gu,
-    (whole: string, flags = '', width?: string, precision?: string, verb?: string) => {
-      if (verb === undefined) return '%!(NOVERB)';
-      if (verb === '%') return '%';
-      const hasPrecision = whole.includes('.');
-      if (used >= args.length) return `%!${verb}(MISSING)`;
+  let text = '';
+  for (let at = 0; at < format.length; ) {
+    const percent = format.indexOf('%', at);
+    if (percent < 0) {
+      text += format.slice(at);
+      break;
+    }
+    text += format.slice(at, percent);
+    directive.lastIndex = percent;
+    const [whole = '%', given = '', width, precision, verb] = directive.exec(format) ?? [];
+    at = percent + whole.length;
+    if (verb === undefined || isTooLong(width) || isTooLong(precision)) {
+      text += '%!(NOVERB)';
+      if (verb === undefined) continue;
+      break;
+    }
+    let flags = given;
+    const star = (what: 'WIDTH' | 'PREC'): number | undefined => {
       const value = args[used] ?? null;
       used += 1;
-      const body = formatVerb(verb, value, flags, hasPrecision ? Number(precision ?? 0) : undefined);
-      return pad(body, flags, Number(width ?? 0), kindOf(value));
-    },
-  );
+      const number = kindOf(value) === 'int' ? numberOf(value) : Number.NaN;
+      if (Math.abs(number) <= maximumNumber && (what === 'WIDTH' || number >= 0)) return number;
+      text += `%!(BAD${what})`;
+      return undefined;
+    };
+    let columns = width === '*' ? star('WIDTH') : Number(width ?? 0);
+    if (columns !== undefined && columns < 0) {
+      flags += '-';
+      columns = -columns;
+    }
+    const digits = precision === '*' ? star('PREC') : whole.includes('.') ? Number(precision ?? 0) : undefined;
+    if (verb === '%') {
+      text += '%';
+      continue;
+    }
+    if (used >= args.length) {
+      text += `%!${verb}(MISSING)`;
+      continue;
+    }
+    const value = args[used] ?? null;
+    used += 1;
+    text += pad(formatVerb(verb, value, flags, digits), flags, columns ?? 0, kindOf(value));
+  }
   if (used >= args.length) return text;
   const extra = args.slice(used).map((value) => `${typeNameOf(value)}=${formatPlain(value)}`);
   return `${text}%!(EXTRA ${extra.join(', ')})`;
+}
+
+const isTooLong = (digits: string | undefined): boolean =>
+  digits !== undefined && digits !== '*' && Number(digits.slice(0, -1)) > maximumNumber;
+
+/** With as many digits behind the point as are wanted. */
+function withDigits(precision: number, format: (digits: number) => string): string {
+  const text = format(Math.min(precision, maximumDigits));
+  if (precision <= maximumDigits) return text;
+  const [, number = '', exponent = ''] = /^([^e]*)(.*)$/.exec(text) ?? [];
+  return number + '0'.repeat(precision - maximumDigits) + exponent;
 }
 
 function pad(text: string, flags: string, width: number, kind: string): string {
@@ -63,18 +113,19 @@ function formatVerb(verb: string, value: Value, flags: string, precision: number
     case 'b':
       return kind === 'int' ? numberOf(value).toString(2) : bad;
     case 'c':
-      return kind === 'int' ? String.fromCodePoint(numberOf(value)) : bad;
+      return kind === 'int' ? characterOf(numberOf(value)) : bad;
     case 'U':
       return kind === 'int' ? `U+${numberOf(value).toString(16).toUpperCase().padStart(4, '0')}` : bad;
     case 'f':
     case 'F':
-      return kind === 'float' ? signed(numberOf(value).toFixed(precision ?? 6)) : bad;
+      return kind === 'float' ? signed(withDigits(precision ?? 6, (digits) => numberOf(value).toFixed(digits))) : bad;
     case 'e':
       return kind === 'float'
         ? signed(
-            numberOf(value)
-              .toExponential(precision ?? 6)
-              .replace(/e([+-])(\d)$/, 'e$10$2'),
+            withDigits(precision ?? 6, (digits) => numberOf(value).toExponential(digits)).replace(
+              /e([+-])(\d)$/,
+              'e$10$2',
+            ),
           )
         : bad;
     case 'g':
@@ -83,6 +134,9 @@ function formatVerb(verb: string, value: Value, flags: string, precision: number
       return bad;
   }
 }
+
+const characterOf = (code: number): string =>
+  code >= 0 && code <= 0x10ffff && !(code >= 0xd800 && code < 0xe000) ? String.fromCodePoint(code) : '\ufffd';
 
 const cut = (text: string, precision: number | undefined): string =>
   precision === undefined ? text : [...text].slice(0, precision).join('');

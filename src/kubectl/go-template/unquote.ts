@@ -1,15 +1,6 @@
-const escapes: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-};
+import { cEscapes } from '../../base/index.ts';
+
+const escapes: Readonly<Record<string, string>> = { ...cEscapes, "'": "'", '"': '"' };
 
 /** `strconv.Unquote`: a text of Go in any of its quotation marks. */
 export function unquoteGo(text: string): string {

@@ -1,3 +1,4 @@
+import { type DeprecatedFlag, deprecatedFlags } from './deprecated-flags.ts';
 import type { CommandGrammar, FlagGrammar, Grammar } from './grammar.ts';
 import data from './kubectl-v1.37.2.json' with { type: 'json' };
 
@@ -11,6 +12,8 @@ export interface Command {
   readonly grammar: CommandGrammar;
   readonly flags: ReadonlyMap<string, FlagGrammar>;
   readonly shorts: ReadonlyMap<string, FlagGrammar>;
+  /** Among {@link flags}: those that are still taken and that no help tells of. */
+  readonly deprecated: readonly DeprecatedFlag[];
   /** Whether a flag of this name is the command's own, not a global one. */
   isOwn(name: string): boolean;
   /** The subcommand of this name or alias. */
@@ -20,9 +23,11 @@ export interface Command {
 
 function newCommand(own: CommandGrammar, path: readonly string[]): Command {
   const flags = new Map(grammar.globalFlags.map((flag) => [flag.name, flag]));
-  for (const flag of own.flags) flags.set(flag.name, flag);
+  const deprecated = deprecatedFlags[path.join(' ')] ?? [];
+  for (const flag of [...own.flags, ...deprecated]) flags.set(flag.name, flag);
   const shorts = new Map<string, FlagGrammar>();
-  for (const flag of [...grammar.globalFlags, ...own.flags]) if (flag.short) shorts.set(flag.short, flag);
+  for (const flag of [...grammar.globalFlags, ...own.flags, ...deprecated])
+    if (flag.short) shorts.set(flag.short, flag);
   const ownNames = new Set(own.flags.map((flag) => flag.name));
   const commands = own.commands.map((child) => newCommand(child, [...path, child.name]));
   const byName = new Map<string, Command>();
@@ -34,6 +39,7 @@ function newCommand(own: CommandGrammar, path: readonly string[]): Command {
     grammar: own,
     flags,
     shorts,
+    deprecated,
     isOwn: (name) => ownNames.has(name),
     find: (name) => byName.get(name),
     commands,

@@ -1,3 +1,5 @@
+import { cEscapes } from '../../base/index.ts';
+
 /** A part of a slice operator: `[1:-1:2]` has three. */
 export interface SlicePart {
   readonly value: number;
@@ -212,17 +214,6 @@ function filterNode(text: string): Node {
   return { type: 'filter', left: parseOne(left), right: parseOne(right), operator };
 }
 
-const simpleEscapes: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-};
-
 /** `UnquoteExtend`: quotation marks of both kinds, with Go's escapes. */
 function unquote(text: string): string {
   const mark = text.charAt(0);
@@ -231,7 +222,7 @@ function unquote(text: string): string {
   if (text.length < 2 || !text.endsWith(mark)) throw invalid();
   return inner.replace(/\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[0-7]{3}|[\s\S]?)/g, (_, code: string) => {
     if (code === mark) return mark;
-    const simple = code.length === 1 ? simpleEscapes[code] : undefined;
+    const simple = code.length === 1 ? cEscapes[code] : undefined;
     if (simple !== undefined) return simple;
     if (code.length < 3) throw invalid();
     const point = /^[xuU]/.test(code) ? Number.parseInt(code.slice(1), 16) : Number.parseInt(code, 8);

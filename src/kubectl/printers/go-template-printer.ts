@@ -10,7 +10,7 @@ import { eventObject, type Printer } from './printer.ts';
 export function createGoTemplatePrinter(template: string, options: { readonly allowsMissing: boolean }): Printer {
   const parsed = parseTemplate(template, functionNames);
   return {
-    print(object, write, { eventType } = {}) {
+    print(object, write, { eventType, isTyped } = {}) {
       const data = (eventType === undefined ? object : eventObject(eventType, object)) as unknown as ReadonlyJson;
       try {
         executeTemplate(parsed, data, write, options.allowsMissing);
@@ -20,7 +20,7 @@ export function createGoTemplatePrinter(template: string, options: { readonly al
           [
             `Error executing template: ${messageOf(error)}. Printing more information for debugging the template:\n`,
             `\ttemplate was:\n\t\t${template}\n`,
-            `\traw data was:\n\t\t${formatGoJson(data)}\n`,
+            `\traw data was:\n\t\t${formatGoJson(data, '', isTyped)}\n`,
             `\tobject given to template engine was:\n\t\t${formatGoV(data)}\n\n`,
           ].join(''),
         );

@@ -15,7 +15,7 @@ export async function createPrinter(context: VerbContext, operation: string): Pr
   const hasTemplate = flags.has('template') && flags.text('template') !== '';
   const format = hasTemplate && !flags.isSet('output') ? 'go-template' : given;
   const found =
-    createJsonYamlPrinter(context, format) ??
+    (await createJsonYamlPrinter(context, format)) ??
     createNameOrNoPrinter(format, operation) ??
     (await createTemplatePrinter(context, format));
   if (found !== undefined) return found;
@@ -35,17 +35,17 @@ export function newNoPrinter(format: string, allowed: readonly string[]): Comman
 }
 
 /** json, yaml, kyaml; undefined for other formats. */
-export function createJsonYamlPrinter(context: VerbContext, format: string): Printer | undefined {
-  const printer = jsonYamlPrinter(format.toLowerCase());
+export async function createJsonYamlPrinter(context: VerbContext, format: string): Promise<Printer | undefined> {
+  const printer = await jsonYamlPrinter(format.toLowerCase());
   if (printer === undefined) return undefined;
   const keeps = context.flags.has('show-managed-fields') && context.flags.isOn('show-managed-fields');
   return keeps ? printer : omittingManagedFields(printer);
 }
 
-function jsonYamlPrinter(format: string): Printer | undefined {
+async function jsonYamlPrinter(format: string): Promise<Printer | undefined> {
   if (format === 'json') return jsonPrinter;
   if (format === 'yaml') return createYamlPrinter();
-  if (format === 'kyaml') throw new CommandError('the output format kyaml is not supported by this kubectl: use yaml');
+  if (format === 'kyaml') return (await import('./kyaml.ts')).kyamlPrinter;
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Aligns columns of text: cells end with a tab, lines with a newline. */
+/** Aligns columns of text: cells end with a tab, upright or not, lines with a newline; so does a form feed, which ends all columns. */
 export interface TabWriter {
   write(text: string): void;
   /** Writes what has been aligned; columns that follow begin anew, no narrower than before with `remembersWidths`. */
@@ -12,6 +12,10 @@ export interface TabWriterOptions {
   readonly padding: number;
   readonly remembersWidths?: boolean;
 }
+
+const cellEnd = /[\t\v]/;
+/** In parentheses, so that what ends a line stands between lines. */
+const lineEnd = /([\n\f])/;
 
 /** How kubectl's tables are aligned (`cli-runtime/pkg/printers/tabwriter.go`, v0.37). */
 export const tableOptions: TabWriterOptions = { minWidth: 6, padding: 3, remembersWidths: true };
@@ -28,7 +32,7 @@ export function createTabWriter(write: (text: string) => void, options: TabWrite
 
   const flush = (): void => {
     if (partial !== '') {
-      lines.push(partial.split('\t'));
+      lines.push(partial.split(cellEnd));
       partial = '';
       write(format(lines, options, remembered).slice(0, -1));
     } else if (lines.length > 0) write(format(lines, options, remembered));
@@ -36,13 +40,13 @@ export function createTabWriter(write: (text: string) => void, options: TabWrite
   };
   return {
     write(text) {
-      const parts = `${partial}${text}`.split('\n');
+      const parts = `${partial}${text}`.split(lineEnd);
       partial = parts.pop() ?? '';
-      for (const line of parts) {
-        const cells = line.split('\t');
+      for (let at = 0; at < parts.length; at += 2) {
+        const cells = (parts[at] ?? '').split(cellEnd);
         lines.push(cells);
-        // A line without tabs ends all columns.
-        if (cells.length === 1) {
+        // A line without tabs ends all columns, too.
+        if (cells.length === 1 || parts[at + 1] === '\f') {
           const rest = partial;
           partial = '';
           flush();

@@ -1,8 +1,8 @@
-import { type KubeObject, quote } from '../../kube/index.ts';
 import type { VerbContext } from '../command/context.ts';
 import { newNoSuchPath, walkFiles } from '../command/files.ts';
-import { CommandError, messageOf, NoMatchError, newNotSupported } from '../errors.ts';
-import { groupKindOf, type Info } from './info.ts';
+import { CommandError, newNotSupported } from '../errors.ts';
+import { infoOfDocument } from './document-info.ts';
+import type { Info } from './info.ts';
 import type { FilenameOptions, Selection } from './selection.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -41,7 +41,7 @@ export async function fileVisitors(
       usesStdin = true;
       visitors.push(documentsOf(context, selection, 'STDIN', () => context.readStdin()));
     } else if (/^https?:\/\//.test(name)) {
-      errors.push(newNotSupported(`reading ${name}`, 'save it as a file first'));
+      errors.push(newNotSupported(`reading ${name}`, 'paste it into a file, and name that'));
     } else {
       const found = await walkFiles(context.files, name, isRecursive);
       const paths = found?.isFile === false ? found.paths.filter(isManifest) : (found?.paths ?? []);
@@ -80,7 +80,7 @@ export function documentsOf(
       await selection.validate?.(document.text, source);
       let info: Info;
       try {
-        info = await infoOf(context, document, source, selection.isLocal === true);
+        info = await infoOfDocument(context, document, source, selection.isLocal === true);
       } catch (failure) {
         await visit(undefined, failure);
         continue;
@@ -88,66 +88,4 @@ export function documentsOf(
       await visit(info);
     }
   };
-}
-
-/** `mapper.infoForData` of `cli-runtime/pkg/resource/mapper.go`. */
-async function infoOf(
-  context: VerbContext,
-  document: { readonly text: string; readonly value: unknown },
-  source: string,
-  isLocal: boolean,
-): Promise<Info> {
-  const object = document.value as KubeObject;
-  const decodingFault = findDecodingFault(object, document.text);
-  if (decodingFault !== undefined) throw new CommandError(`unable to decode ${quote(source)}: ${decodingFault}`);
-  const name = object.metadata?.name ?? '';
-  const namespace = object.metadata?.namespace ?? '';
-  return {
-    mapping: isLocal ? undefined : await mapDocument(context, object, source, name, namespace),
-    namespace,
-    name,
-    source,
-    object,
-    resourceVersion: object.metadata?.resourceVersion ?? '',
-    subresource: '',
-  };
-}
-
-function findDecodingFault(object: unknown, text: string): string | undefined {
-  if (typeof object !== 'object' || object === null || Array.isArray(object)) {
-    return `json: cannot unmarshal ${jsonType(object)} into Go value of type unstructured.detector`;
-  }
-  if (typeof (object as KubeObject).kind !== 'string' || (object as KubeObject).kind === '')
-    return `Object 'Kind' is missing in '${text}'`;
-  return findMetadataFault(object as KubeObject);
-}
-
-/** How Go's JSON decoder names the kind of a value. */
-const jsonType = (value: unknown): string =>
-  Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-
-/** What the decoder of metadata says (`metadata_decoder.go`): labels and annotations are texts. */
-function findMetadataFault({ metadata }: KubeObject): string | undefined {
-  if (metadata !== undefined && metadata !== null && (typeof metadata !== 'object' || Array.isArray(metadata)))
-    return `json: cannot unmarshal ${jsonType(metadata)} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta`;
-  for (const field of ['labels', 'annotations'] as const) {
-    const values: unknown = (metadata as Record<string, unknown> | undefined)?.[field];
-    if (typeof values !== 'object' || values === null) continue;
-    const bad = Object.values(values).find((value) => typeof value !== 'string' && value !== null);
-    if (bad === undefined) continue;
-    return `json: cannot unmarshal ${jsonType(bad)} into Go struct field ObjectMeta.metadata.${field} of type string`;
-  }
-  return undefined;
-}
-
-async function mapDocument(context: VerbContext, object: KubeObject, source: string, name: string, namespace: string) {
-  try {
-    return await context.client.map((mapper) => mapper.forKind(groupKindOf(object)));
-  } catch (error) {
-    if (!(error instanceof NoMatchError)) throw error;
-    throw new CommandError(
-      `resource mapping not found for name: ${quote(name)} namespace: ${quote(namespace)} from ${quote(source)}: ${messageOf(error)}\nensure CRDs are installed first`,
-      { cause: error },
-    );
-  }
 }

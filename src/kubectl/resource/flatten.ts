@@ -32,7 +32,7 @@ function leavesOf(list: KubeObject): KubeObject[] {
   const leaves: KubeObject[] = [];
   const waiting = [list];
   for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
-    if (isList(one)) waiting.push(...itemsOf(one));
+    if (isList(one)) for (const item of itemsOf(one)) waiting.push(item);
     else leaves.push(one);
   }
   return leaves;

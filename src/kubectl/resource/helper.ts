@@ -2,6 +2,7 @@ import type { KubeObject } from '../../kube/index.ts';
 import { type Mapping, pathOf } from '../client/rest-mapper.ts';
 import type { DryRun } from '../command/common-flags.ts';
 import type { VerbContext } from '../command/context.ts';
+import { CommandError } from '../errors.ts';
 
 /** How an object is written (`resource.Helper` of `cli-runtime/pkg/resource/helper.go`, v0.37). */
 export interface WriteOptions {
@@ -18,6 +19,12 @@ export interface Place {
   readonly mapping: Mapping;
   readonly namespace: string;
   readonly name: string;
+}
+
+/** The path of one object: without a name it would be that of all of them. @throws CommandError */
+function objectPath({ mapping, namespace, name }: Place, subresource = ''): string {
+  if (name === '') throw new CommandError('resource name may not be empty');
+  return pathOf(mapping, namespace, name, subresource);
 }
 
 const queryOf = ({ dryRun, fieldManager, fieldValidation }: WriteOptions) => ({
@@ -48,7 +55,8 @@ export async function getObject(
   { mapping, namespace, name }: Place,
   subresource = '',
 ): Promise<KubeObject> {
-  return client.rest.json({ path: pathOf(mapping, namespace, name, subresource), about: { resource: mapping, name } });
+  const path = objectPath({ mapping, namespace, name }, subresource);
+  return client.rest.json({ path, about: { resource: mapping, name } });
 }
 
 /** Replaces an object; one without a resourceVersion gets that of the server's, with `overwrites`. */
@@ -67,7 +75,7 @@ export async function replaceObject(
   }
   return context.client.rest.json({
     method: 'PUT',
-    path: pathOf(mapping, namespace, name, options.subresource),
+    path: objectPath({ mapping, namespace, name }, options.subresource),
     about: { resource: mapping, name },
     query: queryOf(options),
     body,
@@ -91,7 +99,7 @@ export async function patchObject(
 ): Promise<KubeObject> {
   return client.rest.json({
     method: 'PATCH',
-    path: pathOf(mapping, namespace, name, options.subresource),
+    path: objectPath({ mapping, namespace, name }, options.subresource),
     about: { resource: mapping, name },
     query: { ...queryOf(options), ...(options.force === undefined ? {} : { force: String(options.force) }) },
     contentType: patchTypes[type],
@@ -114,7 +122,7 @@ export async function deleteObject(
 ): Promise<KubeObject> {
   return client.rest.json({
     method: 'DELETE',
-    path: pathOf(mapping, namespace, name),
+    path: objectPath({ mapping, namespace, name }),
     about: { resource: mapping, name },
     body: { kind: 'DeleteOptions', apiVersion: 'v1', ...options, ...(dryRun === 'server' ? { dryRun: ['All'] } : {}) },
   });

@@ -59,6 +59,7 @@ export function refresh(info: Info, object: KubeObject): void {
 /** Asks for an object; `accept` is what a printer wants. A namespace that is not there is told of in place of the object. */
 export async function fetchInfo(context: VerbContext, info: Info, request: RequestOptions = {}): Promise<void> {
   const mapping = mappingOf(info);
+  if (info.name === '') throw new CommandError('resource name may not be empty');
   try {
     const object = await context.client.rest.json<KubeObject>({
       path: pathOf(mapping, info.namespace, info.name, info.subresource),
@@ -85,6 +86,8 @@ async function requireNamespace(context: VerbContext, namespace: string): Promis
 /** How objects are asked for beside where they are. */
 export interface RequestOptions {
   readonly accept?: string;
+  /** Of a Table, only the cells are wanted. */
+  readonly isCellsOnly?: boolean;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
 }
 

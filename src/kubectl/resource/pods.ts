@@ -192,5 +192,7 @@ export async function listPodsBySelector(
     if (deadline.isOver()) throw new CommandError('timed out waiting for the condition');
     throw error;
   }
-  throw new CommandError('watch closed before UntilWithoutRetry timeout');
+  throw new CommandError(
+    deadline.isOver() ? 'timed out waiting for the condition' : 'watch closed before UntilWithoutRetry timeout',
+  );
 }

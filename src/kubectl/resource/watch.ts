@@ -1,5 +1,6 @@
 import type { KubeObject, Status } from '../../kube/index.ts';
 import { StatusError } from '../../kube/index.ts';
+import { RequestDeadlineError } from '../client/request-deadline.ts';
 import { pathOf } from '../client/rest-mapper.ts';
 import type { VerbContext } from '../command/context.ts';
 import type { RequestOptions } from './info.ts';
@@ -11,7 +12,8 @@ export interface WatchEvent {
 }
 
 /**
- * The events of a kind or an object from a version on, until the server ends the watch or the line is interrupted.
+ * The events of a kind or an object from a version on, until the server or `--request-timeout` ends the watch or the line is
+ * interrupted.
  * @throws StatusError when the server refuses the watch
  */
 export async function* watchEvents(
@@ -21,7 +23,10 @@ export async function* watchEvents(
   request: RequestOptions & { readonly signal?: AbortSignal } = {},
 ): AsyncGenerator<WatchEvent> {
   const { mapping, namespace, name, labelSelector, fieldSelector } = source;
-  const response = await context.client.rest.send({
+  const { clock, client } = context;
+  const { timeoutMs } = client.rest;
+  const end = clock.now() + timeoutMs;
+  const response = await client.rest.send({
     path: pathOf(mapping, namespace),
     about: { resource: mapping, name: name ?? '' },
     ...request,
@@ -38,6 +43,11 @@ export async function* watchEvents(
     .pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>)
     .getReader();
   let buffer = '';
+  // A watch that takes longer than a request may is over, and nobody is told.
+  using _timer =
+    timeoutMs > 0
+      ? clock.schedule(() => void reader.cancel().catch(() => undefined), end - clock.now(), 'kubectl: the watch ends')
+      : undefined;
   try {
     for (;;) {
       const { done, value } = await reader.read();
@@ -47,6 +57,9 @@ export async function* watchEvents(
       buffer = lines.pop() ?? '';
       for (const line of lines) if (line !== '') yield readEvent(line);
     }
+  } catch (error) {
+    // A watch that its reader's time has ended is one that has ended (`watch/streamwatcher.go` of apimachinery, v0.37).
+    if (!(error instanceof RequestDeadlineError)) throw error;
   } finally {
     await reader.cancel().catch(() => undefined);
   }

@@ -15,8 +15,8 @@ export function explainYamlFault(message: string, text: string): string {
 
 const asScanned = (line: number): number => line;
 const asParsed = (line: number): number => line - 1;
-/** At the end of the text. */
-const linesOf = (text: string): number => text.split('\n').length;
+/** At the end of the text, whose last line upstream gives an end if it has none. */
+const linesOf = (text: string): number => text.replace(/\n?$/, '\n').split('\n').length;
 
 const faults: readonly {
   readonly pattern: RegExp;

@@ -1,5 +1,5 @@
 import { createMergePatch, type KubeObject, type ReadonlyJsonObject } from '../../kube/index.ts';
-import { readDryRun, withDryRun } from '../command/common-flags.ts';
+import { readDryRun, refuseLocalServer, withDryRun } from '../command/common-flags.ts';
 import type { Verb, VerbContext } from '../command/context.ts';
 import { parsePairs, splitPairs } from '../command/pairs.ts';
 import { CommandError } from '../errors.ts';
@@ -33,7 +33,7 @@ export const annotate: Verb = {
       isLocal,
       continuesOnError: true,
       flattens: true,
-      isAll: flags.isOn('all'),
+      allowsEmptySelector: flags.isOn('all'),
       labelSelector: flags.text('selector'),
       fieldSelector: flags.text('field-selector'),
       isAllNamespaces: flags.isOn('all-namespaces'),
@@ -78,8 +78,7 @@ function validate({ flags }: VerbContext, resources: readonly string[], change: 
     if (resources.length === 0 && !hasFiles)
       throw new CommandError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
   } else {
-    if (dryRun === 'server')
-      throw new CommandError('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
+    refuseLocalServer(true, dryRun);
     if (resources.length > 0)
       throw new CommandError(
         'can only use local files by -f rsrc.yaml or --filename=rsrc.json when --local=true is set',

@@ -20,7 +20,7 @@ export const apiResources: Verb = {
     if (sortBy !== '' && sortBy !== 'name' && sortBy !== 'kind')
       throw new CommandError('--sort-by accepts only name or kind');
     const isTable = output === '' || output === 'wide';
-    const printer = isTable || output === 'name' ? undefined : createJsonYamlPrinter(context, output);
+    const printer = isTable || output === 'name' ? undefined : await createJsonYamlPrinter(context, output);
     if (!isTable && output !== 'name' && printer === undefined) throw newNoPrinter(output, formats);
     const found = preferred(await context.client.discover({ isFresh: !flags.isOn('cached') })).filter(
       (one) =>
@@ -48,7 +48,7 @@ export const apiResources: Verb = {
 };
 
 /** The resources of each group in the version that the server prefers (`ServerPreferredResources` of client-go's discovery). */
-function preferred({ groups }: Discovery): ApiResourceInfo[] {
+export function preferred({ groups }: Discovery): ApiResourceInfo[] {
   return groups.flatMap(({ versions }) => {
     const seen = new Map<string, ApiResourceInfo>();
     for (const { resources } of versions) {

@@ -1,7 +1,7 @@
 import { documentValidator, formatArgs, readDryRun, readValidation } from '../command/common-flags.ts';
 import type { Verb, VerbContext } from '../command/context.ts';
 import { newUsageError } from '../command/usage.ts';
-import { CommandError, newNotSupported, throwAll } from '../errors.ts';
+import { CommandError, throwAll } from '../errors.ts';
 import { createPrinter } from '../printers/print-flags.ts';
 import { selectObjects } from '../resource/builder.ts';
 import { filenameOptions, requireFiles } from '../resource/files.ts';
@@ -12,11 +12,13 @@ import { applyOnServer } from './apply/server-side.ts';
 import { printWith } from './create.ts';
 import { readCascade } from './delete/delete-result.ts';
 
-/** `kubectl apply` (`kubectl/pkg/cmd/apply/apply.go`, v0.37). `--prune` is refused by name. */
+/** `kubectl apply` (`kubectl/pkg/cmd/apply/apply.go`, v0.37). */
 export const apply: Verb = {
   async run(context) {
     const { flags, namespace } = context;
     const options = await readOptions(context);
+    const prunes = context.flags.isOn('prune');
+    const allowed = prunes ? await (await import('./apply/prune.ts')).readAllowList(context) : [];
     validate(context, options);
     const result = await selectObjects(context, {
       files: filenameOptions(context),
@@ -40,6 +42,7 @@ export const apply: Verb = {
     if (failures.length === 1) throw failures[0];
     throwAll(failures);
     if (printsObjects(options)) await printObjects(context, infos);
+    if (prunes) await (await import('./apply/prune.ts')).prune(context, infos, allowed, options);
   },
 };
 
@@ -84,7 +87,6 @@ function validate({ flags }: VerbContext, options: ApplyOptions): void {
       );
     if (isServerSide)
       throw new CommandError("--prune is in alpha and doesn't currently work on objects created by server-side apply");
-    throw newNotSupported('apply --prune', 'delete what is no longer wanted with kubectl delete');
   }
   if (options.subresource !== '' && !isServerSide)
     throw new CommandError('--subresource can only be specified for --server-side');

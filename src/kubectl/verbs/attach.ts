@@ -49,7 +49,7 @@ export async function attachTo(context: VerbContext, pod: Pod, container: Contai
   const hasTty = container.tty === true;
   if (flags.isOn('tty') && !hasTty && !isQuiet)
     await err(`error: Unable to use a TTY - container ${container.name} did not allocate one\n`);
-  const { stdin, isTty } = await openTerminal(context, hasTty);
+  const { stdin, isTty, terminal } = await openTerminal(context, hasTty);
   if (!isQuiet) await err(notice);
   const { namespace = '', name = '' } = pod.metadata;
   await runRemote(
@@ -59,7 +59,7 @@ export async function attachTo(context: VerbContext, pod: Pod, container: Contai
       path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/attach`,
       query: { container: container.name, stdin: stdin !== undefined, stdout: true, stderr: !isTty, tty: isTty },
     },
-    { stdin, out, err },
+    { stdin, terminal, redraws: true, out, err },
   );
   if (isQuiet || stdin === undefined || !isTty) return;
   const again = `'${command} ${name} -c ${container.name} -n ${namespace} -i -t'`;

@@ -2,7 +2,7 @@ import { canonicalQuantity, formatApiVersion, type KubeObject } from '../../kube
 import { type DryRun, readDryRun, withDryRun } from '../command/common-flags.ts';
 import type { Verb, VerbContext } from '../command/context.ts';
 import { CommandError, messageOf } from '../errors.ts';
-import { createPrinter } from '../printers/print-flags.ts';
+import { createTypedPrinter } from '../printers/typed.ts';
 import { selectObjects } from '../resource/builder.ts';
 import { filenameOptions } from '../resource/files.ts';
 import { createObject } from '../resource/helper.ts';
@@ -31,7 +31,7 @@ export const autoscale: Verb = {
       if (!subresources.some(({ name }) => name === 'scale')) {
         const { group, version, resource } = mappingOf(info);
         throw new CommandError(
-          `cannot autoscale a ${kind}: could not find scale subresource for ${formatApiVersion({ group, version })}, Resource=${resource} in discovery information`,
+          `cannot autoscale a ${kind}: could not find scale subresource for ${group}/${version}, Resource=${resource} in discovery information`,
         );
       }
       await makeScaler(context, info, dryRun);
@@ -73,8 +73,8 @@ async function handle(context: VerbContext, scaler: Generated, dryRun: DryRun): 
       fieldManager: flags.text('field-manager'),
     });
   }
-  const printer = await createPrinter(context, withDryRun(dryRun === 'client' ? 'created' : 'autoscaled', dryRun));
-  await printWith(context, (write) => printer.print(object, write, { isTyped: true }));
+  const printer = await createTypedPrinter(context, withDryRun(dryRun === 'client' ? 'created' : 'autoscaled', dryRun));
+  await printWith(context, (write) => printer.print(object, write));
 }
 
 function validate({ flags }: VerbContext): void {
@@ -82,6 +82,8 @@ function validate({ flags }: VerbContext): void {
   if (max < 1) throw new CommandError(`--max=MAXPODS is required and must be at least 1, max: ${max}`);
   if (max < min)
     throw new CommandError(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}`);
+  if (flags.integer('cpu-percent') > 0 && flags.text('cpu') !== '')
+    throw new CommandError('--cpu-percent and --cpu are mutually exclusive');
   for (const name of ['cpu', 'memory'] as const) {
     const target = flags.text(name) === '' ? {} : parseTarget(flags.text(name), name);
     if (typeof target === 'string') throw new CommandError(target);
@@ -134,10 +136,13 @@ function specOf({ flags }: VerbContext, info: Info) {
 
 function scalerV2(context: VerbContext, info: Info): Generated {
   const { flags } = context;
-  const metrics = (['cpu', 'memory'] as const)
-    .filter((name) => flags.text(name) !== '')
-    .map((name) => ({ name, target: parseTarget(flags.text(name), name) }))
-    .map((resource) => ({ type: 'Resource', resource }));
+  const percent = flags.integer('cpu-percent');
+  const metrics = [
+    ...(percent > 0 ? [{ name: 'cpu', target: { type: 'Utilization', averageUtilization: percent } }] : []),
+    ...(['cpu', 'memory'] as const)
+      .filter((name) => flags.text(name) !== '')
+      .map((name) => ({ name, target: parseTarget(flags.text(name), name) })),
+  ].map((resource) => ({ type: 'Resource', resource }));
   return {
     kind: 'HorizontalPodAutoscaler',
     apiVersion: 'autoscaling/v2',
@@ -148,11 +153,12 @@ function scalerV2(context: VerbContext, info: Info): Generated {
 }
 
 function scalerV1(context: VerbContext, info: Info): Generated {
+  const percent = context.flags.integer('cpu-percent');
   return {
     kind: 'HorizontalPodAutoscaler',
     apiVersion: 'autoscaling/v1',
     metadata: baseOf(context, info),
-    spec: specOf(context, info),
+    spec: { ...specOf(context, info), ...(percent < 0 ? {} : { targetCPUUtilizationPercentage: percent }) },
     status: { currentReplicas: 0, desiredReplicas: 0 },
   };
 }

@@ -16,7 +16,7 @@ export const configView: Verb = {
     const { flags, args, command, config } = context;
     if (args.length > 0) throw newUsageError(command, `unexpected arguments: ${formatArgs(args)}`);
     const output = flags.isSet('output') ? flags.text('output') : 'yaml';
-    const printer = createJsonYamlPrinter(context, output) ?? (await createPrinter(context, ''));
+    const printer = (await createJsonYamlPrinter(context, output)) ?? (await createPrinter(context, ''));
     const chosen = flags.isOn('minify') ? minified(config.read(), flags.text('context')) : config.read();
     const shown = flags.isOn('raw') || flags.isOn('flatten') ? chosen : redacted(chosen);
     const object = {

@@ -8,7 +8,7 @@ import { filenameOptions, requireFiles } from '../resource/files.ts';
 import { createObject } from '../resource/helper.ts';
 import { mappingOf, objectOf, refresh } from '../resource/info.ts';
 import { withSavedConfig } from '../resource/last-applied.ts';
-import { printRaw } from './raw.ts';
+import { printRaw, requireRawPath } from './raw.ts';
 
 /** `kubectl create -f` (`kubectl/pkg/cmd/create/create.go`, v0.37); the generators are files in `create/`. */
 export const create: Verb = {
@@ -78,4 +78,5 @@ function requireRawAlone(context: VerbContext): void {
   if (isRecursive) throw new CommandError('--raw and --recursive are mutually exclusive');
   if (flags.text('selector') !== '') throw new CommandError('--raw and --selector (-l) are mutually exclusive');
   if (flags.text('output') !== '') throw new CommandError('--raw and --output are mutually exclusive');
+  requireRawPath(flags.text('raw'));
 }

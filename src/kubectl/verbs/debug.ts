@@ -10,6 +10,7 @@ import { type Info, mappingOf, objectOf } from '../resource/info.ts';
 import { type ContainerStatus, findContainer, type Pod } from '../resource/pods.ts';
 import { followObject, newDeadline } from '../resource/until.ts';
 import { attachTo } from './attach.ts';
+import { withCustomProfile } from './debug/custom.ts';
 import { type DebugOptions, readDebugOptions } from './debug/options.ts';
 import { type DebugContainer, withoutLeftOut, withProfile } from './debug/profiles.ts';
 
@@ -82,12 +83,19 @@ async function addContainer(context: VerbContext, info: Info, options: DebugOpti
     ...(target === '' ? {} : { targetContainerName: target }),
   };
   const known = (pod.spec.ephemeralContainers ?? []) as readonly DebugContainer[];
+  const withProfiles = (one: DebugContainer) => withCustomProfile(withProfile(one, options.profile), options.custom);
   // Upstream gives what a profile has to the first container of that name.
-  const first = known.findIndex((container) => container.name === name);
-  const wanted = first === -1 ? withProfile(made, options.profile) : made;
-  const changed = known.filter((_, index) => index === first).map((one) => withProfile(one, options.profile));
+  const first = known.find((container) => container.name === name);
+  const wanted = first === undefined ? await withProfiles(made) : made;
+  const changed = first === undefined ? [] : [await withProfiles(first)];
   await warnOfUser(context, wanted, pod);
-  const patch = formatGoJson({ spec: { ephemeralContainers: [...changed.map(onlySecurity), wanted] } });
+  const patch = formatGoJson({
+    spec: {
+      // Without it the server puts the new one first.
+      '$setElementOrder/ephemeralContainers': [...known.map((one) => ({ name: one.name })), { name }],
+      ephemeralContainers: [...changed.map(onlySecurity), wanted],
+    },
+  });
   const place = { ...info, mapping: mappingOf(info) };
   try {
     const patched = await patchObject(context, place, 'strategic', patch, { subresource: 'ephemeralcontainers' });
@@ -139,8 +147,10 @@ async function copyPod(context: VerbContext, info: Info, options: DebugOptions):
   const all =
     existing === undefined ? [...containers, wanted] : containers.map((one) => (one === existing ? wanted : one));
   const left = withoutLeftOut({ ...copy, spec: { ...copy['spec'], containers: all } }, options.profile, options.kept);
-  const profiled = (left['spec'].containers as readonly DebugContainer[]).map((one) =>
-    one.name === name ? withProfile(one, options.profile) : one,
+  const profiled = await Promise.all(
+    (left['spec'].containers as readonly DebugContainer[]).map((one) =>
+      one.name === name ? withCustomProfile(withProfile(one, options.profile), options.custom) : one,
+    ),
   );
   const pod: KubeObject = { ...left, spec: { ...left['spec'], containers: profiled } };
   await warnOfUser(context, profiled.find((one) => one.name === name) ?? wanted, pod as unknown as Pod);

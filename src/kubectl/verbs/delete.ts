@@ -1,11 +1,11 @@
-import { formatArgs, readDryRun } from '../command/common-flags.ts';
+import { readDryRun } from '../command/common-flags.ts';
 import type { Verb, VerbContext } from '../command/context.ts';
 import { CommandError } from '../errors.ts';
 import { selectObjects } from '../resource/builder.ts';
 import { filenameOptions } from '../resource/files.ts';
 import { confirmDeletion } from './delete/confirm.ts';
 import { type DeletionOptions, deleteResult, readCascade } from './delete/delete-result.ts';
-import { printRaw } from './raw.ts';
+import { printRaw, requireRawPath } from './raw.ts';
 
 /** `kubectl delete` (`kubectl/pkg/cmd/delete/delete.go` and `delete_flags.go`, v0.37). */
 export const deleteVerb: Verb = {
@@ -84,5 +84,5 @@ async function validate(context: VerbContext, { output, gracePeriod, isForced }:
   if (/^https?:\/\//.test(filenames[0] ?? '')) throw new CommandError('--raw cannot read from a url');
   if (isRecursive) throw new CommandError('--raw and --recursive are mutually exclusive');
   if (output !== '') throw new CommandError('--raw and --output are mutually exclusive');
-  if (context.args.length > 0) throw new CommandError(`unexpected arguments: ${formatArgs(context.args)}`);
+  requireRawPath(flags.text('raw'));
 }

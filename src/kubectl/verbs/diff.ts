@@ -1,9 +1,16 @@
-import { formatApiVersion, formatYaml, isStatusError, type KubeObject } from '../../kube/index.ts';
+import {
+  formatApiVersion,
+  formatYaml,
+  type GroupVersionKind,
+  isStatusError,
+  type KubeObject,
+} from '../../kube/index.ts';
+import type { Mapping } from '../client/rest-mapper.ts';
 import { formatArgs } from '../command/common-flags.ts';
 import type { Verb, VerbContext } from '../command/context.ts';
 import { logWarning } from '../command/klog.ts';
 import { newUsageError } from '../command/usage.ts';
-import { CommandError, formatFailure, isNotFound, newExit, newNotSupported, PlainFailure } from '../errors.ts';
+import { CommandError, formatFailure, isNotFound, messageOf, newExit, PlainFailure } from '../errors.ts';
 import { formatGoJson } from '../printers/json.ts';
 import { selectObjects } from '../resource/builder.ts';
 import { filenameOptions, requireFiles } from '../resource/files.ts';
@@ -12,6 +19,7 @@ import { fetchInfo, groupKindOf, type Info, mappingOf, objectOf } from '../resou
 import { modifiedConfiguration } from '../resource/last-applied.ts';
 import { type ApplyOptions, warnIfDeleting } from './apply/options.ts';
 import { patchLive } from './apply/patcher.ts';
+import { eachPruned, readAllowList, visitedOf } from './apply/prune.ts';
 import { maskSecrets } from './diff/masked.ts';
 import { unifiedHunks } from './diff/unified-diff.ts';
 
@@ -20,7 +28,7 @@ const maxRetries = 4;
 /**
  * `kubectl diff` (`kubectl/pkg/cmd/diff/diff.go`, v0.37): exits with 1 when there are differences, with 2 when something fails.
  * What upstream has `diff -u -N` do with files is done here. Simplified: flags that are wrong exit with 1; retries do not hold
- * the object to its resourceVersion; `--prune` is refused by name.
+ * the object to its resourceVersion.
  */
 export const diff: Verb = {
   async run(context) {
@@ -43,7 +51,7 @@ async function runDiff(context: VerbContext): Promise<void> {
   requireFiles(files);
   if (flags.isOn('force-conflicts') && !flags.isOn('server-side'))
     throw new CommandError('--force-conflicts only works with --server-side');
-  if (flags.isOn('prune')) throw newNotSupported('diff --prune', 'compare the lists with kubectl get');
+  const allowed = flags.isOn('prune') ? await readAllowList(context) : undefined;
   const result = await selectObjects(context, {
     files,
     labelSelector: flags.text('selector'),
@@ -52,16 +60,45 @@ async function runDiff(context: VerbContext): Promise<void> {
     flattens: true,
   });
   const pairs = new Map<string, readonly [string, string]>();
+  const live: Info[] = [];
   await result.visit(async (info) => {
-    const { from, to } = await compareOne(context, info);
-    const { group, version, kind } = mappingOf(info);
-    const name = `${group === '' ? '' : `${group}.`}${version}.${kind}.${info.namespace}.${info.name}`;
-    pairs.set(name, [from === undefined ? '' : formatYaml(from), formatYaml(to)]);
+    const { from, to, object } = await compareOne(context, info);
+    live.push({ ...info, object });
+    const { version, kind } = mappingOf(info);
+    const name = diffName(mappingOf(info), info.namespace, info.name);
+    // A Secret that is hidden is written as null where there is none yet.
+    const none = version === 'v1' && kind === 'Secret' && !flags.isOn('show-secrets') ? 'null\n' : '';
+    pairs.set(name, [from === undefined ? none : formatYaml(from), formatYaml(to)]);
   });
+  if (allowed !== undefined) await addPruned(context, live, allowed, pairs);
   const text = formatDiffs(context, pairs);
   if (text === '') return;
   await context.out(text);
   throw differs;
+}
+
+/** How upstream names the files that it compares. */
+const diffName = ({ group, version, kind }: GroupVersionKind, namespace: string, name: string): string =>
+  `${group === '' ? '' : `${group}.`}${version}.${kind}.${namespace}.${name}`;
+
+/** What `apply --prune` would delete: it is compared with nothing, and as the server gives it. */
+async function addPruned(
+  context: VerbContext,
+  live: readonly Info[],
+  allowed: readonly Mapping[],
+  pairs: Map<string, readonly [string, string]>,
+): Promise<void> {
+  try {
+    await eachPruned(context, visitedOf(live), allowed, async ({ group, version, kind }, object) => {
+      const { namespace = '', name = '' } = object.metadata;
+      const typed = { ...object, apiVersion: formatApiVersion({ group, version }), kind };
+      pairs.set(diffName({ group, version, kind }, namespace, name), [formatYaml(typed), '']);
+    });
+  } catch (error) {
+    if (context.signal.aborted) throw error;
+    const text = `pruning failed and could not be evaluated err: ${messageOf(error)}`;
+    await logWarning(context, 'diff.go:760', text);
+  }
 }
 
 function formatDiffs({ clock, random }: VerbContext, pairs: ReadonlyMap<string, readonly [string, string]>): string {
@@ -84,6 +121,8 @@ function formatDiffs({ clock, random }: VerbContext, pairs: ReadonlyMap<string, 
 interface Compared {
   readonly from: KubeObject | undefined;
   readonly to: KubeObject;
+  /** As the server has it. */
+  readonly object: KubeObject | undefined;
 }
 
 async function compareOne(context: VerbContext, info: Info): Promise<Compared> {
@@ -109,9 +148,8 @@ async function compareOne(context: VerbContext, info: Info): Promise<Compared> {
       const shown = flags.isOn('show-managed-fields') ? (object: KubeObject) => object : withoutManagedFields;
       const pair = { from: live.object === undefined ? undefined : shown(live.object), to: shown(to) };
       const { version, kind } = groupKindOf(to);
-      return !flags.isOn('show-secrets') && version === 'v1' && kind === 'Secret'
-        ? maskSecrets(pair.from, pair.to)
-        : pair;
+      const isMasked = !flags.isOn('show-secrets') && version === 'v1' && kind === 'Secret';
+      return { ...(isMasked ? maskSecrets(pair.from, pair.to) : pair), object: live.object };
     } catch (error) {
       if (attempt >= maxRetries || !isStatusError(error) || error.reason !== 'Conflict') throw error;
     }
@@ -149,5 +187,5 @@ async function mergedOf(context: VerbContext, live: Info, local: KubeObject): Pr
     gracePeriod: -1,
     timeoutMs: 0,
   };
-  return patchLive(context, { ...live, source: '' }, modifiedConfiguration(local, false), options, () => undefined);
+  return patchLive(context, live, modifiedConfiguration(local, false), options, () => undefined);
 }

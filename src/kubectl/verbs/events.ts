@@ -1,10 +1,10 @@
-import { formatApiVersion, formatHumanDuration, type KubeObject } from '../../kube/index.ts';
+import { formatApiVersion, formatHumanDuration, type KubeObject, sortAsGo } from '../../kube/index.ts';
 import { type Mapping, parseResourceArgument } from '../client/rest-mapper.ts';
 import type { Verb, VerbContext } from '../command/context.ts';
 import { CommandError, PlainFailure } from '../errors.ts';
 import { escapeTerminal } from '../printers/escape.ts';
-import { createPrinter } from '../printers/print-flags.ts';
 import { createTabWriter, type TabWriter, tableOptions } from '../printers/tab-writer.ts';
+import { createTypedPrinter } from '../printers/typed.ts';
 import { isList, itemsOf } from '../resource/info.ts';
 import { watchEvents } from '../resource/watch.ts';
 
@@ -42,15 +42,14 @@ export const events: Verb = {
       await err(isAll ? 'No events found.\n' : `No events found in ${namespace} namespace.\n`);
       return;
     }
-    items.sort((left, right) => timeOf(left) - timeOf(right));
-    await printOut(context, print, { apiVersion: 'v1', kind: 'EventList', metadata: {}, items });
+    const sorted = sortAsGo(items, (left, right) => timeOf(left) < timeOf(right));
+    await printOut(context, print, { apiVersion: 'v1', kind: 'EventList', metadata: {}, items: sorted });
   },
 };
 
 async function formatPrint(context: VerbContext): Promise<Print> {
-  const printer = await createPrinter(context, 'events');
-  if (context.flags.text('output') !== 'name')
-    return (object, write) => printer.print(object, write, { isTyped: true });
+  const printer = await createTypedPrinter(context, 'events');
+  if (context.flags.text('output') !== 'name') return (object, write) => printer.print(object, write);
   return (object, write) => {
     if (isList(object)) throw new CommandError('list types are not supported by name printing: *v1.EventList');
     printer.print(object, write);

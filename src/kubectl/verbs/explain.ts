@@ -1,12 +1,13 @@
-import { parseApiVersion } from '../../kube/index.ts';
-import type { PartialResource } from '../client/rest-mapper.ts';
+import { formatGroupResource, type GroupVersionKind, parseApiVersion } from '../../kube/index.ts';
+import type { Mapping, PartialResource } from '../client/rest-mapper.ts';
 import type { Verb, VerbContext } from '../command/context.ts';
-import { CommandError, newNotSupported, PlainFailure } from '../errors.ts';
-import { parseJsonPath } from '../json-path/parse.ts';
+import { CommandError, PlainFailure } from '../errors.ts';
+import { type Node as PathNode, parseJsonPath } from '../json-path/parse.ts';
 import { printWith } from './create.ts';
+import type { DocumentV2 } from './explain/openapi-v2.ts';
 import { type OpenApiDocument, renderExplanation } from './explain/render.ts';
 
-/** `kubectl explain` (`kubectl/pkg/cmd/explain/explain.go` and `kubectl/pkg/explain/v2`, v0.37); the layout of OpenAPI v2 is refused by name. */
+/** `kubectl explain` (`kubectl/pkg/cmd/explain/explain.go` and `kubectl/pkg/explain/v2`, v0.37). */
 export const explain: Verb = {
   async run(context) {
     const { flags, args } = context;
@@ -23,8 +24,13 @@ export const explain: Verb = {
     const apiVersion = flags.text('api-version');
     const { resource, path } = await parseRequest(context, wanted, apiVersion !== '');
     const output = flags.text('output');
-    if (output === 'plaintext-openapiv2')
-      throw newNotSupported('explain --output=plaintext-openapiv2', 'use plaintext');
+    if (output === 'plaintext-openapiv2') {
+      const { renderExplanationV2 } = await import('./explain/openapi-v2.ts');
+      const kind = withVersion(await kindOf(context, resource), apiVersion);
+      const document = await context.client.rest.json<DocumentV2>({ path: '/openapi/v2' });
+      const options = { path, isRecursive, maxDepth };
+      return printWith(context, (write) => renderExplanationV2(document, kind, options, write));
+    }
     const target = withVersion(resource, apiVersion);
     const document = await fetchDocument(context, target);
     if (output !== 'plaintext') throw new CommandError(`unrecognized format: ${output}`);
@@ -32,7 +38,19 @@ export const explain: Verb = {
   },
 };
 
-function withVersion(resource: PartialResource, apiVersion: string): PartialResource {
+/** `RESTMapper.KindFor`. */
+async function kindOf({ client }: VerbContext, { resource, group, version }: PartialResource): Promise<Mapping> {
+  return client.map((mapper) => {
+    const found = mapper.forResource({ resource, group, version });
+    if (found === undefined) throw new PlainFailure(`the server doesn't have a resource type "${resource}"`);
+    return found;
+  });
+}
+
+function withVersion<Named extends Pick<GroupVersionKind, 'group' | 'version'>>(
+  resource: Named,
+  apiVersion: string,
+): Named {
   if (apiVersion === '') return resource;
   const parsed = parseApiVersion(apiVersion);
   if (parsed === undefined) throw new CommandError(`unexpected GroupVersion string: ${apiVersion}`);
@@ -45,32 +63,40 @@ async function parseRequest(
   wanted: string,
   isPlain: boolean,
 ): Promise<{ readonly resource: PartialResource; readonly path: readonly string[] }> {
-  const [type = '', ...rest] = fieldsOf(wanted);
+  const [type, ...rest] = nodesOf(wanted);
+  if (type !== undefined && type.type !== 'field')
+    throw new CommandError('invalid jsonpath syntax, first node must be field node');
+  const name = type?.name ?? '';
   const found = await context.client.map((mapper) => {
-    const resources = mapper.allForResource({ resource: type, group: '', version: '' });
+    const resources = mapper.allForResource({ resource: name, group: '', version: '' });
     // What is not there is looked for again in what the server tells now.
-    if (resources.length === 0) throw new PlainFailure(`the server doesn't have a resource type "${type}"`);
+    if (resources.length === 0) throw new PlainFailure(`the server doesn't have a resource type "${name}"`);
     return resources;
   });
-  const named = isPlain
-    ? undefined
-    : found.find((one) => wanted.startsWith(one.group === '' ? one.resource : `${one.resource}.${one.group}`));
-  if (named === undefined) return { resource: found[0] ?? { resource: type, group: '', version: '' }, path: rest };
-  const name = named.group === '' ? named.resource : `${named.resource}.${named.group}`;
-  const suffix = wanted.slice(name.length);
-  return { resource: named, path: suffix === '' ? [] : fieldsOf(suffix.replace(/^\./, '')) };
+  const named = isPlain ? undefined : found.find((one) => wanted.startsWith(formatGroupResource(one)));
+  if (named === undefined) {
+    const which = isPlain ? 'all nodes must be field nodes' : 'first node must be field node';
+    return { resource: found[0] ?? { resource: name, group: '', version: '' }, path: namesOf(rest, which) };
+  }
+  // The point before the first field makes, with the one that upstream adds, a node of its own.
+  const [, ...fields] = nodesOf(wanted.slice(formatGroupResource(named).length));
+  return { resource: named, path: namesOf(fields, 'first node must be field node') };
 }
 
-function fieldsOf(text: string): readonly string[] {
+function namesOf(nodes: readonly PathNode[], fault: string): readonly string[] {
+  return nodes.map((node) => {
+    if (node.type === 'field') return node.name;
+    throw new CommandError(`invalid jsonpath syntax, ${fault}`);
+  });
+}
+
+/** `jsonPathParse`. */
+function nodesOf(text: string): readonly PathNode[] {
   if (text === '' || text === '.') return [];
   const nodes = parseJsonPath(`{.${text.replace(/\.$/, '')}}`).nodes;
   const [list] = nodes;
   if (nodes.length !== 1 || list?.type !== 'list') throw new CommandError('must pass in 1 jsonpath string');
-  return list.nodes.map((node, index) => {
-    if (node.type === 'field') return node.name;
-    const which = index === 0 ? 'first node must be field node' : 'all nodes must be field nodes';
-    throw new CommandError(`invalid jsonpath syntax, ${which}`);
-  });
+  return list.nodes;
 }
 
 async function fetchDocument({ client }: VerbContext, target: PartialResource): Promise<OpenApiDocument> {

@@ -2,7 +2,7 @@ import { formatGroupResource, type KubeObject, type LabelSelector } from '../../
 import { readDryRun, withDryRun } from '../command/common-flags.ts';
 import type { Verb, VerbContext } from '../command/context.ts';
 import { CommandError } from '../errors.ts';
-import { createPrinter } from '../printers/print-flags.ts';
+import { createTypedPrinter } from '../printers/typed.ts';
 import { selectObjects } from '../resource/builder.ts';
 import { filenameOptions } from '../resource/files.ts';
 import { createObject } from '../resource/helper.ts';
@@ -33,7 +33,7 @@ export const expose: Verb = {
   async run(context) {
     const { flags, namespace, client } = context;
     const dryRun = await readDryRun(context);
-    const printer = await createPrinter(context, withDryRun('exposed', dryRun));
+    const printer = await createTypedPrinter(context, withDryRun('exposed', dryRun));
     const result = await selectObjects(context, {
       args: context.args,
       files: filenameOptions(context),
@@ -64,7 +64,7 @@ export const expose: Verb = {
         const place = { mapping, namespace: namespace.name };
         made = await createObject(context, place, saved, { dryRun, fieldManager: flags.text('field-manager') });
       }
-      await printWith(context, (write) => printer.print(made, write, { isTyped: true }));
+      await printWith(context, (write) => printer.print(made, write));
     });
   },
 };

@@ -11,7 +11,7 @@ import { filenameOptions } from '../resource/files.ts';
 import { type Info, isList, isNamespaced, itemsOf, mappingOf, objectOf } from '../resource/info.ts';
 import type { Result, Selection } from '../resource/selection.ts';
 import { createGetPrinter, type GetOptions, readGetOptions } from './get/options.ts';
-import { printRaw } from './raw.ts';
+import { printRaw, requireRawPath } from './raw.ts';
 
 /** `kubectl get` (`kubectl/pkg/cmd/get/get.go`, v0.37). */
 export const get: Verb = {
@@ -67,8 +67,7 @@ function validate({ flags }: VerbContext, options: GetOptions): void {
         '--raw may not be specified with other flags that filter the server request or alter the output',
       );
     if (output !== '') throw new CommandError('--raw and --output are mutually exclusive');
-    if (!raw.startsWith('/') && !/^[a-z][a-z0-9+.-]*:/i.test(raw))
-      throw new CommandError(`--raw must be a valid URL path: parse ${JSON.stringify(raw)}: invalid URI for request`);
+    requireRawPath(raw);
   }
   if (flags.isOn('show-labels') && output !== '' && output !== 'wide')
     throw new CommandError(`--show-labels option cannot be used with ${output} printer`);
@@ -82,6 +81,15 @@ const acceptTable = ['v1', 'v1beta1']
   .map((version) => `application/json;as=Table;v=${version};g=meta.k8s.io`)
   .concat('application/json')
   .join(',');
+
+/** Whether anything but the cells of a Table is looked at. */
+const needsObjects = ({ flags }: VerbContext, options: GetOptions): boolean =>
+  options.isAllNamespaces ||
+  options.isWatch ||
+  options.isWatchOnly ||
+  options.sortBy !== '' ||
+  flags.isOn('show-labels') ||
+  flags.list('label-columns').length > 0;
 
 function selectionOf(context: VerbContext, options: GetOptions): Selection {
   const { isExplicit, name } = context.namespace;
@@ -98,7 +106,13 @@ function selectionOf(context: VerbContext, options: GetOptions): Selection {
     chunkSize: options.chunkSize,
     isLatest: true,
     ...(options.serverPrints && options.isHuman
-      ? { request: { accept: acceptTable, ...(options.sortBy === '' ? {} : { query: { includeObject: 'Object' } }) } }
+      ? {
+          request: {
+            accept: acceptTable,
+            isCellsOnly: !needsObjects(context, options),
+            ...(options.sortBy === '' ? {} : { query: { includeObject: 'Object' } }),
+          },
+        }
       : {}),
   };
 }
@@ -125,7 +139,7 @@ async function printTables(context: VerbContext, options: GetOptions, result: Re
   for (const info of sorted) {
     const mapping = mappingOf(info);
     areAllNamespaced = areAllNamespaced && isNamespaced(info);
-    if (printer === undefined || last === undefined || mapping !== last) {
+    if (printer === undefined || last === undefined || !isSameResource(mapping, last)) {
       writer.flush();
       writer.forgetWidths();
       if (last !== undefined && !options.hasNoHeaders && hasWritten) needsSeparator = true;
@@ -156,8 +170,13 @@ async function printTables(context: VerbContext, options: GetOptions, result: Re
 }
 
 function hasSeveralKinds(infos: readonly Info[]): boolean {
-  return new Set(infos.map(mappingOf)).size > 1;
+  const [first, ...others] = infos.map(mappingOf);
+  return first !== undefined && others.some((one) => !isSameResource(one, first) || one.kind !== first.kind);
 }
+
+/** What is served may have been asked for anew between two objects. */
+const isSameResource = (left: Mapping, right: Mapping): boolean =>
+  left === right || (left.resource === right.resource && left.group === right.group && left.version === right.version);
 
 async function printGeneric(context: VerbContext, options: GetOptions, result: Result): Promise<void> {
   const { infos, failure } = await result.infos(options.ignoresNotFound ? isNotFound : undefined);

@@ -5,7 +5,7 @@ import {
   quote,
   type ReadonlyJsonObject,
 } from '../../kube/index.ts';
-import { readDryRun, withDryRun } from '../command/common-flags.ts';
+import { readDryRun, refuseLocalServer, withDryRun } from '../command/common-flags.ts';
 import type { Verb, VerbContext } from '../command/context.ts';
 import { splitPairs } from '../command/pairs.ts';
 import { CommandError, throwAll } from '../errors.ts';
@@ -133,8 +133,7 @@ function validate({ flags }: VerbContext, resources: readonly string[], change: 
   if (flags.isOn('all') && flags.text('field-selector') !== '')
     throw new CommandError('cannot set --all and --field-selector at the same time');
   if (flags.isOn('local')) {
-    if (dryRun === 'server')
-      throw new CommandError('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
+    refuseLocalServer(true, dryRun);
     if (resources.length > 0)
       throw new CommandError('can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set');
     if (!hasFiles) throw new CommandError('one or more files must be specified as -f pod.yaml or --filename=pod.json');

@@ -93,7 +93,7 @@ async function findObject(context: VerbContext, argument: string, selector: stri
   try {
     const result = await selectObjects(context, {
       args: selector !== '' && argument === '' ? ['pods'] : [argument.includes('/') ? argument : `pods/${argument}`],
-      ...(argument === '' ? { labelSelector: selector } : {}),
+      labelSelector: selector,
       namespace: namespace.name,
       isSingleType: true,
     });

@@ -8,7 +8,7 @@ import {
   type ReadonlyJson,
   type ReadonlyJsonObject,
 } from '../../kube/index.ts';
-import { readDryRun } from '../command/common-flags.ts';
+import { readDryRun, refuseLocalServer } from '../command/common-flags.ts';
 import type { Verb, VerbContext } from '../command/context.ts';
 import { readFile } from '../command/files.ts';
 import { CommandError, messageOf } from '../errors.ts';
@@ -65,8 +65,7 @@ function validate({ flags, args }: VerbContext, dryRun: string): void {
   if (text === '' && file === '')
     throw new CommandError('must specify --patch or --patch-file containing the contents of the patch');
   if (flags.isOn('local') && args.length > 0) throw new CommandError('cannot specify --local and server resources');
-  if (flags.isOn('local') && dryRun === 'server')
-    throw new CommandError('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
+  refuseLocalServer(flags.isOn('local'), dryRun);
   if (type !== '' && !types.some((one) => one === type.toLowerCase()))
     throw new CommandError(`--type must be one of [${types.join(' ')}], not ${quote(type)}`);
 }

@@ -1,56 +1,45 @@
-import type { KubeObject } from '../../kube/index.ts';
+import { refusalText } from '../client/remote-command.ts';
+import type { RestRequest } from '../client/rest.ts';
 import type { Verb } from '../command/context.ts';
 import { newUsageError } from '../command/usage.ts';
 import { CommandError, newNotSupported } from '../errors.ts';
 import { attachablePodOf, findOneObject, podOrTyped, readPodTimeout } from '../resource/attachable-pod.ts';
-import type { Pod } from '../resource/pods.ts';
+import { parseAddresses } from './port-forward/addresses.ts';
+import { forwardPorts } from './port-forward/forwarder.ts';
+import { parsePorts, podPorts, refuseUdp, servicePorts } from './port-forward/ports.ts';
 
-/**
- * `kubectl port-forward` (`kubectl/pkg/cmd/portforward/portforward.go`, v0.37) as far as no port of the reader's machine is
- * needed: it finds and checks the Pod, and refuses by name to listen.
- */
+/** `kubectl port-forward` (`kubectl/pkg/cmd/portforward/portforward.go`, v0.37), on ports of the reader's world. */
 export const portForward: Verb = {
   async run(context) {
-    const { args } = context;
-    const [resource = '', ...ports] = args;
-    if (ports.length === 0)
+    const { args, flags, connect, client } = context;
+    const [resource = '', ...words] = args;
+    if (words.length === 0)
       throw newUsageError(context.command, 'TYPE/NAME and list of ports are required for port-forward');
     const timeoutMs = readPodTimeout(context);
     const selection = { args: [podOrTyped(resource)], continuesOnError: true };
     const object = await findOneObject(context, selection, 'cannot forward ports of multiple objects at a time');
     const pod = await attachablePodOf(context, object, timeoutMs);
-    if (object.kind !== 'Service') requirePorts(pod, ports);
+    const isService = object.kind === 'Service';
+    refuseUdp(words, object, pod);
+    const numbered = isService ? servicePorts(words, object, pod) : podPorts(words, pod);
     const { phase = '' } = pod.status ?? {};
     if (phase !== 'Running')
       throw new CommandError(`unable to forward port because pod is not running. Current status=${phase}`);
-    const instead = `curl from within the cluster, or "kubectl get --raw ${proxyPath(object, ports[0] ?? '')}"`;
-    throw newNotSupported('listening on a port', instead);
+    const addresses = parseAddresses(flags.list('address'));
+    const ports = parsePorts(numbered);
+    if (connect === undefined || context.listen === undefined)
+      throw newNotSupported('"kubectl port-forward"', 'there are no ports to listen on here');
+    const { namespace = '', name = '' } = pod.metadata;
+    const request: RestRequest = {
+      method: 'POST',
+      path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/portforward`,
+    };
+    const connection = await connect(client.rest.toRequest(request), []);
+    if (connection.kind === 'refused')
+      throw new CommandError(
+        `error upgrading connection: unable to upgrade connection: ${await refusalText(connection.response)}`,
+      );
+    if (connection.kind !== 'portForward') throw new Error(`${request.path} is no port`);
+    await forwardPorts(context, { connection, ports, addresses, target: `pod/${name}` });
   },
 };
-
-function proxyPath({ kind, metadata }: KubeObject, port: string): string {
-  const plural = kind === 'Service' ? 'services' : 'pods';
-  return `/api/v1/namespaces/${metadata.namespace}/${plural}/${metadata.name}:${remoteOf(port)}/proxy/`;
-}
-
-/** `splitPort`: what comes after the colon. */
-function remoteOf(port: string): string {
-  const parts = port.split(':');
-  return (parts.length === 2 ? parts[1] : parts[0]) ?? '';
-}
-
-/** `convertPodNamedPortToNumber` and `checkUDPPortInPod`. @throws CommandError */
-function requirePorts(pod: Pod, ports: readonly string[]): void {
-  const all = pod.spec.containers.flatMap((container) => container.ports ?? []);
-  const isTcp = (number: number): boolean =>
-    all.some(({ containerPort, protocol }) => containerPort === number && protocol !== 'UDP' && protocol !== 'SCTP');
-  for (const remote of ports.map(remoteOf)) {
-    if (remote === '') throw new CommandError('remote port cannot be empty');
-    const named = all.find(({ name }) => name === remote)?.containerPort;
-    const number = /^[+-]?\d+$/.test(remote) ? Number(remote) : named;
-    if (number === undefined)
-      throw new CommandError(`Pod '${pod.metadata.name}' does not have a named port '${remote}'`);
-    const isUdp = all.some(({ containerPort, protocol }) => containerPort === number && protocol === 'UDP');
-    if (isUdp && !isTcp(number)) throw new CommandError(`UDP protocol is not supported for ${remote}`);
-  }
-}

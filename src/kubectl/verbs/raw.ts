@@ -1,7 +1,13 @@
 import type { RestRequest } from '../client/rest.ts';
 import type { VerbContext } from '../command/context.ts';
 import { readFile } from '../command/files.ts';
-import { newNotSupported } from '../errors.ts';
+import { CommandError, newNotSupported } from '../errors.ts';
+
+/** What Go's `url.ParseRequestURI` takes. @throws CommandError */
+export function requireRawPath(path: string): void {
+  if (path.startsWith('/') || /^[a-z][a-z0-9+.-]*:/i.test(path)) return;
+  throw new CommandError(`--raw must be a valid URL path: parse ${JSON.stringify(path)}: invalid URI for request`);
+}
 
 /** Sends a request as it is and prints what comes back (`kubectl/pkg/rawhttp/raw.go`, v0.37). `file`: the body, `-` is standard input. */
 export async function printRaw(

@@ -12,7 +12,7 @@ import { withSavedConfig } from '../resource/last-applied.ts';
 import type { Selection } from '../resource/selection.ts';
 import { printWith } from './create.ts';
 import { deleteResult, readCascade } from './delete/delete-result.ts';
-import { printRaw } from './raw.ts';
+import { printRaw, requireRawPath } from './raw.ts';
 
 /** `kubectl replace` (`kubectl/pkg/cmd/replace/replace.go`, v0.37). */
 export const replace: Verb = {
@@ -74,6 +74,7 @@ function validate(context: VerbContext, dryRun: DryRun): void {
   if (/^https?:\/\//.test(filenames[0] ?? '')) throw new CommandError('--raw cannot read from a url');
   if (isRecursive) throw new CommandError('--raw and --recursive are mutually exclusive');
   if (flags.text('output') !== '') throw new CommandError('--raw and --output are mutually exclusive');
+  requireRawPath(flags.text('raw'));
 }
 
 const pollMs = 1000;

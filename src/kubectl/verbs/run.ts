@@ -1,30 +1,34 @@
 import { isEnvVarName, type KubeObject } from '../../kube/index.ts';
 import { type DryRun, readDryRun, withDryRun } from '../command/common-flags.ts';
 import type { Verb, VerbContext } from '../command/context.ts';
+import type { Flags } from '../command/flags.ts';
 import { parsePairs } from '../command/pairs.ts';
-import { CommandError, newNotSupported, throwAll } from '../errors.ts';
-import { createPrinter } from '../printers/print-flags.ts';
+import { CommandError, throwAll } from '../errors.ts';
+import { createTypedPrinter } from '../printers/typed.ts';
 import { createObject } from '../resource/helper.ts';
 import { type Generated, withTypedSavedConfig } from './create/generator.ts';
 import { sortKeys } from './create/quota.ts';
 import { printWith } from './create.ts';
+import { readCascade } from './delete/delete-result.ts';
 import { isImageReference } from './run/image-reference.ts';
 import { applyOverrides } from './run/overrides.ts';
 
-/** `kubectl run` (`kubectl/pkg/cmd/run/run.go`, v0.37). Attaching is refused by name. */
+/** `kubectl run` (`kubectl/pkg/cmd/run/run.go`, v0.37). */
 export const run: Verb = {
+  requiredFlags: ['image'],
   async run(context) {
     const { flags, args } = context;
-    const annotations = [...parsePairs(flags.each('annotations'), 'annotations').set];
+    const annotations = [...parsePairs(givenTexts(flags, 'annotations'), 'annotations').set];
     const given = parseLabels(flags.text('labels'));
-    const env = parseEnv(flags.each('env'));
+    const env = parseEnv(givenTexts(flags, 'env'));
     const restartPolicy = oneOf(flags.text('restart'), 'restart policy', ['Always', 'OnFailure', 'Never']);
     const pullPolicy = oneOf(flags.text('image-pull-policy'), 'image pull policy', ['Always', 'IfNotPresent', 'Never']);
+    if (flags.duration('pod-running-timeout') <= 0)
+      throw new CommandError('--pod-running-timeout must be higher than zero');
     const dryRun = await readDryRun(context);
-    const printer = await createPrinter(context, withDryRun('created', dryRun));
+    const printer = await createTypedPrinter(context, withDryRun('created', dryRun));
+    await readCascade(context);
     validate(context, dryRun);
-    if (isAttached(context))
-      throw newNotSupported('run --attach', 'run it without --attach, --stdin, --tty and --rm, then ask for its logs');
     const name = args[0] ?? '';
     const labels = Object.keys(given).length === 0 ? { run: name } : given;
     const meta = { name, labels };
@@ -58,10 +62,24 @@ export const run: Verb = {
         failures.push(error);
       }
     }
-    for (const object of made) await printWith(context, (write) => printer.print(object, write, { isTyped: true }));
+    if (isAttached(context)) {
+      const { runAttached } = await import('./run/attached.ts');
+      return runAttached(
+        context,
+        made,
+        restartPolicy === '' ? (flags.isOn('stdin') ? 'OnFailure' : 'Always') : restartPolicy,
+      );
+    }
+    for (const object of made) await printWith(context, (write) => printer.print(object, write));
     throwAll(failures);
   },
 };
+
+/** pflag's `GetStringArray` reads its own text of a list, in which a single empty value is none. */
+function givenTexts(flags: Flags, name: string): readonly string[] {
+  const values = flags.each(name);
+  return values.length === 1 && values[0] === '' ? [] : values;
+}
 
 /** Without `--attach`, `-i` means it. */
 const isAttached = ({ flags }: VerbContext): boolean =>

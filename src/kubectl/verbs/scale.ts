@@ -104,6 +104,8 @@ async function setScale(context: VerbContext, place: Place, wanted: Wanted): Pro
 async function untilScaled(context: VerbContext, place: Place, replicas: number, timeoutMs: number): Promise<void> {
   const end = context.clock.now() + timeoutMs;
   for (;;) {
+    // Time that is over before it began leaves none for a first look.
+    if (timeoutMs < 0) throw new CommandError(`timed out waiting for ${quote(place.name)} to be synced`);
     const { spec, status }: Scale = await getObject(context, place, 'scale');
     // Who else scaled it has the say.
     if ((spec?.replicas ?? 0) !== replicas || (status?.replicas ?? 0) === replicas) return;

@@ -10,6 +10,7 @@ import { type Info, mappingOf, objectName, objectOf } from '../resource/info.ts'
 import type { Result } from '../resource/selection.ts';
 import { type Deadline, followObject, newDeadline, newGone, newTimedOut, weekMs } from '../resource/until.ts';
 import { printWith } from './create.ts';
+import { localText } from './set/patches.ts';
 import { type Condition, parseConditions } from './wait/conditions.ts';
 
 const pollMs = 500;
@@ -42,20 +43,21 @@ export const wait: Verb = {
   },
 };
 
-function selectWaited(context: VerbContext): Promise<Result> {
+async function selectWaited(context: VerbContext): Promise<Result> {
   const { flags, namespace } = context;
+  if (flags.isOn('local') && context.args.length > 0) throw new CommandError(localText);
   const files = filenameOptions(context);
   return selectObjects(context, {
     args: context.args,
     files,
     labelSelector: flags.text('selector'),
     fieldSelector: flags.text('field-selector'),
-    isAll: flags.isOn('all'),
+    allowsEmptySelector: flags.isOn('all'),
     isAllNamespaces: flags.isOn('all-namespaces'),
     namespace: namespace.name,
     enforcesNamespace: namespace.isExplicit && files.filenames.length > 0,
     isLocal: flags.isOn('local'),
-    isLatest: true,
+    isLatest: !flags.isOn('local'),
     continuesOnError: true,
     flattens: true,
   });
@@ -99,6 +101,8 @@ async function untilMet(
   const place = { ...info, mapping: mappingOf(info) };
   if (condition.kind === 'create') return objectOf(info);
   if (condition.kind === 'delete') {
+    // Of one that has to be looked for after the time is over, upstream tells the failure of its request.
+    if (deadline.isOver()) throw new CommandError('context deadline exceeded');
     let live: KubeObject;
     try {
       live = await getObject(context, place);

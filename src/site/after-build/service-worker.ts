@@ -6,10 +6,14 @@ import { getManifest } from 'workbox-build';
 const maximumBytes = 4 * 1024 * 1024;
 
 /**
- * Writes `sw.js` into the built site `dist`: the service worker with the list of what it keeps.
+ * Writes `sw.js` into the built site `dist`: the service worker with the list of what it keeps; `base` is the path that the site is
+ * served below.
  * @returns how many files it keeps, and their bytes.
  */
-export async function buildServiceWorker(dist: string): Promise<{ readonly count: number; readonly bytes: number }> {
+export async function buildServiceWorker(
+  dist: string,
+  base = '/',
+): Promise<{ readonly count: number; readonly bytes: number }> {
   const { manifestEntries, count, size, warnings } = await getManifest({
     globDirectory: dist,
     globPatterns: ['**/*.{html,css,js,svg,json,woff2,webp}', 'pagefind/**/*'],
@@ -25,7 +29,10 @@ export async function buildServiceWorker(dist: string): Promise<{ readonly count
     maximumFileSizeToCacheInBytes: maximumBytes,
     manifestTransforms: [
       (entries) => ({
-        manifest: entries.map((entry) => ({ ...entry, url: `/${entry.url.replace(/(^|\/)index\.html$/, '$1')}` })),
+        manifest: entries.map((entry) => ({
+          ...entry,
+          url: `${base}${entry.url.replace(/(^|\/)index\.html$/, '$1')}`,
+        })),
         warnings: [],
       }),
     ],
@@ -38,6 +45,7 @@ export async function buildServiceWorker(dist: string): Promise<{ readonly count
     publicDir: false,
     define: {
       PODPATH_PRECACHE: JSON.stringify(manifestEntries),
+      PODPATH_BASE: JSON.stringify(base),
       'process.env.NODE_ENV': '"production"',
     },
     build: {

@@ -10,7 +10,7 @@ export const onRequest = defineRouteMiddleware((context) => {
   const [, section = ''] = entry.id.split('/');
   const name = pictureName({ locale: locale === 'en' ? 'en' : 'zh-cn', section, title, description });
   if (context.site === undefined || !existsSync(join(process.cwd(), 'content', 'pictures', `${name}.png`))) return;
-  const address = new URL(`/og/${name}.png`, context.site).href;
+  const address = new URL(`${import.meta.env.BASE_URL.replace(/\/?$/, '/')}og/${name}.png`, context.site).href;
   const property = (key: string, content: string) => ({
     tag: 'meta' as const,
     attrs: { property: key, content },

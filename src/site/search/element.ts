@@ -87,7 +87,7 @@ class PodpathSearch extends HTMLElement {
 
   #load(): Promise<Pagefind> {
     this.#pagefind ??= (async () => {
-      const url = '/pagefind/pagefind.js';
+      const url = `${import.meta.env.BASE_URL.replace(/\/?$/, '/')}pagefind/pagefind.js`;
       const module: unknown = await import(/* @vite-ignore */ url);
       if (!isPagefind(module)) throw new Error(`${url} is not Pagefind`);
       await module.options({ excerptLength: 24 });

@@ -4,9 +4,11 @@
  */
 const hasDataSaver = 'connection' in navigator && (navigator.connection as { saveData?: boolean }).saveData === true;
 
+const base = import.meta.env.BASE_URL.replace(/\/?$/, '/');
+
 if (import.meta.env.PROD && 'serviceWorker' in navigator && !hasDataSaver) {
   const register = () => {
-    navigator.serviceWorker.register('/sw.js').catch((error: unknown) => {
+    navigator.serviceWorker.register(`${base}sw.js`).catch((error: unknown) => {
       // A private window or a policy may forbid it: the site works without.
       console.info('podpath: no offline copy,', error);
     });

@@ -1,11 +1,13 @@
 import { isLocale } from '../../base/index.ts';
 import type { Bridge, ClusterStatusPayload } from '../../bridge/index.ts';
-import { getBridge } from '../shared/bridge.ts';
+import { chooseCluster, getBridge, getChoice, getEmbedded } from '../shared/bridge.ts';
+import type { ClusterChoice } from '../shared/choice.ts';
 import { actionButton, ask, el, part } from '../shared/dom.ts';
 import { failureBox, wireOf, withCode } from '../shared/failure.ts';
 import type { LiveWidget } from '../shared/shell.ts';
 import { createStepList } from '../shared/step-list.ts';
 import { formatAge } from '../shared/time.ts';
+import type { EmbeddedPanel } from './embedded-panel.ts';
 import { type Action, actionsOf, indicatorOf } from './model.ts';
 import { type ClusterStrings, clusterStrings } from './strings.ts';
 
@@ -15,11 +17,16 @@ export function attach(element: HTMLElement): LiveWidget {
   const text = clusterStrings[locale];
   const dot = part(element, '[data-dot]');
   const stateText = part(element, '[data-state-text]');
-  const body = part(element, '[data-body]');
+  const body = el('div');
+  const controls = el('div');
+  const choices = createChoices(text);
+  part(element, '[data-body]').replaceChildren(choices.element, body, controls);
   const status = part(element, '[data-status]');
+  const popover = part(element, '[popover]');
   const bridge = getBridge(locale);
   const steps = createStepList();
   let latest: ClusterStatusPayload | undefined;
+  let panel: Promise<EmbeddedPanel> | undefined;
   /** What this page has asked for; aborting it cancels a creation. */
   let working: { readonly action: Action; readonly abort: AbortController } | undefined;
 
@@ -36,7 +43,44 @@ export function attach(element: HTMLElement): LiveWidget {
       ...content(bridge, latest, text, locale, working?.action, working?.abort.signal.aborted ?? false),
     );
     if (working || latest?.step) body.append(steps.element);
+    choices.show(getChoice());
+    followEmbedded();
     if (focused !== undefined) body.querySelector<HTMLElement>(`[data-action="${focused}"]`)?.focus();
+  };
+  /** The controls are there while the cluster in this browser runs and somebody looks: following it would start another one. */
+  const followEmbedded = () => {
+    const isUsed = getChoice() === 'embedded' && bridge.state === 'online' && latest?.state === 'running';
+    if (!isUsed || working?.action === 'delete' || !popover.matches(':popover-open')) closePanel();
+    else panel ??= openPanel();
+  };
+  const closePanel = () => {
+    panel?.then((open) => open[Symbol.dispose]()).catch(() => undefined);
+    panel = undefined;
+    controls.replaceChildren();
+  };
+  const openPanel = (): Promise<EmbeddedPanel> => {
+    const opening = Promise.all([getEmbedded(), import('./embedded-panel.ts')]).then(([{ driver }, module]) =>
+      module.createEmbeddedPanel(driver, status, locale),
+    );
+    opening.then(
+      (open) => {
+        if (panel === opening) controls.replaceChildren(open.element);
+      },
+      (error: unknown) => {
+        if (panel === opening) panel = undefined;
+        status.replaceChildren(failureBox(error, locale));
+      },
+    );
+    return opening;
+  };
+  popover.addEventListener('toggle', followEmbedded);
+  const choose = (choice: ClusterChoice) => {
+    if (choice === getChoice() || working) return;
+    latest = undefined;
+    steps.element.replaceChildren();
+    status.replaceChildren();
+    chooseCluster(choice, locale);
+    draw();
   };
   bridge.onState(draw);
   bridge.subscribe<ClusterStatusPayload>(
@@ -81,12 +125,14 @@ export function attach(element: HTMLElement): LiveWidget {
     draw();
   };
   return {
-    act(action) {
-      if (action === 'retry') bridge.retry();
+    act(action, button) {
+      if (action === 'choose') choose(button.dataset['choice'] === 'kind' ? 'kind' : 'embedded');
+      else if (action === 'retry') bridge.retry();
       else if ((action === 'create' || action === 'start') && !working) void work(action);
       else if (action === 'cancel') cancel();
       else if (action === 'delete' && !working)
         void ask(status, text.confirmRemove, text.yes, text.no).then((yes) => (yes ? work('delete') : undefined));
+      else if (panel) void panel.then((open) => open.act(action, button)).catch(() => undefined);
     },
   };
 }
@@ -116,17 +162,18 @@ function content(
             ),
           ]
         : []),
-      el('p', {}, lead),
-      el('ul', {}, ...list.map((line) => el('li', {}, line))),
+      ...(getChoice() === 'kind' ? [el('p', {}, lead), el('ul', {}, ...list.map((line) => el('li', {}, line)))] : []),
       ...(bridge.state === 'connecting' ? [] : [actionButton('retry', text.retry)]),
     ];
   }
-  if (!latest) return [title, el('p', {}, text.about)];
+  const isEmbedded = getChoice() === 'embedded';
+  const about = isEmbedded ? text.embedded.about : text.about;
+  if (!latest) return [title, el('p', {}, about)];
   const { problems, state } = latest;
   const buttons = actionsOf(latest, working).map((action) => {
     const label = {
-      create: text.create,
-      start: text.start,
+      create: isEmbedded ? text.embedded.create : text.create,
+      start: isEmbedded ? text.embedded.create : text.start,
       delete: text.remove,
       cancel: cancelling ? text.cancelling : text.cancel,
     };
@@ -148,10 +195,26 @@ function content(
         ...(hint ? [el('p', {}, ...withCode(hint))] : []),
       ),
     ),
-    ...(state === 'running' ? [facts(latest, text, locale)] : [el('p', {}, text.about)]),
-    ...(state === 'absent' ? [el('p', {}, text.creatingAbout)] : []),
+    ...(state === 'running' ? [facts(latest, text, locale)] : [el('p', {}, about)]),
+    ...(state === 'absent' ? [el('p', {}, isEmbedded ? text.embedded.absent : text.creatingAbout)] : []),
+    ...(state === 'asleep' ? [el('p', {}, text.embedded.saved)] : []),
     el('p', { class: 'row' }, ...buttons),
   ];
+}
+
+/** The two clusters that there may be, the one that is used pressed. */
+function createChoices(text: ClusterStrings): { readonly element: HTMLElement; show(choice: ClusterChoice): void } {
+  const buttons = (['embedded', 'kind'] as const).map((choice) => {
+    const button = actionButton('choose', text.choices[choice], 'pp-button quiet');
+    button.dataset['choice'] = choice;
+    return button;
+  });
+  return {
+    element: el('div', { class: 'pp-switch', role: 'group', 'aria-label': text.choice }, ...buttons),
+    show(choice) {
+      for (const button of buttons) button.setAttribute('aria-pressed', String(button.dataset['choice'] === choice));
+    },
+  };
 }
 
 function facts(latest: ClusterStatusPayload, text: ClusterStrings, locale: 'zh-cn' | 'en'): HTMLElement {
@@ -161,7 +224,7 @@ function facts(latest: ClusterStatusPayload, text: ClusterStrings, locale: 'zh-c
   const rows: readonly (readonly [string, readonly (Node | string)[]])[] = [
     [text.cluster, [latest.name]],
     [text.version, [latest.kubernetesVersion ?? '?']],
-    [text.created, [age]],
+    ...(age === '' ? [] : [[text.created, [age]] as const]),
     [
       text.nodes,
       latest.nodes.map(({ name, ready, conditions }) =>

@@ -21,6 +21,6 @@ export function actionsOf(
   if (working === undefined && state === 'creating' && step) return ['cancel'];
   if (working !== undefined) return [];
   if (state === 'absent' || state === 'unavailable') return ['create'];
-  if (state === 'unreachable') return ['start', 'delete'];
+  if (state === 'unreachable' || state === 'asleep') return ['start', 'delete'];
   return state === 'running' ? ['delete'] : [];
 }

@@ -9,10 +9,20 @@ export interface ClusterStrings {
   readonly look: string;
   readonly about: string;
   readonly without: readonly string[];
+  readonly choice: string;
+  readonly choices: Readonly<Record<'embedded' | 'kind', string>>;
+  /** What is said of the cluster in this browser in place of what is said of kind. */
+  readonly embedded: {
+    readonly about: string;
+    readonly absent: string;
+    readonly saved: string;
+    readonly create: string;
+  };
   readonly states: Readonly<
     Record<
       | 'unavailable'
       | 'absent'
+      | 'asleep'
       | 'creating'
       | 'running'
       | 'unreachable'
@@ -63,9 +73,19 @@ export const clusterStrings: Readonly<Record<Locale, ClusterStrings>> = {
       '装好 Docker（或 Podman、nerdctl）、kind 和 kubectl，',
       '在项目目录里运行 npm start，打开它打印的地址。',
     ],
+    choice: '命令在哪里运行',
+    choices: { embedded: '浏览器里', kind: '本机 kind' },
+    embedded: {
+      about:
+        '页面上的命令在这个浏览器里的 Kubernetes 集群上运行：不需要安装任何东西，数据也只留在这里。所有标签页共用它。',
+      absent: '一个控制平面节点、两个工作节点，附带 metrics-server。第一次按“运行”时会自动启动。',
+      saved: '集群已保存在这个浏览器里，目前没有运行；用到时会自动启动。',
+      create: '现在启动',
+    },
     states: {
       unavailable: '缺少依赖',
       absent: '还没有集群',
+      asleep: '已保存，未运行',
       creating: '正在创建',
       running: '运行中',
       unreachable: '连不上',
@@ -112,9 +132,19 @@ export const clusterStrings: Readonly<Record<Locale, ClusterStrings>> = {
       'install Docker (or Podman, nerdctl), kind and kubectl,',
       'run npm start in a clone of the project and open the address that it prints.',
     ],
+    choice: 'Where commands run',
+    choices: { embedded: 'In this browser', kind: 'kind on this machine' },
+    embedded: {
+      about:
+        'Commands on these pages run on a Kubernetes cluster in this browser: nothing is to be installed, and nothing leaves it. All tabs share it.',
+      absent: 'One control plane node and two workers, with metrics-server. The first press of Run starts it.',
+      saved: 'The cluster is kept in this browser and does not run now; it starts when it is used.',
+      create: 'Start it now',
+    },
     states: {
       unavailable: 'something is missing',
       absent: 'no cluster yet',
+      asleep: 'kept, not running',
       creating: 'being created',
       running: 'running',
       unreachable: 'out of reach',

@@ -5,6 +5,8 @@ import type { LiveWidget } from '../shared/shell.ts';
 import { explanationsFor } from './explanations/index.ts';
 import { anchorOfPath, kindOfCommand, parseDescribe, titleOfPath } from './model.ts';
 
+export { prepareRun as prepare } from '../run/live-run.ts';
+
 /** `<Describe>` once it is pointed at or run: explains the section under the pointer or the focus, in recorded and live output alike. */
 export function attach(element: HTMLElement): LiveWidget {
   const locale = isLocale(element.dataset['locale']) ? element.dataset['locale'] : 'en';

@@ -1,15 +1,24 @@
 import { isLocale, type Locale } from '../../base/index.ts';
 import type { RunExit, RunHandle, RunStarted } from '../../bridge/index.ts';
-import { reach } from '../shared/bridge.ts';
+import { type CutRule, createCut } from '../../runs/index.ts';
+import { getChoice, prepareCluster, reach } from '../shared/bridge.ts';
 import { actionButton, el, part, setLabel } from '../shared/dom.ts';
 import { failureBox } from '../shared/failure.ts';
 import type { LiveWidget } from '../shared/shell.ts';
+import { sharedStrings } from '../shared/strings.ts';
 import { formatAge, formatSeconds } from '../shared/time.ts';
 import { compareShapes, keepEnd, maximumShown, type ShapeDifference, withoutColours } from './model.ts';
 import { type RunStrings, runStrings } from './strings.ts';
 
 /** How often "3 minutes ago" is renewed. */
 const agePeriodMs = 15_000;
+/** Who waits longer than this is told what for. */
+const patienceMs = 1_500;
+
+/** Starts the cluster for the command of a `<Run>` or `<Describe>`. */
+export function prepareRun(element: HTMLElement): void {
+  prepareCluster(element.dataset['command']);
+}
 
 /** Runs the command of a `<Run>` or `<Describe>`; `render` draws the finished standard output anew, where plain text is not enough. */
 export function attachRun(element: HTMLElement, render?: (screen: HTMLElement, stdout: string) => void): LiveWidget {
@@ -27,14 +36,18 @@ export function attachRun(element: HTMLElement, render?: (screen: HTMLElement, s
     running = mine;
     button.setAttribute('data-running', '');
     setLabel(button, text.stop);
-    status.replaceChildren(el('p', { class: 'pp-note' }, text.connecting));
+    status.replaceChildren(el('p', { class: 'pp-note' }, getChoice() === 'embedded' ? text.waking : text.connecting));
     let label = text.run;
     try {
-      const bridge = await reach(locale);
+      const bridge = await reach(locale, element.dataset['command']);
       if (mine.cancelled) return status.replaceChildren();
       status.replaceChildren(el('p', { class: 'pp-note' }, text.starting));
       mine.handle = bridge.run({ kind: 'run', run: element.dataset['run'] ?? '' }, { kind: 'page' });
-      const started = await mine.handle.started;
+      const telling = setTimeout(
+        () => status.replaceChildren(el('p', { class: 'pp-note' }, text.preparing)),
+        patienceMs,
+      );
+      const started = await mine.handle.started.finally(() => clearTimeout(telling));
       view ??= createView(element, recorded, meta, text, locale);
       await follow(mine.handle, started, view);
       label = text.runAgain;
@@ -50,19 +63,25 @@ export function attachRun(element: HTMLElement, render?: (screen: HTMLElement, s
   const follow = async (handle: RunHandle, started: RunStarted, live: LiveView) => {
     live.clear();
     const notes = [
-      text.running(started.cluster),
+      text.running(sharedStrings[locale].clusterNamed(started.cluster, started.driver)),
       ...(started.prepared.length > 0 ? [text.prepared(started.prepared)] : []),
     ];
     status.replaceChildren(...notes.map((note) => el('p', { class: 'pp-note' }, note)));
+    const cut = createCut(cutOf(element));
     let stdout = '';
+    const show = (stream: 'stdout' | 'stderr', data: string) => {
+      if (data === '') return;
+      if (stream === 'stdout') stdout = keepEnd(stdout + data, maximumShown).text;
+      live.append(stream, data);
+    };
     for await (const { stream, data } of handle.output) {
       const plain = withoutColours(data);
-      if (stream === 'stdout') stdout = keepEnd(stdout + plain, maximumShown).text;
-      live.append(stream, plain);
+      show(stream, stream === 'stdout' ? cut.push(plain) : plain);
     }
+    show('stdout', cut.end());
     const exit = await handle.exit;
     if (render && exit.exitCode === 0) render(live.screen, stdout);
-    live.ended(started, exit);
+    live.ended(started, exit, cut.isCut);
     const code = element.dataset['exitCode'];
     const different =
       recorded && code !== undefined && !running?.cancelled
@@ -86,6 +105,12 @@ export function attachRun(element: HTMLElement, render?: (screen: HTMLElement, s
   };
 }
 
+/** What is kept of the output, as of the recorded one. */
+function cutOf(element: HTMLElement): CutRule {
+  const rule = element.dataset['cut'];
+  return rule === undefined ? {} : (JSON.parse(rule) as CutRule);
+}
+
 function stdoutOf(recorded: HTMLElement): string {
   return [...recorded.childNodes]
     .filter((node) => !(node instanceof HTMLElement && node.classList.contains('err')))
@@ -102,7 +127,7 @@ interface LiveView {
   readonly screen: HTMLElement;
   clear(): void;
   append(stream: 'stdout' | 'stderr', data: string): void;
-  ended(started: RunStarted, exit: RunExit): void;
+  ended(started: RunStarted, exit: RunExit, isCut: boolean): void;
   summary(): string;
   show(live: boolean): void;
 }
@@ -164,18 +189,18 @@ function createView(
       screen.replaceChildren(el('em', {}, `${text.trimmed}\n`), kept);
       length = kept.length;
     },
-    ended({ cluster, kubernetesVersion }, { exitCode, signal, durationMs }) {
+    ended({ cluster, driver, kubernetesVersion }, { exitCode, signal, durationMs }, isCut) {
       if (screen.textContent === '') screen.append(text.noOutput);
       const code = exitCode === null ? (signal ?? '?') : String(exitCode);
       endedAt = Date.now();
       summary = (ageMs) =>
         text.ended({
-          cluster,
+          cluster: sharedStrings[locale].clusterNamed(cluster, driver).trimEnd(),
           version: kubernetesVersion,
           seconds: formatSeconds(durationMs),
           code,
           age: formatAge(ageMs, locale),
-        });
+        }) + (isCut ? ` · ${text.cut}` : '');
       tell();
     },
     summary: () => about.textContent,

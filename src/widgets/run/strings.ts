@@ -8,13 +8,15 @@ export interface RunStrings {
   readonly output: (command: string) => string;
   readonly cut: string;
   readonly noOutput: string;
-  readonly whyRecorded: (reason: string) => string;
+  readonly whyRecorded: (reason: string, on: 'all' | 'real') => string;
   readonly unrecordedPage: string;
   readonly showRecorded: string;
   readonly showLive: string;
   readonly which: string;
   readonly connecting: string;
   readonly starting: string;
+  readonly preparing: string;
+  readonly waking: string;
   readonly running: (cluster: string) => string;
   readonly prepared: (objects: readonly string[]) => string;
   readonly ended: (run: {
@@ -40,17 +42,20 @@ export const runStrings: Readonly<Record<Locale, RunStrings>> = {
     output: (command) => `${command} 的输出`,
     cut: '此处只保留了输出的一部分',
     noOutput: '（没有输出）',
-    whyRecorded: (reason) => `这条命令只展示录制结果：${reason}`,
+    whyRecorded: (reason, on) =>
+      on === 'all' ? `这条命令只展示录制结果：${reason}` : `只能在浏览器里的集群上现场运行：${reason}`,
     unrecordedPage: '这条命令尚未录制。',
     showRecorded: '录制',
     showLive: '现场',
     which: '显示哪一次的输出',
     connecting: '正在连接后端……',
     starting: '正在启动……',
-    running: (cluster) => `正在集群 ${cluster} 上运行……`,
+    preparing: '正在准备命令要展示的对象，等到有内容可看就运行……',
+    waking: '正在启动这个浏览器里的集群……',
+    running: (cluster) => `正在${cluster}上运行……`,
     prepared: (objects) => `为了让命令有内容可看，已先创建：${objects.join('、')}`,
     ended: ({ cluster, version, seconds, code, age }) =>
-      `现场运行于集群 ${cluster}${version ? `（Kubernetes ${version}）` : ''} · ${age} · 用时 ${seconds} 秒 · 退出码 ${code}`,
+      `现场运行于${cluster}${version ? `（Kubernetes ${version}）` : ''} · ${age} · 用时 ${seconds} 秒 · 退出码 ${code}`,
     stopped: '已停止',
     differs: (what) => `与录制的结果相比，形式不同：${what}`,
     columns: (now, then) => `现在的列是 ${now.join('、')}，录制时是 ${then.join('、')}。`,
@@ -65,17 +70,20 @@ export const runStrings: Readonly<Record<Locale, RunStrings>> = {
     output: (command) => `Output of ${command}`,
     cut: 'only a part of the output is kept here',
     noOutput: '(no output)',
-    whyRecorded: (reason) => `Shown as recorded only: ${reason}`,
+    whyRecorded: (reason, on) =>
+      on === 'all' ? `Shown as recorded only: ${reason}` : `Runs live on the cluster in this browser only: ${reason}`,
     unrecordedPage: 'This command has not been recorded yet.',
     showRecorded: 'Recorded',
     showLive: 'Live',
     which: 'Which output to show',
     connecting: 'Connecting to the backend …',
     starting: 'Starting …',
-    running: (cluster) => `Running on cluster ${cluster} …`,
+    preparing: 'Making what this command shows, and waiting until there is something to see …',
+    waking: 'Starting the cluster in this browser …',
+    running: (cluster) => `Running on ${cluster} …`,
     prepared: (objects) => `Made first, so that there is something to see: ${objects.join(', ')}`,
     ended: ({ cluster, version, seconds, code, age }) =>
-      `Live on cluster ${cluster}${version ? ` (Kubernetes ${version})` : ''} · ${age} · took ${seconds} s · exit code ${code}`,
+      `Live on ${cluster}${version ? ` (Kubernetes ${version})` : ''} · ${age} · took ${seconds} s · exit code ${code}`,
     stopped: 'Stopped',
     differs: (what) => `Not of the same shape as the recording: ${what}`,
     columns: (now, then) => `the columns are ${now.join(', ')} now and were ${then.join(', ')} then.`,

@@ -1,9 +1,13 @@
 import { type Locale, toWireError, type WireError } from '../../base/index.ts';
 import { BridgeError } from '../../bridge/index.ts';
+import { chooseCluster, getChoice } from './bridge.ts';
 import { el } from './dom.ts';
 
 const needs: Readonly<
-  Record<Locale, { readonly title: string; readonly list: readonly string[]; readonly cluster: string }>
+  Record<
+    Locale,
+    { readonly title: string; readonly list: readonly string[]; readonly cluster: string; readonly embedded: string }
+  >
 > = {
   'zh-cn': {
     title: '要在自己的集群上运行，需要：',
@@ -13,6 +17,7 @@ const needs: Readonly<
       '在页面右上角的“集群”里创建集群（约一分钟）',
     ],
     cluster: '打开“集群”',
+    embedded: '改用浏览器里的集群',
   },
   en: {
     title: 'To run commands on a cluster of your own you need:',
@@ -22,6 +27,7 @@ const needs: Readonly<
       'a cluster, made under “Cluster” at the top right of the page (about a minute)',
     ],
     cluster: 'Open “Cluster”',
+    embedded: 'Use the cluster in this browser',
   },
 };
 
@@ -38,8 +44,18 @@ export function failureBox(error: unknown, locale: Locale): HTMLElement {
   if (command && command.output.trim() !== '')
     box.append(el('pre', { class: 'pp-screen', tabindex: '0', translate: 'no' }, command.output.trimEnd()));
   const text = needs[locale];
-  if (reason === 'Unsupported' || reason === 'Unreachable' || reason === 'MissingOnMachine')
+  if (
+    getChoice() === 'kind' &&
+    (reason === 'Unsupported' || reason === 'Unreachable' || reason === 'MissingOnMachine')
+  ) {
     box.append(el('p', {}, text.title), el('ul', {}, ...text.list.map((line) => el('li', {}, line))));
+    const change = el('button', { type: 'button', class: 'pp-button' }, text.embedded);
+    change.addEventListener('click', () => {
+      chooseCluster('embedded', locale);
+      box.remove();
+    });
+    box.append(el('p', { class: 'pp-answers' }, change));
+  }
   if (reason === 'NotFound' || reason === 'MissingOnMachine' || reason === 'Unreachable') {
     const button = el('button', { type: 'button', class: 'pp-button' }, text.cluster);
     button.addEventListener('click', () =>

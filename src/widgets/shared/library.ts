@@ -3,7 +3,7 @@
  * `PODPATH_ALLOW_UNRECORDED=1` lets authors see their page before it is recorded.
  */
 import { PodpathError } from '../../base/index.ts';
-import type { RecordedRun, Scenario } from '../../runs/index.ts';
+import type { CutRule, RecordedRun, Scenario } from '../../runs/index.ts';
 import { type Fact, type Facts, parseFacts, parseRecording, parseScenario, type Recording } from '../../runs/index.ts';
 import { notRecorded, unknownFact, unknownRun } from './messages.ts';
 
@@ -24,6 +24,8 @@ export interface ShownRun {
   readonly id: string;
   readonly command: string;
   readonly recordedOnly: Scenario['runs'][number]['recordedOnly'];
+  /** What is kept of its output, recorded and live; absent: all. */
+  readonly cut: CutRule | undefined;
   /** Absent: not recorded yet, and whoever builds has allowed that. */
   readonly recorded: { readonly run: RecordedRun; readonly where: Recording } | undefined;
 }
@@ -41,8 +43,10 @@ export function findRun(page: string, id: string, allowUnrecorded: boolean): Sho
   // A command that has changed since makes the recording one of something else.
   const isCurrent = run !== undefined && run.command === described.command;
   if (!isCurrent && !allowUnrecorded) throw new PodpathError({ reason: 'NotFound', text: notRecorded(page, id) });
-  const { command, recordedOnly } = described;
-  return { id, command, recordedOnly, recorded: where && run && isCurrent ? { run, where } : undefined };
+  const { command, recordedOnly, keepLines, headLines, elide } = described;
+  const isCut = keepLines !== undefined || headLines !== undefined || elide !== undefined;
+  const cut = isCut ? { keepLines, headLines, elide } : undefined;
+  return { id, command, recordedOnly, cut, recorded: where && run && isCurrent ? { run, where } : undefined };
 }
 
 /** A recorded run of exactly this command, from whichever scenario; `undefined` when there is none. */

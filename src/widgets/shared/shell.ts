@@ -7,6 +7,8 @@ export interface LiveWidget {
 /** The lazily loaded module of a widget. */
 export interface LiveModule {
   attach(element: HTMLElement): LiveWidget;
+  /** Begins with what a press of `run` will need; it need not come. */
+  prepare?(element: HTMLElement): void;
 }
 
 /**
@@ -27,10 +29,15 @@ export function defineWidget(
     #live: Promise<LiveWidget> | undefined;
 
     connectedCallback(): void {
+      this.addEventListener('pointerdown', (event) => {
+        // It will be let go of in a tenth of a second, which is half of what a first press waits for. A finger may want to scroll.
+        if (event.pointerType === 'touch' || this.#buttonOf(event)?.dataset['action'] !== 'run') return;
+        // What does not load is told to who has pressed.
+        load().then((module) => module.prepare?.(this), ignore);
+      });
       this.addEventListener('click', (event) => {
-        const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null;
-        // Widgets stand inside of widgets (a terminal in a lab): each hears its own buttons only.
-        if (!button || button.closest('[data-widget]') !== this) return;
+        const button = this.#buttonOf(event);
+        if (!button) return;
         const action = button.dataset['action'] ?? '';
         if (action === 'copy') void copy(button, button.dataset['command'] ?? this.dataset['command'] ?? '');
         else void this.#act(action, button);
@@ -38,6 +45,12 @@ export function defineWidget(
       const wake = () => void this.#act('wake', this);
       for (const name of options.wakeOn ?? []) this.addEventListener(name, wake, { once: true, capture: true });
       if (options.isAwake?.(this)) wake();
+    }
+
+    #buttonOf({ target }: Event): HTMLElement | undefined {
+      const button = target instanceof Element ? target.closest<HTMLElement>('[data-action]') : null;
+      // Widgets stand inside of widgets (a terminal in a lab): each hears its own buttons only.
+      return button?.closest('[data-widget]') === this ? button : undefined;
     }
 
     async #act(action: string, button: HTMLElement): Promise<void> {
@@ -55,6 +68,8 @@ export function defineWidget(
   }
   customElements.define(tag, Shell);
 }
+
+const ignore = () => undefined;
 
 /** Puts a command on the clipboard and says so on the button for a moment. */
 async function copy(button: HTMLElement, text: string): Promise<void> {

@@ -9,6 +9,8 @@ export interface SharedStrings {
   readonly exitCode: (code: number) => string;
   readonly recorded: (date: string, version: string, cluster: string) => string;
   readonly notRecorded: string;
+  /** A cluster in a sentence. */
+  readonly clusterNamed: (cluster: string, driver: string | undefined) => string;
 }
 
 export const sharedStrings: Readonly<Record<Locale, SharedStrings>> = {
@@ -21,6 +23,7 @@ export const sharedStrings: Readonly<Record<Locale, SharedStrings>> = {
     recorded: (date, version, cluster) =>
       `录制于 ${date} · Kubernetes ${version} · ${cluster.replace(/(\d+) nodes?/, '$1 个节点').replace(', ', '，')}`,
     notRecorded: '尚未录制',
+    clusterNamed: (cluster, driver) => (driver === 'embedded' ? '浏览器里的集群' : `集群 ${cluster} `),
   },
   en: {
     copy: 'Copy',
@@ -30,5 +33,6 @@ export const sharedStrings: Readonly<Record<Locale, SharedStrings>> = {
     exitCode: (code) => `exit code ${code}`,
     recorded: (date, version, cluster) => `Recorded on ${date} · Kubernetes ${version} · ${cluster}`,
     notRecorded: 'not recorded yet',
+    clusterNamed: (cluster, driver) => (driver === 'embedded' ? 'the cluster in this browser' : `cluster ${cluster}`),
   },
 };

@@ -1,135 +1,5 @@
 /** The line that is being typed into `<Terminal>`, without a screen. All functions give a new value. */
-import type { CompletionPayload } from '../../bridge/index.ts';
-import type { KeyName } from './keys.ts';
-
-/** The text and where the cursor is in it, in UTF-16 units, never inside of a character that people see as one. */
-export interface EditedLine {
-  readonly text: string;
-  readonly cursor: number;
-  /** What was last cut, for Ctrl-Y. */
-  readonly cut: string;
-}
-
-export const emptyLine: EditedLine = { text: '', cursor: 0, cut: '' };
-
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-/** Puts text in at the cursor. Line ends do not belong into a line and become spaces. */
-export function insert(line: EditedLine, text: string): EditedLine {
-  const clean = text.replace(/[\r\n]+/g, ' ');
-  return {
-    ...line,
-    text: line.text.slice(0, line.cursor) + clean + line.text.slice(line.cursor),
-    cursor: line.cursor + clean.length,
-  };
-}
-
-/** The line with this text and the cursor at its end. */
-export function withText(line: EditedLine, text: string): EditedLine {
-  return { ...line, text, cursor: text.length };
-}
-
-/** What an editing key does; `undefined` for a key that does not edit. */
-export function edit(line: EditedLine, key: KeyName): EditedLine | undefined {
-  const { text, cursor } = line;
-  switch (key) {
-    case 'left':
-      return { ...line, cursor: before(text, cursor) };
-    case 'right':
-      return { ...line, cursor: after(text, cursor) };
-    case 'wordLeft':
-      return { ...line, cursor: wordBefore(text, cursor) };
-    case 'wordRight':
-      return { ...line, cursor: wordAfter(text, cursor) };
-    case 'home':
-      return { ...line, cursor: 0 };
-    case 'end':
-      return { ...line, cursor: text.length };
-    case 'backspace':
-      return without(line, before(text, cursor), cursor, false);
-    case 'delete':
-      return without(line, cursor, after(text, cursor), false);
-    case 'killWord':
-      return without(line, wordBefore(text, cursor), cursor, true);
-    case 'killWordRight':
-      return without(line, cursor, wordAfter(text, cursor), true);
-    case 'killToStart':
-      return without(line, 0, cursor, true);
-    case 'killToEnd':
-      return without(line, cursor, text.length, true);
-    case 'yank':
-      return insert(line, line.cut);
-    default:
-      return undefined;
-  }
-}
-
-function without(line: EditedLine, from: number, to: number, keep: boolean): EditedLine {
-  return {
-    text: line.text.slice(0, from) + line.text.slice(to),
-    cursor: from,
-    cut: keep && to > from ? line.text.slice(from, to) : line.cut,
-  };
-}
-
-function before(text: string, cursor: number): number {
-  let at = 0;
-  for (const { index } of segmenter.segment(text.slice(0, cursor))) at = index;
-  return at;
-}
-
-function after(text: string, cursor: number): number {
-  for (const { segment } of segmenter.segment(text.slice(cursor))) return cursor + segment.length;
-  return cursor;
-}
-
-function wordBefore(text: string, cursor: number): number {
-  return text.slice(0, cursor).replace(/\S+\s*$/, '').length;
-}
-
-function wordAfter(text: string, cursor: number): number {
-  return cursor + (/^\s*\S*/.exec(text.slice(cursor))?.[0].length ?? 0);
-}
-
-/** What Tab does: the line, completed as far as all candidates agree, and the candidates to show when that is nowhere. */
-export function applyCompletion(
-  line: EditedLine,
-  { from, to, candidates }: CompletionPayload,
-): { readonly line: EditedLine; readonly choices: readonly string[] } {
-  const typed = line.text.slice(from, to);
-  const values = candidates.map(({ value }) => value);
-  const [only] = values;
-  if (only === undefined) return { line, choices: [] };
-  const shared = values.reduce((prefix, value) => {
-    let length = 0;
-    while (length < prefix.length && prefix[length] === value[length]) length++;
-    return prefix.slice(0, length);
-  }, only);
-  const done = values.length === 1 && !/[=/:,]$/.test(only) ? `${only} ` : shared;
-  if (done.length <= typed.length && values.length > 1) return { line, choices: values };
-  // A space that is there already is not put in twice.
-  const rest = line.text.slice(to);
-  const put = done.endsWith(' ') && rest.startsWith(' ') ? done.slice(0, -1) : done;
-  const text = line.text.slice(0, from) + put + rest;
-  return { line: { ...line, text, cursor: from + put.length + (put === done ? 0 : 1) }, choices: [] };
-}
-
-/** Words in columns, filled downwards, on a screen of so many columns. */
-export function formatChoices(choices: readonly string[], columns: number, maximum: number): string {
-  const shown = choices.slice(0, maximum);
-  const width = Math.max(...shown.map((choice) => choice.length)) + 2;
-  const perRow = Math.max(1, Math.floor(columns / width));
-  const rows = Math.ceil(shown.length / perRow);
-  const lines = Array.from({ length: rows }, (_, row) =>
-    shown
-      .filter((_choice, index) => index % rows === row)
-      .map((choice) => choice.padEnd(width))
-      .join('')
-      .trimEnd(),
-  );
-  if (choices.length > shown.length) lines.push(`… +${choices.length - shown.length}`);
-  return lines.join('\n');
-}
+import type { EditedLine } from '../../base/index.ts';
 
 export const maximumHistory = 300;
 
@@ -145,31 +15,66 @@ export function searchHistory(history: readonly string[], query: string, from: n
   return undefined;
 }
 
+/** A search through the history (Ctrl-R): what is looked for, where it was found, and the line to go back to. */
+export interface HistorySearch {
+  readonly query: string;
+  /** Place in the history; the length of it while nothing is looked for. */
+  readonly at: number;
+  readonly draft: EditedLine;
+  readonly failed: boolean;
+}
+
+/** Goes on with a search: `query` is looked for from `from` (excluded) backwards; where it is not found, the last find stays. */
+export function continueSearch(
+  search: HistorySearch,
+  history: readonly string[],
+  query: string,
+  from: number,
+): HistorySearch {
+  if (query === '') return { ...search, query, at: history.length, failed: false };
+  const found = searchHistory(history, query, from);
+  return { ...search, query, at: found ?? search.at, failed: found === undefined };
+}
+
 /** What a selection is worth on the clipboard: without prompts and without blanks at the ends of lines. */
 export function withoutPrompts(text: string): string {
+  let typed = false;
   return text
     .split('\n')
-    .map((line) => line.replace(/^\$ /, '').trimEnd())
+    .map((line) => {
+      const begins = line.startsWith('$ ');
+      typed = begins || (typed && line.startsWith('> '));
+      return (typed ? line.slice(2) : line).trimEnd();
+    })
     .join('\n');
 }
 
-/** Pasted text as lines to run one by one; empty lines and prompts are left out, and a line that ends in `\` is joined to the next. */
-export function linesOfPaste(text: string): readonly string[] {
-  return text
-    .replace(/\r\n?/g, '\n')
-    .replace(/\\\n\s*/g, '')
-    .split('\n')
-    .map((line) => line.trim().replace(/^\$ /, ''))
-    .filter((line) => line !== '');
-}
+/** What steers a terminal, or turns round what is seen; ends of lines and tabs are none of it. */
+const steering = /[^\P{Cc}\n\t]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-/** Whether a command reads what is typed while it runs: `-i`, `--stdin`, `-f -`. */
-export function readsInput(argv: readonly string[]): boolean {
-  const words = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
-  return words.some(
-    (word, at) =>
-      /^--(stdin|interactive)(=true)?$/.test(word) ||
-      /^-[a-z]*i[a-z]*$/.test(word) ||
-      (word === '-f' && words[at + 1] === '-'),
-  );
+/** Pasted text as it may stand at the prompt: where it was copied, more may have stood than was seen. */
+export const cleanPaste = (text: string): string => text.replace(/\r\n?/g, '\n').replace(steering, '');
+
+/**
+ * Pasted text as commands to run one by one; empty lines and prompts are left out, and a line that ends in `\` is joined to the
+ * next. `isUnfinished`: whether a command goes on with the line that follows it, which then stays as it is.
+ */
+export function linesOfPaste(
+  text: string,
+  isUnfinished: (command: string) => boolean = () => false,
+): readonly string[] {
+  const commands: string[] = [];
+  let begun: string | undefined;
+  for (const line of cleanPaste(text)
+    .replace(/\\\n\s*/g, '')
+    .split('\n')) {
+    if (begun === undefined && line.trim() === '') continue;
+    const command: string = begun === undefined ? line.trim().replace(/^\$ /, '') : `${begun}\n${line}`;
+    if (isUnfinished(command)) begun = command;
+    else {
+      commands.push(command);
+      begun = undefined;
+    }
+  }
+  return begun === undefined ? commands : [...commands, begun.trimEnd()];
 }

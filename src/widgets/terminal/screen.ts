@@ -1,6 +1,7 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { type ITheme, Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
+import { lineOfLink } from './name-link.ts';
 
 /** xterm in an element, in the colours of the page, as large as the element. */
 export interface Screen extends Disposable {
@@ -8,8 +9,11 @@ export interface Screen extends Disposable {
   fit(): void;
 }
 
-/** Opens xterm in `host`. */
-export function createScreen(host: HTMLElement): Screen {
+/** Rows that are kept above the screen. A row takes 12 bytes a column: 5,000 rows of 120 columns are 7 MB. */
+const scrollbackRows = 5000;
+
+/** Opens xterm in `host`. `onLine`: a name that stands for a line was pressed. */
+export function createScreen(host: HTMLElement, onLine: (line: string) => void): Screen {
   const terminal = new Terminal({
     allowProposedApi: false,
     convertEol: true,
@@ -18,10 +22,17 @@ export function createScreen(host: HTMLElement): Screen {
     fontSize: 13,
     lineHeight: 1.25,
     minimumContrastRatio: 4.5,
-    scrollback: 2000,
+    scrollback: scrollbackRows,
     theme: themeOf(host),
-    // OSC 8: only web addresses, and never with a way back to this page.
-    linkHandler: { activate: (_event, uri) => openLink(uri), allowNonHttpProtocols: false },
+    // OSC 8: names that this page has made links of, and web addresses, never with a way back to this page.
+    linkHandler: {
+      activate(_event, uri) {
+        const line = lineOfLink(uri);
+        if (line === undefined) openLink(uri);
+        else onLine(line);
+      },
+      allowNonHttpProtocols: true,
+    },
   });
   const fitting = new FitAddon();
   terminal.loadAddon(fitting);

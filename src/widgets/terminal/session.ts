@@ -1,20 +1,26 @@
 import type { Terminal } from '@xterm/xterm';
-import type { Locale } from '../../base/index.ts';
-import type { Bridge, CommandContext, RunHandle, RunStarted } from '../../bridge/index.ts';
-import { wireOf } from '../shared/failure.ts';
-import { type KeyName, parseInput } from './keys.ts';
 import {
   applyCompletion,
-  edit,
+  editLine,
   emptyLine,
   formatChoices,
-  insert,
-  linesOfPaste,
-  readsInput,
-  searchHistory,
+  formatInput,
+  insertText,
+  type KeyName,
+  type Locale,
+  parseInput,
+  toDisposable,
   withText,
-} from './model.ts';
+} from '../../base/index.ts';
+import type { RunStarted } from '../../bridge/index.ts';
+import { wireOf } from '../shared/failure.ts';
+import { createCompleter } from './completions.ts';
+import { cleanPaste, linesOfPaste } from './model.ts';
+import { createOutput } from './output.ts';
 import { createPrompt } from './prompt.ts';
+import { createRecall } from './recall.ts';
+import type { LineTerminal, Runner } from './runner.ts';
+import { createKeysAhead, createRunningLine, type RunningLine } from './running-line.ts';
 import type { TerminalStorage } from './storage.ts';
 import type { TerminalStrings } from './strings.ts';
 import type { Transcript } from './transcript.ts';
@@ -23,63 +29,77 @@ import { wrapWords } from './width.ts';
 /** What a session works with. */
 export interface SessionOptions {
   readonly terminal: Terminal;
-  readonly bridge: Bridge;
-  /** Resolves when commands can run; rejects with the reason why not. */
-  readonly reach: () => Promise<unknown>;
-  readonly context: CommandContext;
+  readonly runner: Runner;
+  /** Whether a question to the cluster is answered at once. */
+  readonly isOnline: () => boolean;
   readonly locale: Locale;
   readonly text: TerminalStrings;
   readonly storage: TerminalStorage;
   readonly transcript: Transcript;
-  /** A command has started, or the last one has ended. */
-  onRun(started: RunStarted | undefined): void;
+  /** Milliseconds that only grow. */
+  readonly now: () => number;
+  /** A line has begun (`true`) or ended. */
+  onBusy(busy: boolean): void;
+  /** A command of the line has begun on a cluster. */
+  onStarted(started: RunStarted): void;
+  /** Lines that the failed one may have been meant to be; none: there is nothing to offer any more. */
+  onHints(lines: readonly string[]): void;
 }
 
-/** The reader's side of a terminal: lines are edited here and run on the cluster; an interactive program gets the keys. */
-export interface Session {
+/** The reader's side of a terminal: lines are edited here and run; a program that wants the keys gets them. */
+export interface Session extends Disposable {
   /** What xterm's `onData` gives. */
   input(data: string): void;
   paste(text: string): void;
-  /** Puts a line at the prompt, for the reader to run; a running command is left alone. */
-  type(line: string): void;
+  /** Puts a line at the prompt, for the reader to run; a running command is left alone. Says whether it could. */
+  type(line: string): boolean;
+  /** Puts a line at the prompt; runs it when it stands there already. */
+  press(line: string): void;
   clear(): void;
   resized(): void;
   /** A line of our own, in the reader's language. */
   notice(text: string): void;
+  /** Stores what is on the screen; to be called as the page goes. */
+  save(): void;
   /** Puts back what was on the screen before a reload. */
   restore(): void;
   begin(): void;
   readonly running: boolean;
+  /** What stands at the prompt, or the last line that was run. */
+  readonly line: string;
 }
 
 const esc = String.fromCharCode(27);
-const interruptCharacter = String.fromCharCode(3);
 const maximumChoices = 60;
-/** Keys that wait for a command to start or to end, in UTF-16 units. */
-const maximumAhead = 4096;
+/** The exit code of a program that was killed (SIGKILL). */
+const killed = '137';
 /** What is kept to be restored after a reload, in UTF-16 units; storage keeps less. */
 const maximumKept = 96 * 1024;
 
 /** Makes a session; `begin` shows the first prompt. */
 export function createSession(options: SessionOptions): Session {
-  const { terminal, bridge, text, storage, transcript } = options;
+  const { terminal, runner, text, storage, transcript } = options;
   let kept = '';
-  let current:
-    | { handle: RunHandle | undefined; started: RunStarted | undefined; typed: string; cancelled: boolean }
-    | undefined;
-  /** Position in the history, and what was being typed before it was looked through. */
-  let recall: { at: number; draft: string; query: string | undefined } | undefined;
+  let current: RunningLine | undefined;
   /** Pasted lines that wait for Enter. */
   let queue: readonly string[] = [];
   let completing = false;
-  /** Keys that came while a command ran: they belong to the next line. */
-  let ahead = '';
+  const ahead = createKeysAhead();
+  /** Lines that the last one may have been meant to be. */
+  let hints: readonly string[] = [];
+  let lastLine = '';
+  let isOver = false;
 
+  const keep = (data: string) => {
+    kept += data;
+    if (kept.length > 2 * maximumKept) kept = kept.slice(-maximumKept);
+  };
   const write = (data: string) => {
-    kept = (kept + data).slice(-maximumKept);
+    keep(data);
     terminal.write(data);
   };
   const prompt = createPrompt(terminal, write);
+  const completer = createCompleter((line, cursor) => runner.complete(line, cursor), options.now, options.isOnline);
   const save = () => storage.saveScreen(kept, current !== undefined);
   // The muted colour of the page; "faint" would fall below the contrast that text needs.
   const dim = (line: string) => `${esc}[90m${wrapWords(line, terminal.cols)}${esc}[0m\r\n`;
@@ -90,92 +110,146 @@ export function createSession(options: SessionOptions): Session {
     write(dim(line));
     prompt.draw();
   };
+  const offer = (lines: readonly string[]) => {
+    hints = lines;
+    const [first] = lines;
+    prompt.ghost = first === undefined ? '' : `${first}   ${text.tabTakes}`;
+    options.onHints(lines);
+  };
   const next = () => {
+    if (isOver) return;
+    completer.forget();
     current = undefined;
-    options.onRun(undefined);
+    options.onBusy(false);
     terminal.options.convertEol = true;
     const [waiting, ...rest] = queue;
     queue = rest;
     prompt.begin(waiting === undefined ? emptyLine : withText(emptyLine, waiting));
     save();
-    const typed = ahead;
-    ahead = '';
+    const typed = ahead.take();
     if (typed !== '') session.input(typed);
   };
 
+  const terminalOf = (mine: RunningLine, output: ReturnType<typeof createOutput>): LineTerminal => ({
+    get size() {
+      return { columns: terminal.cols, rows: terminal.rows };
+    },
+    signal: mine.signal,
+    write: (stream, data) => output.write(stream, data, mine.keys !== undefined),
+    started(started) {
+      output.started(started.argv);
+      options.onStarted(started);
+    },
+    readLine: () => mine.readLine(),
+    readKeys(reader) {
+      terminal.options.convertEol = false;
+      const screen = output.ownScreen();
+      transcript.note(text.keysGoThere);
+      const reading = mine.readKeys(reader);
+      return toDisposable(() => {
+        reading[Symbol.dispose]();
+        terminal.options.convertEol = true;
+        screen[Symbol.dispose]();
+      });
+    },
+  });
   const run = async (line: string) => {
-    const mine: NonNullable<typeof current> = { handle: undefined, started: undefined, typed: '', cancelled: false };
+    const mine = createRunningLine({
+      ahead,
+      write,
+      onInterrupt() {
+        queue = [];
+      },
+    });
     current = mine;
+    options.onBusy(true);
     save();
-    let lastCharacter = '\n';
-    let lines = 0;
+    const output = createOutput({ terminal, transcript, keep });
+    completer.forget();
+    let failed = '';
     try {
-      await options.reach();
-      if (mine.cancelled) return;
-      const size = { columns: terminal.cols, rows: terminal.rows };
-      mine.handle = bridge.run({ kind: 'line', line }, options.context, { terminal: size });
-      mine.started = await mine.handle.started;
-      options.onRun(mine.started);
-      if (mine.started.interactive) {
-        terminal.options.convertEol = false;
-        if (ahead !== '') mine.handle.write(ahead);
-        ahead = '';
-      }
-      for await (const { stream, data } of mine.handle.output) {
-        lastCharacter = data.at(-1) ?? lastCharacter;
-        lines += data.split('\n').length - 1;
-        const shown = stream === 'stderr' ? `${esc}[31m${data}${esc}[0m` : data;
-        kept = (kept + shown).slice(-maximumKept);
-        // Waits until it is drawn: what is not drawn is not acknowledged, and the command pauses.
-        await new Promise<void>((resolve) => terminal.write(shown, resolve));
-        if (!mine.started.interactive) transcript.output(data);
-      }
-      const { exitCode, signal } = await mine.handle.exit;
-      if (mine.started.interactive) {
-        // What a program that was cut off may have left behind; leaving a second screen moves the cursor even if there is none.
-        const leave = terminal.buffer.active.type === 'alternate' ? `${esc}[?1049l` : '';
-        terminal.write(`${leave}${esc}[?25h${esc}[0m${esc}[?1l`);
-      }
-      if (lastCharacter !== '\n') write('\r\n');
-      const code = exitCode === null ? (signal ?? '?') : String(exitCode);
+      const code = await runner.run(line, terminalOf(mine, output));
+      await output.end();
       if (code !== '0') write(dim(text.exitCode(code)));
-      transcript.note(text.ended(code, lines));
+      if (code === killed && output.hadOwnScreen) {
+        write(dim(text.sessionKilled));
+        transcript.note(text.sessionKilled);
+      }
+      transcript.note(text.ended(code, output.lines));
+      if (code !== '0' && !mine.signal.aborted) failed = output.errors;
     } catch (error) {
       const { message, hint } = wireOf(error, options.locale);
-      if (lastCharacter !== '\n') write('\r\n');
-      const own = (line: string) => wrapWords(line, terminal.cols);
+      await output.end();
+      const own = (words: string) => wrapWords(words, terminal.cols);
       write(`${esc}[31m${own(message)}${esc}[0m\r\n${hint === undefined ? '' : `${own(hint)}\r\n`}`);
       transcript.note(hint === undefined ? message : `${message} ${hint}`);
+      failed = `${message}\n${hint ?? ''}`;
     } finally {
       next();
+    }
+    if (failed !== '') void suggest(line, failed);
+  };
+  /** Offers what the failed line may have been meant to be, while the reader has not typed on. */
+  const suggest = async (line: string, errors: string) => {
+    try {
+      const ask = async (question: string) =>
+        (await runner.complete(question, question.length)).candidates.map(({ value }) => value);
+      const { suggestLines } = await import('./hints.ts');
+      const lines = await suggestLines({ line, errors }, ask);
+      if (lines.length === 0 || current || prompt.line.text !== '' || lastLine !== line) return;
+      offer(lines);
+      transcript.offer(text.didYouMean, lines);
+      prompt.draw();
+    } catch (error) {
+      // Without a cluster nothing is known to be offered, and the error that was shown says all there is.
+      console.warn('podpath-terminal: no suggestion:', error);
     }
   };
 
   const submit = () => {
-    const line = prompt.line.text.trim();
-    prompt.line = { ...prompt.line, cursor: prompt.line.text.length };
+    if (prompt.line.text.trim() !== '' && runner.isUnfinished(prompt.line.text)) {
+      prompt.line = withText(prompt.line, `${prompt.line.text}\n`);
+      return prompt.draw();
+    }
+    const typed = prompt.line.text.trim();
+    const expanded = runner.expand(typed, storage.history());
+    recall.forget();
+    offer([]);
+    prompt.line = withText(prompt.line, prompt.line.text);
     prompt.leave();
-    recall = undefined;
-    if (line === '') return prompt.begin();
+    if (typed === '') return prompt.begin();
+    transcript.command(`$ ${typed}`);
+    if ('error' in expanded) {
+      write(`${esc}[31m${expanded.error}${esc}[0m\r\n`);
+      transcript.note(expanded.error);
+      return prompt.begin();
+    }
+    const line = expanded.text;
+    // As bash does: what the line has become is shown before it runs.
+    if (line !== typed) {
+      write(`${line.replaceAll('\n', '\r\n')}\r\n`);
+      transcript.note(line);
+    }
     storage.remember(line);
-    transcript.command(`$ ${line}`);
+    lastLine = line;
     if (line === 'clear') return session.clear();
     if (line === 'help') {
       write(`${wrapWords(text.help.join('\n'), terminal.cols)}\r\n`);
       transcript.note(text.help.join('\n'));
-      return next();
     }
     void run(line);
   };
 
   const complete = async () => {
+    const [hint] = hints;
+    if (prompt.line.text === '' && hint !== undefined) return void session.type(hint);
     if (completing) return;
     completing = true;
     const { text: before, cursor } = prompt.line;
     try {
-      const answer = await bridge.complete(before, cursor, options.context);
+      const answer = await completer.complete(before, cursor);
       // The reader has typed on: the answer is about another line.
-      if (current || prompt.line.text !== before || prompt.line.cursor !== cursor) return;
+      if (current || recall.searching || prompt.line.text !== before || prompt.line.cursor !== cursor) return;
       const { line, choices } = applyCompletion(prompt.line, answer);
       if (choices.length > 0) {
         const end = prompt.line;
@@ -184,40 +258,30 @@ export function createSession(options: SessionOptions): Session {
         write(`${list.replaceAll('\n', '\r\n')}\r\n`);
         transcript.note(choices.slice(0, maximumChoices).join('  '));
         prompt.begin(end);
-      } else {
-        prompt.line = line;
-        prompt.draw();
-      }
+      } else changeLine(line);
     } catch (error) {
       notice(wireOf(error, options.locale).message);
     } finally {
       completing = false;
     }
   };
+  const changeLine = (line: typeof emptyLine) => {
+    prompt.line = line;
+    prompt.draw();
+    completer.typed(line.text, line.cursor);
+  };
 
-  const walk = (direction: -1 | 1) => {
-    const history = storage.history();
-    const from = recall?.at ?? history.length;
-    const at = from + direction;
-    const draft = recall?.draft ?? prompt.line.text;
-    if (at < 0 || at > history.length) return;
-    recall = { at, draft, query: undefined };
-    prompt.line = withText(prompt.line, at === history.length ? draft : (history[at] ?? ''));
-    prompt.draw();
-  };
-  const search = () => {
-    const history = storage.history();
-    const query = recall?.query ?? prompt.line.text;
-    const found = searchHistory(history, query, recall?.query === undefined ? history.length : recall.at);
-    if (found === undefined) return;
-    recall = { at: found, draft: recall?.draft ?? query, query };
-    prompt.line = withText(prompt.line, history[found] ?? '');
-    prompt.draw();
-  };
+  const recall = createRecall({
+    prompt,
+    history: () => storage.history(),
+    lead: ({ query, failed }) => `${text.search(failed)} ${query}: `,
+    change: changeLine,
+  });
   const interrupt = () => {
-    prompt.line = { ...prompt.line, text: `${prompt.line.text}^C`, cursor: prompt.line.text.length + 2 };
+    prompt.line = withText(prompt.line, `${prompt.line.text}^C`);
     prompt.leave();
-    recall = undefined;
+    recall.forget();
+    offer([]);
     if (queue.length > 0) {
       queue = [];
       write(dim(text.pasteDropped));
@@ -225,86 +289,75 @@ export function createSession(options: SessionOptions): Session {
     prompt.begin();
   };
   const press = (key: KeyName) => {
+    if (recall.searching && !recall.searchKey(key)) return;
     if (key === 'enter') return submit();
     if (key === 'tab') return void complete();
-    if (key === 'up' || key === 'down') return walk(key === 'up' ? -1 : 1);
-    if (key === 'search') return search();
+    if (key === 'up' || key === 'down') return recall.walk(key === 'up' ? -1 : 1);
+    if (key === 'search') return recall.search();
     if (key === 'interrupt') return interrupt();
     if (key === 'clear') return session.clear();
-    const edited = edit(prompt.line, key === 'endOfFile' ? 'delete' : key);
+    const [hint] = hints;
+    if ((key === 'right' || key === 'end') && prompt.line.text === '' && hint !== undefined)
+      return void session.type(hint);
+    const edited = editLine(prompt.line, key === 'endOfFile' ? 'delete' : key);
     if (!edited) return;
-    recall = undefined;
-    prompt.line = edited;
-    prompt.draw();
+    recall.forget();
+    changeLine(edited);
   };
-  /** A command that is no program of the terminal: Ctrl-C stops it, and one that reads input gets whole lines. */
-  const duringRun = (data: string, running: NonNullable<typeof current>) => {
-    const { handle, started } = running;
-    if (started?.interactive) return handle?.write(data);
-    if (data.includes(interruptCharacter)) {
-      write('^C\r\n');
-      running.cancelled = true;
-      queue = [];
-      ahead = '';
-      return handle?.cancel();
-    }
-    // As it came: an interactive program that is about to start gets it so, and so does the next line, corrections and all.
-    if (!started || !readsInput(started.argv)) {
-      ahead = (ahead + data).slice(-maximumAhead);
-      return;
-    }
-    for (const input of parseInput(data)) {
-      if (input.kind === 'text') {
-        running.typed += input.text;
-        write(input.text);
-      } else if (input.key === 'enter') {
-        write('\r\n');
-        handle?.write(`${running.typed}\n`);
-        running.typed = '';
-      }
-    }
+  const put = (words: string) => {
+    if (recall.searching) return recall.searchText(words);
+    recall.forget();
+    changeLine(insertText(prompt.line, words));
   };
-
   const session: Session = {
     get running() {
       return current !== undefined;
     },
+    get line() {
+      return !current && prompt.line.text.trim() !== '' ? prompt.line.text.trim() : lastLine;
+    },
     input(data) {
       const inputs = current ? [] : parseInput(data);
-      if (current) return void duringRun(data, current);
-      inputs.forEach((input, index) => {
+      if (current) return current.input(data);
+      for (const [index, input] of inputs.entries()) {
         if (current) {
           // A line among them has begun to run: the others wait.
-          const rest = inputs.slice(index);
-          ahead += input === rest[0] ? (input.kind === 'text' ? input.text : input.key === 'enter' ? '\r' : '') : '';
-        } else if (input.kind === 'key') press(input.key);
-        else {
-          recall = undefined;
-          prompt.line = insert(prompt.line, input.text);
-          prompt.draw();
+          ahead.add(formatInput(inputs.slice(index)));
+          return;
         }
-      });
+        if (input.kind === 'key') press(input.key);
+        else put(input.text);
+      }
     },
     paste(pasted) {
-      if (current?.started?.interactive) return terminal.paste(pasted);
-      const lines = linesOfPaste(pasted);
+      if (current?.keys) return terminal.paste(pasted);
+      const lines = linesOfPaste(pasted, (line) => runner.isUnfinished(line));
       const [first, ...rest] = lines;
       if (first === undefined) return;
-      if (lines.length === 1 && !/[\r\n]/.test(pasted)) return session.input(pasted);
+      if (lines.length === 1 && !/[\r\n]/.test(pasted)) return session.input(cleanPaste(pasted));
       if (current) {
         queue = [...queue, ...lines];
         return;
       }
       queue = rest;
       if (rest.length > 0) notice(text.pasted(lines.length));
-      prompt.line = insert(prompt.line, first);
+      recall.leaveSearch();
+      prompt.line = insertText(prompt.line, first, true);
       prompt.draw();
     },
     type(line) {
-      if (current) return;
-      recall = undefined;
+      if (current) return false;
+      recall.leaveSearch();
+      recall.forget();
+      offer([]);
       prompt.line = withText(prompt.line, line);
       prompt.draw();
+      return true;
+    },
+    press(line) {
+      if (current) return notice(text.busy);
+      if (prompt.line.text === line) return submit();
+      if (session.type(line)) transcript.note(text.typed(line));
     },
     clear() {
       kept = '';
@@ -314,10 +367,11 @@ export function createSession(options: SessionOptions): Session {
       save();
     },
     resized() {
-      if (current) current.handle?.resize({ columns: terminal.cols, rows: terminal.rows });
+      if (current) current.keys?.resize({ columns: terminal.cols, rows: terminal.rows });
       else prompt.draw();
     },
     notice,
+    save,
     restore() {
       const before = storage.screen();
       if (!before || before.text === '') return;
@@ -326,6 +380,10 @@ export function createSession(options: SessionOptions): Session {
       if (before.running) transcript.note(text.reloaded);
     },
     begin: () => prompt.begin(),
+    [Symbol.dispose]() {
+      isOver = true;
+      current?.stop();
+    },
   };
   return session;
 }

@@ -1,4 +1,6 @@
+import type { FileStore } from './lab-files.ts';
 import { addToHistory } from './model.ts';
+import type { Tab } from './tabs.ts';
 
 const historyKey = 'podpath.history';
 /** What is kept of a screen, in UTF-16 units. */
@@ -19,11 +21,10 @@ export function screenKey(path: string, index: number): string {
   return `podpath.screen:${path}#${index}`;
 }
 
-/** Makes it; `onBlocked` is called once, when the browser stores nothing: history and screen then last as long as the page. */
-export function createTerminalStorage(key: string, onBlocked: () => void): TerminalStorage {
-  let own: readonly string[] = [];
+/** Does what may be forbidden in this browser; `onBlocked` is called once, and nothing is tried any more after that. */
+function createAttempt(onBlocked: () => void): <Result>(work: () => Result, otherwise: Result) => Result {
   let blocked = false;
-  const attempt = <Result>(work: () => Result, otherwise: Result): Result => {
+  return (work, otherwise) => {
     if (blocked) return otherwise;
     try {
       return work();
@@ -34,6 +35,12 @@ export function createTerminalStorage(key: string, onBlocked: () => void): Termi
       return otherwise;
     }
   };
+}
+
+/** Makes it; `onBlocked` is called once, when the browser stores nothing: history and screen then last as long as the page. */
+export function createTerminalStorage(key: string, onBlocked: () => void): TerminalStorage {
+  let own: readonly string[] = [];
+  const attempt = createAttempt(onBlocked);
   const history = () => attempt(() => parseHistory(localStorage.getItem(historyKey)), own);
   return {
     history,
@@ -53,6 +60,75 @@ export function createTerminalStorage(key: string, onBlocked: () => void): Termi
     },
     forgetScreen: () => attempt(() => sessionStorage.removeItem(key), undefined),
   };
+}
+
+/** Makes where the files of a lab, or of all pages without one, are kept: for all tabs of this browser. */
+export function createFileStore(lab: string | undefined): FileStore {
+  const key = lab === undefined ? 'podpath.files' : `podpath.files:${lab}`;
+  return {
+    load() {
+      try {
+        return localStorage.getItem(key);
+      } catch (error) {
+        console.warn('podpath: storage', error);
+        return null;
+      }
+    },
+    save(text) {
+      try {
+        localStorage.setItem(key, text);
+        return true;
+      } catch (error) {
+        console.warn('podpath: storage', error);
+        return false;
+      }
+    },
+  };
+}
+
+/** The tabs of a terminal, and which one is shown. */
+export interface KeptTabs {
+  readonly tabs: readonly Tab[];
+  readonly selected: string;
+}
+
+/** What a terminal keeps of its tabs, for this tab of the browser and this page. */
+export interface TabStore {
+  load(): KeptTabs | undefined;
+  save(tabs: readonly Tab[], selected: string): void;
+}
+
+/** Makes it; `key`: that of the first screen. */
+export function createTabStore(key: string, onBlocked: () => void): TabStore {
+  const attempt = createAttempt(onBlocked);
+  return {
+    load: () => attempt(() => parseTabs(sessionStorage.getItem(`${key}.tabs`)), undefined),
+    save: (tabs, selected) =>
+      attempt(() => sessionStorage.setItem(`${key}.tabs`, JSON.stringify({ tabs, selected })), undefined),
+  };
+}
+
+/** Tabs that something else has written over are forgotten. */
+export function parseTabs(text: string | null): KeptTabs | undefined {
+  if (text === null) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null || !('tabs' in value) || !Array.isArray(value.tabs)) return undefined;
+  const tabs = value.tabs.flatMap((tab: unknown): Tab[] => {
+    if (typeof tab !== 'object' || tab === null || !('id' in tab) || !('name' in tab)) return [];
+    const { id, name } = tab;
+    return typeof id === 'string' && /^[1-9]\d?$/.test(id) && typeof name === 'string' && name !== ''
+      ? [{ id, name: name.slice(0, 24) }]
+      : [];
+  });
+  const selected = 'selected' in value && typeof value.selected === 'string' ? value.selected : '';
+  const [first] = tabs;
+  if (!first) return undefined;
+  return { tabs, selected: tabs.some(({ id }) => id === selected) ? selected : first.id };
 }
 
 /** A history that something else has written over is begun anew. */

@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { clusterTemplate } from '../../../src/site/cluster-template.ts';
+import { jsonAsText, workerOutput } from '../../../src/site/worker-output.ts';
 
 /** Builds the worker of a page with a cluster, as the site is built, into a folder; gives the file to begin with. */
 export async function buildWorker(folder: string, worker = 'embedded-worker'): Promise<string> {
@@ -8,6 +10,8 @@ export async function buildWorker(folder: string, worker = 'embedded-worker'): P
     root: fileURLToPath(new URL('../../..', import.meta.url)),
     configFile: false,
     logLevel: 'error',
+    json: jsonAsText,
+    plugins: [clusterTemplate()],
     build: {
       outDir: folder,
       emptyOutDir: true,
@@ -15,7 +19,7 @@ export async function buildWorker(folder: string, worker = 'embedded-worker'): P
       modulePreload: false,
       rollupOptions: {
         input: fileURLToPath(new URL(`./${worker}.ts`, import.meta.url)),
-        output: { entryFileNames: name },
+        output: { ...workerOutput, entryFileNames: name },
       },
     },
   });

@@ -6,6 +6,7 @@ import { tellStep } from './file-loads.ts';
 const [worker = ''] = process.argv.slice(2);
 let start: ((event: { readonly data: unknown }) => void) | undefined;
 Object.assign(globalThis, {
+  self: { name: 'podpath' },
   addEventListener(_: string, listener: typeof start) {
     start = listener;
   },
@@ -18,7 +19,9 @@ port1.onmessage = ({ data }) => {
   if (data.type === 'answer') answers.get(-data.id)?.(data.answer);
 };
 const mode = { kind: 'running', speed: Number.POSITIVE_INFINITY };
-start?.({ data: { name: 'podpath', port: port2, isShared: false, nodes: 3, mode, notices: [], isSuspect: false } });
+start?.({
+  data: { name: 'podpath', port: port2, isShared: false, nodes: 3, metrics: true, mode, notices: [], isSuspect: false },
+});
 
 let asked = 0;
 async function ask(method: string, url: string, body?: object, type = 'application/json'): Promise<string> {

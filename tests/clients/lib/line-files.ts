@@ -6,6 +6,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { pinnedUrls } from '../../../src/kube/index.ts';
+import { createTurn } from '../../lib/commit-share.ts';
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
 /** Where lines are run: `-f web.yaml` names a file here. */
@@ -33,6 +34,8 @@ const scenarioSchema = z.strictObject({
   /** Unique in its file; the namespace is named after file and scenario. */
   name: z.string().regex(/^[a-z0-9-]+$/),
   lines: z.array(lineSchema).min(1),
+  /** Its lines write files: it is played in a copy of the manifests. */
+  writes: z.literal(true).optional(),
   /** What stands outside the namespace and must be gone before and after: `node/clients-node`, `pod/a --namespace=b`. */
   cleanUp: z.array(z.string()).default([]),
 });
@@ -80,8 +83,27 @@ export async function readLineFiles(): Promise<readonly LineFile[]> {
   );
 }
 
-/** Whether the file's lines need a cluster that lives: `podpath embedded --nodes 1`. */
-export const isLiving = ({ name }: LineFile): boolean => name === 'living' || name === 'metrics';
+/**
+ * Whether this commit has the clients whose first build takes many minutes, Helm and k9s: a commit whose turn it is;
+ * `PODPATH_CLIENTS=all` has them always.
+ */
+export const hasLargeClients: boolean = createTurn('large clients', 1)('helm and k9s');
+
+/** As {@link readLineFiles}, without the scenarios of Helm where {@link hasLargeClients} leaves it out. */
+export async function readChosenLineFiles(): Promise<readonly LineFile[]> {
+  return (await readLineFiles())
+    .map((file) => ({
+      ...file,
+      scenarios: file.scenarios.filter((scenario) => hasLargeClients || !usesHelm(scenario)),
+    }))
+    .filter(({ scenarios }) => scenarios.length > 0);
+}
+
+/** Whether the file's lines need a cluster that lives: `podpath embedded --nodes 1`, one for each file, since some change the Node. */
+export const isLiving = ({ name }: LineFile): boolean => name === 'metrics' || /^living\b/.test(name);
+
+/** Whether Helm is among the programs of its lines. */
+const usesHelm = ({ lines }: Scenario): boolean => lines.some((line) => lineOf(line).line.startsWith('helm '));
 
 /** A line in its long form. */
 export function lineOf(line: Scenario['lines'][number]): ScenarioLine {
@@ -93,14 +115,18 @@ export async function hashScenario(scenario: Scenario): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(scenario));
   const chart: string[] = [];
   const named = new Set(
-    scenario.lines.flatMap((line) => lineOf(line).line.match(/[\w./-]+\.(?:yaml|json|txt|env)/g) ?? []),
+    scenario.lines.flatMap((line) => lineOf(line).line.match(/[\w./-]+\.(?:yaml|json|txt|env|bin)/g) ?? []),
   );
   for (const [url, manifest] of pinnedUrls)
     if (scenario.lines.some((line) => lineOf(line).line.includes(url))) hash.update(url).update(manifest);
+  const folders = scenario.lines
+    .flatMap((line) => lineOf(line).line.split(' '))
+    .filter((word) => word === 'kustomized' || word === 'living/site' || word.startsWith('overlays'));
   for (const file of (await readdir(manifestsFolder, { recursive: true })).sort()) {
-    if (named.has(file)) hash.update(file).update(await readFile(join(manifestsFolder, file)));
+    const isBelow = folders.some((folder) => file.startsWith(`${folder}/`)) && /\.\w+$/.test(file);
+    if (named.has(file) || isBelow) hash.update(file).update(await readFile(join(manifestsFolder, file)));
   }
-  if (scenario.lines.some((line) => lineOf(line).line.startsWith('helm '))) {
+  if (usesHelm(scenario)) {
     for (const file of (await readdir(chartFolder, { recursive: true, withFileTypes: true })).filter((one) =>
       one.isFile(),
     ))

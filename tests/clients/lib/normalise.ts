@@ -10,6 +10,11 @@ const rules: readonly { readonly why: string; readonly pattern: RegExp; readonly
     by: '',
   },
   {
+    why: 'what kubectl logs if a program has ended before its input was sent: who is first is chance',
+    pattern: /^E\d{4} \S+ +\d+ v2\.go:\d+\] "Copying stdin failed" .*\n/gm,
+    by: '',
+  },
+  {
     why: 'the time of the run, in a log line of klog',
     pattern: /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ /gm,
     by: '$1 ',

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -34,12 +34,14 @@ export async function playLines(
       return found;
     };
     const own = join(home, 'kubeconfig');
+    const folder = scenario.writes === undefined ? manifestsFolder : join(home, 'manifests');
+    if (scenario.writes === true) await cp(manifestsFolder, folder, { recursive: true });
     await writeKubeconfig(kubeconfig, own, namespace);
     const run: Run = ([name = '', ...argv], line = {}) =>
       runProgram(name === 'kubectl' ? name : programOf(name), argv, {
         kubeconfig: own,
         home,
-        cwd: manifestsFolder,
+        cwd: folder,
         env: line.editor === undefined ? {} : { KUBE_EDITOR: line.editor },
         ...(line.stdin === undefined ? {} : { stdin: line.stdin }),
       });
@@ -73,7 +75,7 @@ export async function playLines(
 }
 
 /** A line that names an address of the network is answered from what the project pins, as a page's is. */
-function answerPinned(line: ScenarioLine): { readonly argv: readonly string[]; readonly line: ScenarioLine } {
+export function answerPinned(line: ScenarioLine): { readonly argv: readonly string[]; readonly line: ScenarioLine } {
   const argv = splitWords(line.line).map(({ text }) => text);
   const url = argv.find((word) => pinnedUrls.has(word));
   const stdin = pinnedUrls.get(url ?? '');
@@ -100,11 +102,14 @@ async function untilRuns(run: Run, line: ScenarioLine, argv: readonly string[]):
 
 interface Kubeconfig {
   readonly contexts: readonly { readonly name: string; readonly context: object }[];
+  readonly users: readonly { readonly name: string; readonly user: object }[];
 }
 
-/** The same cluster with another namespace, its context under the one name that lines may speak of. */
-async function writeKubeconfig(from: string, to: string, namespace: string): Promise<void> {
+/** The same cluster with another namespace, its context and its one user under the names that lines may speak of. */
+export async function writeKubeconfig(from: string, to: string, namespace: string): Promise<void> {
   const read: Kubeconfig = parse(await readFile(from, 'utf8'));
-  const contexts = read.contexts.map(({ context }) => ({ name: 'clients', context: { ...context, namespace } }));
-  await writeFileAtomic(to, stringify({ ...read, contexts, 'current-context': 'clients' }), { mode: 0o600 });
+  const user = 'kubernetes-admin';
+  const contexts = read.contexts.map(({ context }) => ({ name: 'clients', context: { ...context, namespace, user } }));
+  const users = read.users.map((one) => ({ ...one, name: user }));
+  await writeFileAtomic(to, stringify({ ...read, contexts, users, 'current-context': 'clients' }), { mode: 0o600 });
 }

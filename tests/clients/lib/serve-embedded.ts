@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 const patienceMs = 60_000;
 
-/** `podpath embedded` as a process of its own: HTTPS on loopback, and a kubeconfig with a token. */
+/** `podpath embedded` as a process of its own: HTTPS on loopback, and a kubeconfig with a certificate. */
 export interface EmbeddedProcess extends AsyncDisposable {
   /** The kubeconfig that it wrote. */
   readonly kubeconfig: string;

@@ -1,6 +1,7 @@
+import { parseAllDocuments } from 'yaml';
 import { createSeededRandom, createSimulatedClock, systemClock } from '../../../src/base/index.ts';
 import { type Cluster, type ComponentName, startCluster } from '../../../src/embedded/index.ts';
-import type { KubeObject } from '../../../src/kube/index.ts';
+import { type KubeObject, metricsServerManifest, type Pod } from '../../../src/kube/index.ts';
 import type { Execution, Stage } from './stage.ts';
 
 const startMs = Date.parse('2026-03-01T12:00:00Z');
@@ -17,28 +18,47 @@ const images = [
 ];
 const stepMs = 100;
 
-let beginning: Promise<string> | undefined;
+const beginnings = new Map<boolean, Promise<string>>();
 
-/** A cluster of three Nodes whose own Pods run, as JSON. */
-async function newBeginning(): Promise<string> {
+/** A cluster of three Nodes whose own Pods run, as JSON; with metrics-server, it has figures of all that runs. */
+async function newBeginning(hasMetrics: boolean): Promise<string> {
   using clock = createSimulatedClock({ startMs, machine: systemClock });
   using cluster = await startCluster({ clock, random: createSeededRandom(1), nodes: 3, name: 'parity' });
   await cluster.load();
   const pulls = cluster
     .nodeNames()
     .flatMap((node) => images.map((image) => cluster.runtimeOf(node)?.pullImage(image, {})));
-  await clock.advance(60_000);
+  if (hasMetrics) await installMetricsServer(cluster);
+  await clock.advance(hasMetrics ? 120_000 : 60_000);
   await Promise.all(pulls);
   return JSON.stringify(cluster.snapshot());
+}
+
+/** As `podpath cluster create` does. */
+async function installMetricsServer(cluster: Pick<Cluster, 'fetch'>): Promise<void> {
+  for (const document of parseAllDocuments(metricsServerManifest)) {
+    const object = document.toJS() as KubeObject;
+    const { apiVersion = '', kind = '', metadata } = object;
+    const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    const scope = metadata.namespace === undefined ? '' : `/namespaces/${metadata.namespace}`;
+    const request = new Request(`https://cluster${root}${scope}/${kind.toLowerCase()}s`, {
+      method: 'POST',
+      body: JSON.stringify(object),
+      headers: { 'content-type': 'application/json' },
+    });
+    const answer = await cluster.fetch(request, { clientIdentity });
+    if (answer.status !== 201) throw new Error(`metrics-server: ${kind}: ${await answer.text()}`);
+  }
 }
 
 /**
  * The embedded cluster as a stage: a fresh one, whose time goes on only while a scenario waits, as fast as the machine can.
  * The same scenario takes the same course each time. No registry can be reached, as on the machine that kind was recorded on.
  */
-export async function createEmbeddedStage(): Promise<Stage> {
+export async function createEmbeddedStage(hasMetrics: boolean): Promise<Stage> {
   // To begin anew takes ten times as long as to go on from a snapshot of the beginning.
-  beginning ??= newBeginning();
+  const beginning = beginnings.get(hasMetrics) ?? newBeginning(hasMetrics);
+  beginnings.set(hasMetrics, beginning);
   const clock = createSimulatedClock({ startMs, machine: systemClock });
   const snapshot: unknown = JSON.parse(await beginning);
   const cluster = await startCluster({ clock, random: createSeededRandom(1), snapshot });
@@ -106,8 +126,15 @@ export async function createEmbeddedStage(): Promise<Stage> {
     },
     now: () => clock.now(),
     async setRunning(what, isRunning) {
-      if (cluster.nodeNames().includes(what)) cluster.setNetwork(what, isRunning);
-      else cluster.setRunning(what as ComponentName, isRunning);
+      if (!cluster.nodeNames().includes(what)) cluster.setRunning(what as ComponentName, isRunning);
+      else if (isRunning) cluster.faults.heal('kubelet-stopped', { node: what });
+      else cluster.faults.apply('kubelet-stopped', { node: what });
+    },
+    async setNetwork(node, isJoined) {
+      cluster.setNetwork(node, isJoined);
+    },
+    async setManifest(node, file, manifest) {
+      cluster.manifestsOf(node).write(file, manifest === null ? undefined : (manifest as Pod));
     },
     async [Symbol.asyncDispose]() {
       endWatches.abort();

@@ -1,3 +1,4 @@
+import type { AuditEvent } from '../../../src/embedded/index.ts';
 import type { KubeObject } from '../../../src/kube/index.ts';
 import { createNormaliser, type Normaliser } from './normalise.ts';
 import type { History } from './observer.ts';
@@ -37,6 +38,11 @@ const byChance: readonly { readonly why: string; readonly reason: string; readon
     why: 'a kubelet that has just begun to watch an object may not have it yet',
     reason: 'FailedMount',
     message: /failed to sync (?:configmap|secret) cache: timed out waiting for the condition$/,
+  },
+  {
+    why: 'a kubelet that has just started mounts anew what a Pod that ends has, and no longer asks for its objects',
+    reason: 'FailedMount',
+    message: /"kube-api-access-.* not registered$/,
   },
   {
     why: 'a probe may just have begun when its container ends',
@@ -176,6 +182,7 @@ function writesOf({ audit }: Played, normaliser: Normaliser): [string, string][]
         ? 1
         : 0,
   );
+  bringCreationsForward(sorted);
   const done = new Map<string, Sequence>();
   for (const { verb, user, objectRef, responseStatus, responseObject } of sorted) {
     const { username = '' } = user;
@@ -195,6 +202,27 @@ function writesOf({ audit }: Played, normaliser: Normaliser): [string, string][]
   }
   return [...done.values()].map(({ key, parts }) => [key, parts.join(', ')]);
 }
+
+/** In a clock that stands still while something is done, what follows from a creation is done, and logged, before it is over. */
+function bringCreationsForward(sorted: AuditEvent[]): void {
+  const isOfOne = (a: AuditEvent, b: AuditEvent) =>
+    a.requestReceivedTimestamp === b.requestReceivedTimestamp &&
+    a.objectRef?.resource === b.objectRef?.resource &&
+    nameOf(a) === nameOf(b);
+  for (let index = 1; index < sorted.length; index += 1) {
+    const event = sorted[index];
+    if (event?.verb !== 'create' || event.objectRef?.subresource !== undefined) continue;
+    for (let at = index; at > 0; at -= 1) {
+      const before = sorted[at - 1];
+      if (before === undefined || !isOfOne(event, before) || !/^(patch|update)$/.test(before.verb)) break;
+      sorted[at - 1] = event;
+      sorted[at] = before;
+    }
+  }
+}
+
+const nameOf = ({ objectRef, responseObject }: AuditEvent): string | undefined =>
+  objectRef?.name ?? (responseObject as KubeObject | undefined)?.metadata?.name;
 
 function getOrInsert(all: Map<string, Sequence>, id: string, fresh: Sequence): Sequence {
   const known = all.get(id);

@@ -93,8 +93,34 @@ export async function createKindStage(driver: KindDriver): Promise<Stage> {
       const [from, to] = isRunning ? ['/root', '/etc/kubernetes/manifests'] : ['/etc/kubernetes/manifests', '/root'];
       const argv = names.includes(what)
         ? ['systemctl', isRunning ? 'start' : 'stop', 'kubelet']
-        : ['mv', `${from}/${manifest}`, `${to}/${manifest}`];
+        : ['sh', '-ec', `if [ -e ${from}/${manifest} ]; then mv ${from}/${manifest} ${to}/${manifest}; fi`];
       await execa('docker', ['exec', on, ...argv]);
+    },
+    async setNetwork(node, isJoined) {
+      // Of both families: kubelets ask the API server over IPv6 where there is any.
+      const hooks = [
+        ['input', 'iifname'],
+        ['forward', 'iifname'],
+        ['forward', 'oifname'],
+        ['output', 'oifname'],
+      ] as const;
+      const rules = hooks.map(([hook, side]) => {
+        const chain = `${hook}-${side}`;
+        return `chain ${chain} { type filter hook ${hook} priority -300; ${side} "eth0" drop; }`;
+      });
+      const script = isJoined
+        ? 'add table inet podpath-cut\ndelete table inet podpath-cut'
+        : `table inet podpath-cut {\n${rules.join('\n')}\n}`;
+      await execa('docker', ['exec', '-i', node, 'nft', '-f', '-'], { input: `${script}\n` });
+    },
+    async setManifest(node, file, manifest) {
+      const path = `/etc/kubernetes/manifests/${file}`;
+      if (manifest === null) await execa('docker', ['exec', node, 'rm', '-f', path]);
+      else {
+        // A kubelet that reads a file which is half written passes it over for 20 s.
+        const script = `mkdir -p /etc/kubernetes/manifests && cat > /root/${file} && mv /root/${file} ${path}`;
+        await execa('docker', ['exec', '-i', node, 'sh', '-ec', script], { input: JSON.stringify(manifest) });
+      }
     },
     async [Symbol.asyncDispose]() {
       abort.abort();

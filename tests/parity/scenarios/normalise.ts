@@ -18,6 +18,7 @@ const rules: readonly Rule[] = [
   { why: 'each cluster has its own build of an image', fields: ['imageID'] },
   { why: 'each cluster has its own build of an image', pattern: [/\bsha256:[0-9a-f]{64}\b/g, 'sha256:<digest>'] },
   { why: 'each cluster has its own build of an image', pattern: [/Image size: \d+ bytes/g, 'Image size: <n> bytes'] },
+  { why: 'a hash of a manifest with what the Node is called', pattern: [/\b[0-9a-f]{32}\b/g, '<hash>'] },
   {
     why: 'the time of the run',
     pattern: [
@@ -27,6 +28,7 @@ const rules: readonly Rule[] = [
   },
   { why: 'how long it took', pattern: [/\bin \d[\d.]*m?s \(\d[\d.]*m?s including waiting\)/g, 'in <duration>'] },
   { why: 'how long it took', pattern: [/\b(\d+h)?(\d+m)?\d+\.\d+s\b/g, '<duration>'] },
+  { why: "of the machine's size", pattern: [/\b(used|capacity|allocatable): \d+/g, '$1: <n>'] },
   { why: 'allocated', pattern: [/\b10\.(?:96|244)\.\d+\.\d+\b/g, '<ip>'] },
   { why: "of the machine's network", pattern: [/\b172\.\d+\.\d+\.\d+\b/g, '<node ip>'] },
   {
@@ -41,6 +43,7 @@ const rules: readonly Rule[] = [
     why: 'random letters of a volume',
     pattern: [new RegExp(`kube-api-access-[${random}]{5}`, 'g'), 'kube-api-access-<r>'],
   },
+  { why: 'in the order of a Go map', pattern: [/\(e\.g\. \[\S+ \S+\]\)/g, '(e.g. <two>)'] },
   { why: 'a resourceVersion', fields: ['resourceVersion', 'observedResourceVersion'] },
   { why: 'the minute in which a CronJob was due', pattern: [/-2\d{7}\b/g, '-<minute>'] },
 ];
@@ -95,7 +98,7 @@ export function createNormaliser(played: Played, nodes: NodeNames, keepsNodes: b
     if (typeof value === 'string') return text(value);
     if (Array.isArray(value)) {
       const items = value.map((item) => visit(item, ''));
-      return field === 'conditions' || field === 'endpoints' ? sortBy(items) : items;
+      return /^(conditions|endpoints|spec\.taints)$/.test(field) ? sortBy(items) : items;
     }
     if (value === null || typeof value !== 'object') return value;
     // What had nothing but chance in it is as good as absent.
@@ -106,7 +109,9 @@ export function createNormaliser(played: Played, nodes: NodeNames, keepsNodes: b
       Object.entries(value)
         .filter(
           ([key, item]) =>
-            byChance[key] === undefined && item !== noLimit && !(key === 'limits' && item.memory === noLimit),
+            byChance[key] === undefined &&
+            item !== noLimit &&
+            !(key === 'limits' && item.memory === noLimit && Object.keys(item).length === 1),
         )
         .map(([key, item]) => [text(key), visit(item, key)] as const)
         .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
@@ -114,7 +119,7 @@ export function createNormaliser(played: Played, nodes: NodeNames, keepsNodes: b
   };
   return {
     // A name that was refused has no history.
-    name: (name) => madeUp.get(name) ?? text(name).replace(suffix, '<r>'),
+    name: (name) => text(madeUp.get(name) ?? name).replace(suffix, '<r>'),
     user: text,
     text,
     value: (value) => visit(value, ''),

@@ -7,7 +7,7 @@ import type { Stage } from './stage.ts';
 
 /** Plays one scenario on an embedded cluster of its own. @throws Error when a step fails */
 export async function playEmbedded(scenario: Scenario): Promise<Facts> {
-  await using stage = await createEmbeddedStage();
+  await using stage = await createEmbeddedStage(scenario.metrics === true);
   return factsOf(await playScenario(stage, await createObserver(stage), scenario, 'sc-0'), scenario, stage.nodes);
 }
 

@@ -186,6 +186,9 @@ function createActor(stage: Stage, sight: Sight, namespace: string) {
       const shown = Object.fromEntries(step.show.map((one) => [one, at(answer.body, one) ?? null]));
       say(step.request, { status: answer.status, ...(answer.status < 300 ? shown : { reason, message }) });
     } else if ('stop' in step) await stage.setRunning(step.stop, false);
+    else if ('cut' in step) await stage.setNetwork(step.cut, false);
+    else if ('join' in step) await stage.setNetwork(step.join, true);
+    else if ('manifest' in step) await stage.setManifest(step.on, step.manifest, step.is as KubeObject | null);
     else await stage.setRunning(step.start, true);
   }
 

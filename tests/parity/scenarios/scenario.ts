@@ -65,6 +65,11 @@ const stepSchema = z.union([
   /** Stops the kubelet of a Node, or moves a static Pod's manifest away (`kube-scheduler`), or brings it back. */
   z.strictObject({ stop: z.string() }),
   z.strictObject({ start: z.string() }),
+  /** Cuts a Node off from the network, or joins it again; what runs on it runs on. */
+  z.strictObject({ cut: z.string() }),
+  z.strictObject({ join: z.string() }),
+  /** Writes a file into `/etc/kubernetes/manifests` of a Node, whatever was in it before; null takes it away. */
+  z.strictObject({ manifest: z.string(), on: z.string(), is: z.union([object, z.null()]) }),
 ]);
 export type Step = z.infer<typeof stepSchema>;
 
@@ -77,6 +82,8 @@ const scenarioSchema = z.strictObject({
   alone: z.boolean().default(false),
   /** Which Node a Pod is on is part of the scenario; otherwise Nodes are `<node>`. */
   nodes: z.boolean().default(false),
+  /** metrics-server is there. */
+  metrics: z.literal(true).optional(),
   /** So many seconds go by after the last step; absent: until nothing has changed for 3 seconds, 20 at most. */
   settle: seconds.optional(),
   /** Facts that are not compared, by the beginning of their name, each with the reason. */

@@ -36,4 +36,8 @@ export interface Stage extends AsyncDisposable {
   now(): number;
   /** Stops (or starts) the kubelet of a Node, or the program of a static Pod (`kube-scheduler`). */
   setRunning(what: string, isRunning: boolean): Promise<void>;
+  /** Cuts a Node off from the network, or joins it again. */
+  setNetwork(node: string, isJoined: boolean): Promise<void>;
+  /** Writes a manifest into the folder of a Node's static Pods; null takes it away. */
+  setManifest(node: string, file: string, manifest: KubeObject | null): Promise<void>;
 }

@@ -25,8 +25,6 @@ export type Facts = (readonly [what: string, value: unknown])[];
 /** One part is stopped, looked at, and started again. */
 export interface StoppedCase {
   readonly name: string;
-  /** Why the embedded cluster finds something else. */
-  readonly differs?: string;
   play(stage: Stage, facts: Facts): Promise<void>;
 }
 
@@ -154,8 +152,6 @@ export const stoppedCases: readonly StoppedCase[] = [
   },
   {
     name: 'kubelet stopped',
-    differs:
-      'upstream taints a lone Node that is lost with NoExecute all the same, and its Pods are deleted; here that all Nodes are lost stops it at once',
     async play(stage, facts) {
       const nodePath = `/api/v1/nodes/${stage.node}`;
       const readyOf = async () => {

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import type { PageRun } from '../../../src/backend/index.ts';
 import { PodpathError } from '../../../src/base/index.ts';
 import { BridgeError } from '../../../src/bridge/index.ts';
+import type { PageRun } from '../../../src/host/index.ts';
 import { connect, createFakeDriver, createManual, printing, read, startBackend, until } from './support.ts';
 
 const page = { kind: 'page' } as const;
@@ -143,7 +143,8 @@ test('objects that could not be prepared are told with what kubectl said', async
 });
 
 test('an unknown command of a page, and one that is only shown, are refused by name', async () => {
-  const shown = { ...web, id: 'memory/shown', recordedOnly: { en: 'it waits for ever.', 'zh-cn': '它会一直等待。' } };
+  const why = { en: 'it waits for ever.', 'zh-cn': '它会一直等待。' };
+  const shown: PageRun = { ...web, id: 'memory/shown', recordedOnly: { on: 'all', ...why } };
   const bridge = await connect(await startBackend({ pageRuns: pageRuns(shown) }));
   await expect(bridge.run({ kind: 'run', run: 'memory/nothing' }, page).exit).rejects.toMatchObject({
     reason: 'NotFound',

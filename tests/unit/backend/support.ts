@@ -75,6 +75,7 @@ export function printing(stdout: string, options: { stderr?: string; exitCode?: 
     output: output(),
     exit: Promise.resolve({ exitCode, signal: null }),
     write: () => undefined,
+    end: () => undefined,
     resize: () => undefined,
     cancel: () => undefined,
   };
@@ -93,6 +94,7 @@ export function spawned(file: string, args: readonly string[]): KubectlProcess {
     output: output(),
     exit,
     write: (data) => void child.stdin.write(data),
+    end: () => void child.stdin.end(),
     resize: () => undefined,
     cancel: () => void child.kill('SIGINT'),
   };
@@ -130,6 +132,7 @@ export function createManual(): {
       output: output(),
       exit: exit.promise,
       write: (data) => void written.push(data),
+      end: () => void written.push('(end)'),
       resize: (size) => void sizes.push({ ...size }),
       cancel: () => cancelled.resolve(),
     },

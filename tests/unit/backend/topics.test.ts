@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { localizeStep } from '../../../src/backend/cluster.ts';
 import { PodpathError } from '../../../src/base/index.ts';
 import type { ClusterStatusPayload, TopPayload, WireStep } from '../../../src/bridge/index.ts';
 import type { ClusterStatus, LifecycleStep } from '../../../src/drivers/index.ts';
+import { localizeStep } from '../../../src/host/cluster.ts';
 import { connect, createFakeDriver, runningStatus, startBackend, until } from './support.ts';
 
 const nodeMetrics = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { historyBytes, maximumLagBytes } from '../../../src/backend/shared-program.ts';
-import { createWatches } from '../../../src/backend/watches.ts';
 import type { KubectlProcess } from '../../../src/drivers/index.ts';
+import { historyBytes, maximumLagBytes } from '../../../src/host/shared-program.ts';
+import { createWatches } from '../../../src/host/watches.ts';
 import { connect, createFakeDriver, createManual, startBackend, until } from './support.ts';
 
 const page = { kind: 'page' } as const;

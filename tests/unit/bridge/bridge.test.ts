@@ -236,3 +236,28 @@ test('a bridge that is disposed of fails what is open and ends its session', asy
   await until(() => backend.counts().sessions === 0);
   command.end(null, 'SIGINT');
 });
+
+test.each(['websocket', 'http'] as const)(
+  'standard input that a page brings is written, and ended (%s)',
+  async (transport) => {
+    const command = createManual();
+    const driver = createFakeDriver({ kubectl: async () => command.process });
+    const backend = await startBackend({ driver });
+    const bridge = await connect(backend, transport === 'http' ? { connect: false } : {});
+    const run = bridge.run(line('kubectl apply -f -'), page, { stdin: true });
+    run.write('kind: Pod\n');
+    run.end();
+    await until(() => command.written.length === 2);
+    expect(command.written).toEqual(['kind: Pod\n', '(end)']);
+    command.end(0);
+    expect(await read(run.output)).toBe('');
+    expect(driver.calls[0]?.argv).toEqual(['apply', '--filename=-']);
+  },
+);
+
+test('without standard input `-f -` is refused', async () => {
+  const backend = await startBackend({ driver: createFakeDriver() });
+  const bridge = await connect(backend);
+  const run = bridge.run(line('kubectl apply -f -'), page);
+  await expect(run.exit).rejects.toMatchObject({ reason: 'Refused' });
+});

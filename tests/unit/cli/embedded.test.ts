@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { CliContext } from '../../../src/cli/context.ts';
 import { type EmbeddedOptions, runEmbedded } from '../../../src/cli/embedded.ts';
+import { createSelfSigned } from '../../../src/cli/self-signed.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -34,7 +35,15 @@ interface Kubeconfig {
   readonly clusters: readonly [
     { readonly cluster: { readonly server: string; readonly 'certificate-authority-data': string } },
   ];
-  readonly users: readonly [{ readonly user: { readonly token: string } }];
+  readonly users: readonly [
+    {
+      readonly user: {
+        readonly token?: string;
+        readonly 'client-certificate-data'?: string;
+        readonly 'client-key-data'?: string;
+      };
+    },
+  ];
 }
 
 /** Runs `podpath embedded` until `use` is done with it; gives the exit code. */
@@ -56,13 +65,20 @@ type Ask = (path: string, body?: object) => Promise<{ status: number; body: stri
 /** A request with what a kubeconfig has: the server's own certificate is the only one that counts. */
 function ask({ clusters, users }: Kubeconfig, path: string, body?: object): Promise<{ status: number; body: string }> {
   const { cluster } = clusters[0];
+  const { token, 'client-certificate-data': cert, 'client-key-data': key } = users[0].user;
   return new Promise((resolve, reject) => {
     const outgoing = request(
       `${cluster.server}${path}`,
       {
         method: body === undefined ? 'GET' : 'POST',
         ca: Buffer.from(cluster['certificate-authority-data'], 'base64'),
-        headers: { authorization: `Bearer ${users[0].user.token}`, 'content-type': 'application/json' },
+        headers: {
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          'content-type': 'application/json',
+        },
+        ...(cert === undefined || key === undefined
+          ? {}
+          : { cert: Buffer.from(cert, 'base64'), key: Buffer.from(key, 'base64') }),
         agent: false,
       },
       (incoming) => {
@@ -168,6 +184,52 @@ test('what is wrong from the start is so once it is ready', async () => {
   await withEmbedded({ nodes: '1', fault: ['registry-slow=3', 'dns-broken'] }, async (askAs) => {
     const { body } = await askAs('/debug/podpath/faults');
     expect(JSON.parse(body).active).toMatchObject([{ name: 'registry-slow', factor: 3 }, { name: 'dns-broken' }]);
+  });
+});
+
+test('a certificate tells who asks, as on kind, and one that somebody else has signed does not', {
+  timeout: 60_000,
+}, async () => {
+  await withEmbedded({ nodes: '1' }, async (_ask, kubeconfig) => {
+    const read: Kubeconfig = JSON.parse(await readFile(kubeconfig, 'utf8'));
+    const { token: _token, ...certified } = read.users[0].user;
+    const whoAmI = async (user: Kubeconfig['users'][0]['user']) =>
+      ask({ ...read, users: [{ user }] }, '/apis/authentication.k8s.io/v1/selfsubjectreviews', {});
+    const { status, body } = await whoAmI(certified);
+    expect(status).toBe(201);
+    expect(JSON.parse(body).status.userInfo).toEqual({
+      username: 'kubernetes-admin',
+      groups: ['kubeadm:cluster-admins', 'system:authenticated'],
+      extra: { 'authentication.kubernetes.io/credential-id': [expect.stringMatching(/^X509SHA256=[0-9a-f]{64}$/)] },
+    });
+    const stranger = createSelfSigned(Date.now()).issueClient('kubernetes-admin', 'system:masters');
+    const base64 = (text: string) => Buffer.from(text).toString('base64');
+    const refused = await whoAmI({
+      'client-certificate-data': base64(stranger.certificate),
+      'client-key-data': base64(stranger.key),
+    });
+    expect([401, 403]).toContain(refused.status);
+  });
+});
+
+test('images that are loaded are on every Node', { timeout: 60_000 }, async () => {
+  await withEmbedded({ nodes: '2', load: ['nginx:1.27'] }, async (get) => {
+    await expect
+      .poll(
+        async () => {
+          const { items } = JSON.parse((await get('/api/v1/nodes')).body);
+          const has = ({ status }: { status: { images?: { names: string[] }[] } }) =>
+            status.images?.some(({ names }) => names.join() === 'docker.io/library/nginx:1.27') === true;
+          return items.map(has);
+        },
+        { timeout: 20_000 },
+      )
+      .toEqual([true, true]);
+  });
+  const { context } = newContext(new AbortController().signal);
+  await expect(runEmbedded({ nodes: '1', load: ['nobody/no-such:1'] }, context)).rejects.toMatchObject({
+    reason: 'Usage',
+    message: expect.stringContaining('The image nobody/no-such:1 cannot be loaded: '),
   });
 });
 

@@ -61,3 +61,21 @@ describe('podpath lab check', () => {
     expect(exitCode).toBe(code);
   });
 });
+
+describe('podpath lab verify --cluster embedded', () => {
+  it('proves the checks of a lab on a cluster that it makes for this', { timeout: 120_000 }, async () => {
+    const { stdout, exitCode } = await runCli(
+      ['lab', 'verify', 'requests-and-limits', '--cluster', 'embedded', '--json'],
+      { driver: {} },
+    );
+    const { proven, checks } = JSON.parse(stdout);
+    expect([proven, checks.length]).toEqual([9, 9]);
+    expect(exitCode).toBe(0);
+  });
+
+  it('knows two kinds of clusters', async () => {
+    const { stderr, exitCode } = await runCli(['lab', 'verify', '--cluster', 'cloud'], { driver: {} });
+    expect(stderr).toContain("'--cluster <kind>' has a value that it cannot have.");
+    expect(exitCode).toBe(2);
+  });
+});

@@ -5,6 +5,15 @@ import recorded from './recorded/apimachinery.json' with { type: 'json' };
 type Arguments = readonly string[];
 const texts = (errors: readonly kube.FieldError[]): string[] => errors.map(String);
 
+/** Where each letter was that stands in a place now. */
+const sortedPlaces = (text: string): string => {
+  const letters = [...text].map((letter, place) => ({ letter, place }));
+  return `[${kube
+    .sortAsGo(letters, (a, b) => a.letter < b.letter)
+    .map(({ place }) => place)
+    .join(' ')}]`;
+};
+
 /** The functions by the names that the recording gives them; what throws is compared by its message. */
 const functions: Readonly<Record<string, (first: string, second: string) => unknown>> = {
   isDns1123Label: kube.isDns1123Label,
@@ -35,6 +44,8 @@ const functions: Readonly<Record<string, (first: string, second: string) => unkn
   isValidCidrForLegacyField: (text) => texts(kube.isValidCidrForLegacyField('f', text)),
   warningsForCidr: (text) => kube.warningsForCidr('f', text),
   isValidInterfaceAddress: (text) => texts(kube.isValidInterfaceAddress('f', text)),
+  sortAsGo: (text) => sortedPlaces(text),
+  formatGoV: (text) => kube.formatGoV(JSON.parse(text)),
   canonicalQuantity: kube.canonicalQuantity,
   quantityValues: (text) => `${kube.quantityValue(text)} ${kube.quantityMilliValue(text)}`,
   compareQuantities: kube.compareQuantities,

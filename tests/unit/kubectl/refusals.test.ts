@@ -68,7 +68,7 @@ describe('lines that are refused say why and what to do instead', () => {
     ['kubectl patch pod x --patch-file /etc/passwd', `“--patch-file /etc/passwd” is refused: ${ofLab}`],
     [
       'kubectl apply -f https://example.org/x.yaml',
-      `“-f https://example.org/x.yaml” is refused: manifests of other sites are not applied. The one URL that works here is answered from a pinned manifest: ${url}`,
+      `“-f https://example.org/x.yaml” is refused: manifests of other sites are not applied. Open it in a tab, paste it into a file (nano FILE.yaml), and name that: -f FILE.yaml. The one URL that works here is answered from a pinned manifest: ${url}`,
     ],
     [
       `kubectl apply -f web.yaml -f ${url}`,

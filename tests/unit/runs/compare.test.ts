@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   commandForCluster,
+  createCut,
   cutOutput,
   differences,
   hashInputs,
@@ -133,5 +134,29 @@ describe('hashInputs', () => {
         ]),
       ),
     ).not.toBe(hash);
+  });
+});
+
+describe('createCut', () => {
+  it('keeps the same of an output that comes in pieces, and says that it was cut', () => {
+    const text = 'one {a="1"} 1\ntwo {a="2"} 2\none {a="3"} 3\none {a="4"} 4';
+    const rule = { keepLines: '^one', headLines: 2, elide: '\\{.*\\}' };
+    for (let size = 1; size < text.length; size += 1) {
+      const cut = createCut(rule);
+      let kept = '';
+      for (let at = 0; at < text.length; at += size) kept += cut.push(text.slice(at, at + size));
+      expect(kept + cut.end()).toBe('one … 1\none … 3\n');
+      expect(cut.isCut).toBe(true);
+    }
+  });
+
+  it('gives what is not cut at once, as it comes', () => {
+    const cut = createCut({});
+    expect([cut.push('half a l'), cut.push('ine\nand'), cut.end(), cut.isCut]).toEqual([
+      'half a l',
+      'ine\nand',
+      '',
+      false,
+    ]);
   });
 });

@@ -1,22 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type KeyName, parseInput } from '../../../src/widgets/terminal/keys.ts';
 import {
-  addToHistory,
   applyCompletion,
   type EditedLine,
-  edit,
+  editLine,
   emptyLine,
   formatChoices,
-  insert,
+  insertText,
+  type KeyName,
+  parseInput,
+  placeAfter,
+  widthOf,
+} from '../../../src/base/index.ts';
+import {
+  addToHistory,
+  continueSearch,
+  type HistorySearch,
   linesOfPaste,
   maximumHistory,
-  readsInput,
   searchHistory,
   withoutPrompts,
 } from '../../../src/widgets/terminal/model.ts';
-import { parseHistory } from '../../../src/widgets/terminal/storage.ts';
-import { placeAfter, widthOf, wrapWords } from '../../../src/widgets/terminal/width.ts';
+import { parseHistory, parseTabs } from '../../../src/widgets/terminal/storage.ts';
+import { wrapWords } from '../../../src/widgets/terminal/width.ts';
 
 /** A line written with `|` for the cursor. */
 const line = (text: string): EditedLine => ({ text: text.replace('|', ''), cursor: text.indexOf('|'), cut: '' });
@@ -41,18 +47,18 @@ describe('keys edit the line', () => {
     ['killToStart', 'get po|ds', '|ds'],
     ['killToEnd', 'get po|ds', 'get po|'],
   ])('%s: %s becomes %s', (key, before, after) => {
-    const edited = edit(line(before), key);
+    const edited = editLine(line(before), key);
     expect(edited && shown(edited)).toBe(after);
   });
 
   test('what was cut is put back by Ctrl-Y', () => {
-    const cut = edit(line('get pods|'), 'killWord');
-    const back = cut && edit(cut, 'yank');
+    const cut = editLine(line('get pods|'), 'killWord');
+    const back = cut && editLine(cut, 'yank');
     expect(back && shown(back)).toBe('get pods|');
   });
 
   test('a line end inside of typed text becomes a space', () => {
-    expect(shown(insert(line('a|b'), 'x\r\ny'))).toBe('ax y|b');
+    expect(shown(insertText(line('a|b'), 'x\r\ny'))).toBe('ax y|b');
   });
 
   test('whatever is typed, the cursor stays inside of the line and never splits a pair of surrogates', () => {
@@ -67,7 +73,7 @@ describe('keys edit the line', () => {
       fc.property(steps, (all) => {
         let state = emptyLine;
         for (const step of all) {
-          state = typeof step === 'string' ? (edit(state, step) ?? state) : insert(state, step.text);
+          state = typeof step === 'string' ? (editLine(state, step) ?? state) : insertText(state, step.text);
           expect(state.cursor).toBeGreaterThanOrEqual(0);
           expect(state.cursor).toBeLessThanOrEqual(state.text.length);
           expect(/[\ud800-\udbff]$/.test(state.text.slice(0, state.cursor))).toBe(false);
@@ -114,6 +120,8 @@ describe('columns', () => {
     ['abcd', 4, { row: 1, column: 0 }],
     ['abc中', 4, { row: 1, column: 2 }],
     ['', 4, { row: 0, column: 0 }],
+    ['ab\nc', 4, { row: 1, column: 1 }],
+    ['ab\n', 4, { row: 1, column: 0 }],
   ])('%j on %i columns ends at %j', (text, columns, place) => {
     expect(placeAfter(text, columns)).toEqual(place);
   });
@@ -173,6 +181,18 @@ describe('history', () => {
   });
 });
 
+test.each([
+  [null, undefined],
+  ['nonsense', undefined],
+  ['{"tabs":[]}', undefined],
+  ['{"tabs":[{"id":"1","name":"a"},{"id":"x","name":"b"},{"id":"2"}],"selected":"7"}', ['1']],
+  ['{"tabs":[{"id":"1","name":"a"},{"id":"2","name":"b"}],"selected":"2"}', ['1', '2']],
+])('kept tabs %j are read', (text, ids) => {
+  const kept = parseTabs(text);
+  expect(kept?.tabs.map(({ id }) => id)).toEqual(ids);
+  expect(kept?.selected).toBe(ids?.at(-1));
+});
+
 test('a paste of several lines is taken apart: prompts, blank lines and continued lines', () => {
   expect(linesOfPaste('$ kubectl get pods\r\n\r\nkubectl run web \\\n  --image=nginx\n')).toEqual([
     'kubectl get pods',
@@ -182,16 +202,6 @@ test('a paste of several lines is taken apart: prompts, blank lines and continue
 
 test('a copy leaves prompts out', () => {
   expect(withoutPrompts('$ kubectl get pods   \nNAME   READY\n')).toBe('kubectl get pods\nNAME   READY\n');
-});
-
-test.each([
-  [['exec', '-i', 'web', '--', 'cat'], true],
-  [['exec', '-it', 'web', '--', 'sh'], true],
-  [['apply', '-f', '-'], true],
-  [['exec', 'web', '--', 'grep', '-i', 'x'], false],
-  [['get', 'pods'], false],
-])('%j reads input: %s', (argv, reads) => {
-  expect(readsInput(argv)).toBe(reads);
 });
 
 test.each([
@@ -213,4 +223,36 @@ test.each([
   ['a row does not begin with a full stop', '请用英。好', 6, '请用\r\n英。好'],
 ])('%s', (_title, text, columns, wrapped) => {
   expect(wrapWords(text, columns)).toBe(wrapped);
+});
+
+describe('a search through the history', () => {
+  const history = ['kubectl get pods', 'kubectl top nodes', 'kubectl get nodes'];
+  const start: HistorySearch = { query: '', at: history.length, draft: emptyLine, failed: false };
+
+  test('each letter looks again from where it stands, Ctrl-R goes further back', () => {
+    const first = continueSearch(start, history, 'get', history.length);
+    expect(first).toMatchObject({ at: 2, failed: false });
+    expect(continueSearch(first, history, 'get', first.at)).toMatchObject({ at: 0, failed: false });
+  });
+  test('what is not found leaves the last find and says so', () => {
+    const found = continueSearch(start, history, 'top', history.length);
+    expect(continueSearch(found, history, 'topx', found.at + 1)).toMatchObject({ at: 1, failed: true });
+  });
+  test('without a word nothing is found', () => {
+    const found = continueSearch(start, history, 'top', history.length);
+    expect(continueSearch(found, history, '', history.length)).toMatchObject({ at: 3, failed: false });
+  });
+});
+
+test('a paste keeps together what is one command', () => {
+  const isUnfinished = (text: string) => text.includes('<<EOF') && !text.endsWith('\nEOF');
+  expect(linesOfPaste('$ cat <<EOF\n  a: 1\n\nEOF\nkubectl get pods', isUnfinished)).toEqual([
+    'cat <<EOF\n  a: 1\n\nEOF',
+    'kubectl get pods',
+  ]);
+});
+
+test('a copy leaves the prompts of further lines out, and no other sign', () => {
+  expect(withoutPrompts('$ cat <<EOF\n> a\n> EOF\n> a\nb')).toBe('cat <<EOF\na\nEOF\na\nb');
+  expect(withoutPrompts('> a quote of mail')).toBe('> a quote of mail');
 });

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { collect, type LoadedLab, loadLabs } from '../../../backend/index.ts';
-import { PodpathError, systemClock } from '../../../base/index.ts';
+import { loadLabs } from '../../../backend/index.ts';
+import { type Clock, PodpathError, systemClock } from '../../../base/index.ts';
+import type { ClusterDriver } from '../../../drivers/index.ts';
 import type { KindDriver } from '../../../drivers/kind/index.ts';
+import { collect, type LoadedLab } from '../../../host/index.ts';
 import { pinnedUrls } from '../../../kube/index.ts';
 import { judgeLine, parseLine } from '../../../kubectl/index.ts';
 import { createLabRunner, findLabRuns, type LabRun, type LabRunner } from '../../../lab/index.ts';
@@ -25,21 +27,25 @@ export async function loadProjectLabs(name?: string): Promise<readonly LoadedLab
   return [found];
 }
 
-/** Makes a runner whose lines pass the same policy as a page's. */
+/** Where a lab's manifests are, as drivers take it. */
+export const folderOf = ({ folder }: LoadedLab['lab']): string => join(root, folder);
+
+/** Makes a runner whose lines pass the same policy as a page's; `clock` is the cluster's. */
 export async function createDriverRunner(
-  driver: KindDriver,
+  driver: ClusterDriver,
   { lab, checks }: LoadedLab,
   learner: string,
+  clock: Clock = systemClock,
 ): Promise<LabRunner> {
   return createLabRunner({
-    ...{ lab, checks, learner, clock: systemClock },
+    ...{ lab, checks, learner, clock },
     fetch: (request) => driver.fetch(request),
-    kubectl: async (line, { namespace, folder, signal }) => {
+    kubectl: async (line, { namespace, signal }) => {
       const context = { folderFiles: [...lab.manifests.keys()], pinnedUrls, terminal: false };
       const judgement = judgeLine(parseLine(line), context);
       if (!judgement.allowed) throw judgement.error;
       const { argv, stdin } = judgement;
-      const process = await driver.kubectl({ argv, namespace, folder: join(root, folder), stdin });
+      const process = await driver.kubectl({ argv, namespace, folder: folderOf(lab), stdin });
       const cancel = () => process.cancel();
       signal?.addEventListener('abort', cancel);
       if (signal?.aborted) cancel();

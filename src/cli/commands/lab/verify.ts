@@ -1,4 +1,7 @@
-import { PodpathError, systemClock } from '../../../base/index.ts';
+import { Option } from 'commander';
+import { type Clock, PodpathError, systemClock } from '../../../base/index.ts';
+import type { ClusterDriver } from '../../../drivers/index.ts';
+import type { LoadedLab } from '../../../host/index.ts';
 import { type VerifiedCheck, verifyLab } from '../../../lab/index.ts';
 import type { CliContext, RegisterCommand } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
@@ -13,7 +16,10 @@ const verifier = 'verifier';
 interface Options {
   readonly all?: boolean;
   readonly json?: boolean;
+  readonly cluster: string;
 }
+
+const clusters = ['kind', 'embedded'] as const;
 
 /** `podpath lab verify [LAB | --all]` */
 export const registerVerify: RegisterCommand = (program, context) => {
@@ -23,17 +29,20 @@ export const registerVerify: RegisterCommand = (program, context) => {
     .description(text.verify)
     .argument('[LAB]', text.labArgument)
     .option('--all', text.all)
+    .addOption(new Option('--cluster <kind>', text.cluster).choices(clusters).default('kind'))
     .option('--json', words(context.locale).json)
-    .action(async (name: string | undefined, { all = false, json = false }: Options) =>
+    .action(async (name: string | undefined, { all = false, json = false, cluster }: Options) =>
       runAction(context, json, async () => {
         if (name !== undefined && all) throw new PodpathError({ reason: 'Usage', text: labOrAll() });
-        await using driver = await context.createDriver();
+        const labs = await loadProjectLabs(name);
+        await using opened = await openCluster(cluster, labs, context);
+        const { driver, clock } = opened;
         const begin = performance.now();
         const verified: VerifiedCheck[] = [];
-        for (const loaded of await loadProjectLabs(name)) {
-          using runner = await createDriverRunner(driver, loaded, verifier);
+        for (const loaded of labs) {
+          using runner = await createDriverRunner(driver, loaded, verifier, clock);
           const checks = await verifyLab({
-            ...{ lab: loaded.lab, runner, clock: systemClock, signal: context.signal },
+            ...{ lab: loaded.lab, runner, clock, signal: context.signal },
             onChecked: (check) => {
               if (!json && context.stderr.isTTY) context.stderr.write(`${check.lab} ${check.step} ${check.check}\n`);
             },
@@ -49,6 +58,20 @@ export const registerVerify: RegisterCommand = (program, context) => {
       }),
     );
 };
+
+/** The reader's kind cluster, or one of this program's that is gone afterwards, in which time goes faster. */
+async function openCluster(
+  kind: string,
+  labs: readonly LoadedLab[],
+  context: CliContext,
+): Promise<AsyncDisposable & { readonly driver: ClusterDriver; readonly clock: Clock }> {
+  if (kind === 'embedded') {
+    const { openEmbeddedCluster } = await import('./embedded-cluster.ts');
+    return openEmbeddedCluster(labs, { signal: context.signal });
+  }
+  const driver = await context.createDriver();
+  return { driver, clock: systemClock, [Symbol.asyncDispose]: () => driver[Symbol.asyncDispose]() };
+}
 
 function toJson(verified: readonly VerifiedCheck[], durationMs: number, { locale }: CliContext): unknown {
   const checks = verified.map(({ fresh, solved, ...check }) => ({

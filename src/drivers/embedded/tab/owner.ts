@@ -2,7 +2,7 @@ import { type Clock, PodpathError } from '../../../base/index.ts';
 import { createLink, type Link } from '../link/link.ts';
 import { createPortWire } from '../link/wires.ts';
 import type { WorkerAsk, WorkerStart } from '../lobby.ts';
-import { lostOnTheWay, notAnswering, notLoaded, workerFails, workerRestarted } from '../messages.ts';
+import { lostOnTheWay, notAnswering, notLoaded, type WorkerEnd, workerFails, workerRestarted } from '../messages.ts';
 import type { Notice } from '../protocol.ts';
 import { createWatchdog } from './watchdog.ts';
 import type { Way } from './way.ts';
@@ -14,7 +14,7 @@ export interface WorkerLike {
   addEventListener(type: 'error', listener: (event: { readonly message: string }) => void): void;
 }
 
-export interface OwnerOptions extends Pick<WorkerStart, 'name' | 'nodes' | 'mode' | 'isShared'> {
+export interface OwnerOptions extends Pick<WorkerStart, 'name' | 'nodes' | 'metrics' | 'mode' | 'isShared'> {
   readonly clock: Clock;
   readonly way: Way;
   newWorker(): WorkerLike;
@@ -63,7 +63,7 @@ export function createOwner(options: OwnerOptions, first: readonly Pick<Notice, 
   let waited = 0;
 
   const start = (notices: WorkerStart['notices'], isSuspect: boolean) => {
-    const { name, nodes, mode, isShared } = options;
+    const { name, nodes, metrics, mode, isShared } = options;
     const { port1, port2 } = new MessageChannel();
     waited = 0;
     const made = options.newWorker();
@@ -74,9 +74,9 @@ export function createOwner(options: OwnerOptions, first: readonly Pick<Notice, 
     });
     [worker, link] = [made, opened];
     made.addEventListener('error', ({ message }) => {
-      if (worker === made) ended(message || notLoaded);
+      if (worker === made) ended(message === '' ? notLoaded : { en: message, 'zh-cn': message });
     });
-    made.postMessage({ name, port: port2, isShared, nodes, mode, notices, handedOver, isSuspect }, [port2]);
+    made.postMessage({ name, port: port2, isShared, nodes, metrics, mode, notices, handedOver, isSuspect }, [port2]);
     void opened.ping().then(() => {
       if (link !== opened) return;
       isReady = true;
@@ -96,7 +96,7 @@ export function createOwner(options: OwnerOptions, first: readonly Pick<Notice, 
     worker?.terminate();
     [worker, link] = [undefined, undefined];
   };
-  const ended = (why: string) => {
+  const ended = (why: WorkerEnd) => {
     const wasLoaded = isReady;
     stop(new PodpathError({ reason: 'Gone', text: lostOnTheWay() }));
     ends = [...ends.filter((atMs) => clock.now() - atMs < recentMs), clock.now()];

@@ -8,7 +8,7 @@ import { createOwner, type Owner, type WorkerLike } from './owner.ts';
 import { createWay } from './way.ts';
 
 /** What a tab is made with. */
-export interface TabOptions extends Pick<WorkerStart, 'name' | 'nodes' | 'mode'> {
+export interface TabOptions extends Pick<WorkerStart, 'name' | 'nodes' | 'metrics' | 'mode'> {
   /** Of this tab alone. */
   readonly id: string;
   readonly clock: Clock;
@@ -31,6 +31,8 @@ export interface Tab extends AsyncDisposable {
   /** Lets go at once, as when the page goes; {@link Tab.enter} comes back. */
   leave(): void;
   enter(): void;
+  /** Lets go for good: who waits for a way is told why there will be none. */
+  end(why: PodpathError): void;
 }
 
 /** As long as the last words of a tab that went may take. */
@@ -53,6 +55,7 @@ export function createTab(options: TabOptions): Tab {
       {
         name,
         nodes: options.nodes,
+        metrics: options.metrics,
         mode: options.mode,
         isShared,
         clock,
@@ -141,6 +144,10 @@ export function createTab(options: TabOptions): Tab {
     lobby?.close();
     lobby = undefined;
   };
+  const end = (why: PodpathError) => {
+    leave();
+    way.giveUp(why);
+  };
   enter();
   return {
     get role() {
@@ -149,10 +156,10 @@ export function createTab(options: TabOptions): Tab {
     link: () => way.link(),
     leave,
     enter,
+    end,
     async [Symbol.asyncDispose]() {
       await owner?.leave();
-      leave();
-      way.giveUp(new PodpathError({ reason: 'Cancelled', text: clusterClosed() }));
+      end(new PodpathError({ reason: 'Cancelled', text: clusterClosed() }));
     },
   };
 }

@@ -7,6 +7,8 @@ import { answer, type ServedCluster } from './serve-asks.ts';
 
 /** What calls are about. */
 export interface CallContext {
+  /** Told before the cluster lives, too. */
+  time(): Promise<ClockState>;
   clock(): Promise<SimulatedClock>;
   living(): Promise<LivingCluster>;
   readonly keeper: Keeper;
@@ -26,22 +28,23 @@ export function createCalls(context: CallContext): ServedCluster['calls'] {
   };
   return {
     async clock(mode) {
+      if (mode === null) return context.time();
       const clock = await context.clock();
-      if (mode !== null) setMode(clock, mode);
+      setMode(clock, mode);
       context.touched();
-      return tell(clock);
+      return newTime(clock);
     },
     async step() {
       const clock = await pausedClock();
       const happened = (await clock.step()) ?? null;
       context.touched();
-      return { ...tell(clock), happened };
+      return { ...newTime(clock), happened };
     },
     async advance(ms) {
       const clock = await pausedClock();
       await clock.advance(ms);
       context.touched();
-      return tell(clock);
+      return newTime(clock);
     },
     async debug({ method, page, body }: DebugRequest) {
       const living = await context.living();
@@ -49,7 +52,7 @@ export function createCalls(context: CallContext): ServedCluster['calls'] {
       const text = body === undefined ? undefined : new Blob([JSON.stringify(body)]).stream();
       const made = withText(
         await answer(
-          living,
+          living.debug,
           {
             kind: 'fetch',
             method,
@@ -85,7 +88,8 @@ export function createCalls(context: CallContext): ServedCluster['calls'] {
   };
 }
 
-function tell(clock: SimulatedClock): ClockState {
+/** Where a clock stands. */
+export function newTime(clock: SimulatedClock): ClockState {
   return { nowMs: clock.now(), mode: clock.mode, next: clock.next() ?? null };
 }
 

@@ -1,8 +1,18 @@
-import { asPodpathError, type Clock, PodpathError, type Random, toDisposable } from '../../../base/index.ts';
+import {
+  asPodpathError,
+  type Clock,
+  PodpathError,
+  type Random,
+  type SimulatedClock,
+  toDisposable,
+} from '../../../base/index.ts';
+import type { ClusterTemplate, OpenedCluster } from '../../../embedded/index.ts';
 import { clusterClosed, clusterReset, connectionLost } from '../messages.ts';
 import type { EmbeddedState, Notice, TimeMode } from '../protocol.ts';
 import { createAwakeClock } from './awake-clock.ts';
-import { createCalls } from './calls.ts';
+import { createCalls, newTime } from './calls.ts';
+import { createCalm } from './calm.ts';
+import { createHurry } from './hurry.ts';
 import type { Keeper } from './keeper.ts';
 import { type RunningCluster, runCluster } from './running-cluster.ts';
 import { formatSaved, type SavedCluster } from './saved-cluster.ts';
@@ -18,8 +28,12 @@ export interface HostOptions {
   readonly keeper: Keeper;
   /** Of a new cluster, the control-plane node among them. */
   readonly nodes: number;
+  /** Whether a new cluster has metrics-server; no unless told. */
+  readonly metrics?: boolean | undefined;
   /** How time passes in a new cluster; as on the machine unless told. */
   readonly mode?: TimeMode | undefined;
+  /** Of a new cluster as most are, which need not set itself up then. */
+  readonly template?: (() => Promise<ClusterTemplate>) | undefined;
   /** Its cluster was deleted: nothing is served any more. */
   deleted?(): void;
 }
@@ -39,9 +53,14 @@ export function createHost(options: HostOptions): Host {
   const { keeper, random } = options;
   const machine = createAwakeClock(options.machine);
   const notices: Notice[] = [];
+  const hurry = createHurry();
   const watchers = new Set<(state: EmbeddedState) => void>();
   let connections = new AbortController();
   let current: RunningCluster | undefined;
+  /** Of the first cluster, until it lives. */
+  let opened: { readonly cluster: OpenedCluster; readonly clock: SimulatedClock } | undefined;
+  const canRead = Promise.withResolvers<void>();
+  const calm = createCalm(options.machine);
   let former = '';
   let watchTimer: Disposable | undefined;
 
@@ -54,7 +73,15 @@ export function createHost(options: HostOptions): Host {
       mode: saved.mode ?? options.mode ?? { kind: 'running', speed: 1 },
       seed: random.uint32(),
       nodes: saved.nodes ?? options.nodes,
+      metrics: options.metrics ?? false,
       snapshot: saved.snapshot,
+      template: options.template,
+      async opened(cluster, clock) {
+        if (current !== undefined) return;
+        opened = { cluster, clock };
+        canRead.resolve();
+        await calm.until();
+      },
       onServing(isServing) {
         if (current !== made) return;
         if (isServing) connections = new AbortController();
@@ -68,20 +95,46 @@ export function createHost(options: HostOptions): Host {
     if (saved === undefined) return run({});
     try {
       return await run(saved);
-    } catch (error) {
-      await keeper.refuse(asPodpathError(error));
+    } catch (cause) {
+      opened = undefined;
+      const error = asPodpathError(cause);
+      // What is stored is not to blame for what could not be loaded.
+      if (error.reason === 'Unreachable') throw error;
+      await keeper.refuse(error);
       return run({});
     }
   };
   const put = (making: Promise<RunningCluster>): Promise<RunningCluster> =>
     making.then((made) => {
       current = made;
+      opened = undefined;
       tell();
       return made;
     });
-  let making = put(begin());
-  // Whoever asks for it is told.
-  making.catch(() => undefined);
+  const beginFirst = () => {
+    making = put(begin());
+    making.then(
+      () => canRead.resolve(),
+      (error: unknown) => {
+        // Whoever asks for it is told; the next one may have more luck.
+        canRead.resolve();
+        opened = undefined;
+        hasFailed = asPodpathError(error).reason === 'Unreachable';
+      },
+    );
+  };
+  let making: Promise<RunningCluster>;
+  let hasFailed = false;
+  beginFirst();
+  /** The cluster, alive. */
+  const whole = (): Promise<RunningCluster> => {
+    calm.end();
+    if (hasFailed) {
+      hasFailed = false;
+      beginFirst();
+    }
+    return making;
+  };
 
   const pause = () => new Promise<void>((resolve) => machine.schedule(resolve, 0));
   const saver = createSaver(
@@ -91,7 +144,7 @@ export function createHost(options: HostOptions): Host {
       if (current === undefined) return;
       current.written();
       try {
-        const saved = { mode: current.clock.mode, snapshot: current.living.snapshot() };
+        const saved = { mode: hurry.usual(current.clock.mode), snapshot: current.living.snapshot() };
         await keeper.write(await formatSaved(saved, pause));
       } catch (error) {
         keeper.failed(error);
@@ -128,7 +181,7 @@ export function createHost(options: HostOptions): Host {
     saver.poke();
   };
   const reset = async ({ nodes, snapshot }: { readonly nodes?: number | undefined; readonly snapshot?: unknown }) => {
-    const before = await making.catch(() => undefined);
+    const before = await whole().catch(() => undefined);
     // The former one goes when there is another, and not before.
     const next = await run({ nodes: nodes ?? before?.living.nodeNames().length, snapshot });
     const former = connections;
@@ -141,7 +194,7 @@ export function createHost(options: HostOptions): Host {
     await saver.flush();
   };
   const remove = async () => {
-    const before = await making.catch(() => undefined);
+    const before = await whole().catch(() => undefined);
     current = undefined;
     await saver.close();
     connections.abort(new PodpathError({ reason: 'Gone', text: clusterClosed() }));
@@ -162,13 +215,28 @@ export function createHost(options: HostOptions): Host {
   keeper.onNotice(notice);
 
   return {
-    living: async () => (await making).living,
+    living: async () => (await whole()).living,
+    async handlerOf(asked) {
+      await canRead.promise;
+      const early = opened?.cluster;
+      if (early?.answers(asked) !== true) return (await whole()).living.handle;
+      return async (request) => {
+        using _ = calm.reads();
+        return await early.cluster.handle(request);
+      };
+    },
+    hurry: async (speed) => hurry.begin((await whole()).clock, speed),
     connections: () => connections.signal,
     touched,
     notice,
     calls: createCalls({
-      clock: async () => (await making).clock,
-      living: async () => (await making).living,
+      async time() {
+        await canRead.promise;
+        if (opened === undefined) return newTime((await whole()).clock);
+        return { ...newTime(opened.clock), mode: opened.cluster.mode };
+      },
+      clock: async () => (await whole()).clock,
+      living: async () => (await whole()).living,
       keeper,
       reset,
       remove,

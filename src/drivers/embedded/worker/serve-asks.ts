@@ -1,5 +1,6 @@
 import { PodpathError, verbatim } from '../../../base/index.ts';
 import {
+  type ApiRequest,
   type ApiResponse,
   type Connection,
   decodePath,
@@ -12,9 +13,10 @@ import {
   withText,
 } from '../../../embedded/index.ts';
 import { isStatusError } from '../../../kube/index.ts';
+import { administrator } from '../administrator.ts';
 import type { ServedExchange } from '../link/link.ts';
 import { read } from '../link/read.ts';
-import { connectionLost, connectionRefused } from '../messages.ts';
+import { connectionLost } from '../messages.ts';
 import {
   type Ask,
   apiAddress,
@@ -29,9 +31,13 @@ import {
 export interface ServedCluster {
   /** The cluster of now; waits while it is being made. @throws PodpathError when it cannot be made */
   living(): Promise<LivingCluster>;
+  /** What answers this: the cluster of now, or its store while the rest of it is being made. @throws PodpathError as `living` */
+  handlerOf(asked: Pick<ApiRequest, 'method' | 'path' | 'query'>): Promise<LivingCluster['handle']>;
   readonly calls: {
     readonly [Name in CallName]: (argument: Parameters<Calls[Name]>[0]) => Promise<ReturnType<Calls[Name]>>;
   };
+  /** Lets time go faster until the result is disposed of. */
+  hurry(speed: number): Promise<Disposable>;
   /** Calls with the state of now, and when it has changed. */
   watchState(listener: (state: EmbeddedState) => void): Disposable;
   /** Something else than reading was asked for. */
@@ -40,8 +46,6 @@ export interface ServedCluster {
   connections(): AbortSignal;
 }
 
-/** What the kubeconfig of kind says of its owner (`kubeadm`, v1.37). */
-const admin: UserInfo = { username: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] };
 /** Bodies up to this go with their answer. */
 const wholeBelowCharacters = 64 * 1024;
 const pieceBytes = 64 * 1024;
@@ -54,10 +58,10 @@ export function createAskServer(cluster: ServedCluster): (ask: unknown, exchange
   const serve = async (ask: Ask, exchange: ServedExchange): Promise<void> => {
     switch (ask.kind) {
       case 'fetch':
-        return serveFetch(await reach(cluster), ask, exchange);
+        return serveFetch(await cluster.handlerOf(placeOf(ask)), ask, exchange);
       case 'connect': {
         cluster.touched();
-        const connection = await (await reach(cluster)).connect(
+        const connection = await (await cluster.living()).connect(
           new Request(`https://${apiAddress}${ask.url}`, { method: ask.method, headers: newHeaders(ask) }),
           ask.protocols,
           identityOf(ask),
@@ -72,9 +76,19 @@ export function createAskServer(cluster: ServedCluster): (ask: unknown, exchange
         connections += 1;
         const number = connections;
         forwards.set(number, connection);
-        exchange.gone.addEventListener('abort', () => {
+        const close = () => {
           forwards.delete(number);
           connection.close();
+        };
+        const closed = cluster.connections();
+        const stopped = () => {
+          close();
+          exchange.fail(closed.reason);
+        };
+        closed.addEventListener('abort', stopped, { once: true });
+        exchange.gone.addEventListener('abort', () => {
+          closed.removeEventListener('abort', stopped);
+          close();
         });
         return exchange.answer({ kind: 'portForward', connection: number });
       }
@@ -83,10 +97,21 @@ export function createAskServer(cluster: ServedCluster): (ask: unknown, exchange
         if (connection === undefined) throw new PodpathError({ reason: 'Gone', text: connectionLost() });
         return serveForward(connection, ask.port, exchange);
       }
+      case 'network': {
+        cluster.touched();
+        const { serveNetwork } = await import('./serve-network.ts');
+        return serveNetwork(await cluster.living(), ask, exchange);
+      }
       case 'call': {
         const call = cluster.calls[ask.name] as (argument: unknown) => Promise<unknown>;
         exchange.answer(await call(ask.argument));
         return exchange.end();
+      }
+      case 'hurry': {
+        const hurried = await cluster.hurry(ask.speed);
+        exchange.gone.addEventListener('abort', () => hurried[Symbol.dispose](), { once: true });
+        if (exchange.gone.aborted) hurried[Symbol.dispose]();
+        return exchange.answer(null);
       }
       case 'state':
         return serveState(cluster, exchange);
@@ -96,7 +121,7 @@ export function createAskServer(cluster: ServedCluster): (ask: unknown, exchange
     serve(ask as Ask, exchange).catch((error: unknown) => exchange.fail(error));
   };
 
-  async function serveFetch(living: LivingCluster, ask: FetchAsk, exchange: ServedExchange): Promise<void> {
+  async function serveFetch(handle: LivingCluster['handle'], ask: FetchAsk, exchange: ServedExchange): Promise<void> {
     if (ask.method !== 'GET' && ask.method !== 'HEAD') cluster.touched();
     const abort = new AbortController();
     const end = (error: PodpathError) => {
@@ -108,7 +133,7 @@ export function createAskServer(cluster: ServedCluster): (ask: unknown, exchange
     closed.addEventListener('abort', stopped, { once: true });
     exchange.gone.addEventListener('abort', () => abort.abort(), { once: true });
     try {
-      const { status, headers, body } = withText(await answer(living, ask, exchange, abort.signal));
+      const { status, headers, body } = withText(await answer(handle, ask, exchange, abort.signal));
       if (body.kind === 'stream') {
         exchange.answer({ status, headers, body: undefined } satisfies FetchAnswer);
         for await (const bytes of read(body.stream)) await exchange.push(new Uint8Array(bytes));
@@ -128,27 +153,25 @@ export function createAskServer(cluster: ServedCluster): (ask: unknown, exchange
   }
 }
 
-/** @throws PodpathError `Unreachable` while the API server is stopped */
-async function reach(cluster: ServedCluster): Promise<LivingCluster> {
-  const living = await cluster.living();
-  if (living.isRunning('kube-apiserver')) return living;
-  throw new PodpathError({ reason: 'Unreachable', text: connectionRefused(apiAddress) });
+/** Its path has its escapes yet. */
+function placeOf({ method, url }: FetchAsk): Pick<ApiRequest, 'method' | 'path' | 'query'> {
+  const { pathname, searchParams } = new URL(url, `https://${apiAddress}`);
+  return { method, path: pathname, query: searchParams };
 }
 
 /** Answers a request that the API server gets past `Request` and `Response`, which cost more than a small answer. */
 export async function answer(
-  { handle }: LivingCluster,
+  handle: LivingCluster['handle'],
   ask: FetchAsk,
   exchange: Pick<ServedExchange, 'incoming'> | undefined,
   signal: AbortSignal,
 ): Promise<ApiResponse> {
-  const { pathname, searchParams } = new URL(ask.url, `https://${apiAddress}`);
   const headers = newHeaders(ask);
+  const { path, ...rest } = placeOf(ask);
   try {
     return await handle({
-      method: ask.method,
-      path: decodePath(pathname),
-      query: searchParams,
+      ...rest,
+      path: decodePath(path),
       header: (name) => headers.get(name) ?? undefined,
       headerNames: () => headers.keys(),
       body: ask.hasBody && exchange !== undefined ? await readBody(headers, exchange) : '',
@@ -164,7 +187,7 @@ export async function answer(
 /** Who brings a token is who the token says; else the owner of the cluster. */
 function identityOf({ headers }: Pick<FetchAsk, 'headers'>): { clientIdentity?: UserInfo; sourceIp: string } {
   const hasToken = headers.some(([name]) => name === 'authorization');
-  return { ...(hasToken ? {} : { clientIdentity: admin }), sourceIp: '172.18.0.1' };
+  return { ...(hasToken ? {} : { clientIdentity: administrator }), sourceIp: '172.18.0.1' };
 }
 
 function newHeaders({ headers }: Pick<FetchAsk, 'headers'>): Headers {

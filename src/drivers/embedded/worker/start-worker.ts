@@ -1,4 +1,5 @@
 import { type Clock, PodpathError, type Random } from '../../../base/index.ts';
+import type { ClusterTemplate } from '../../../embedded/index.ts';
 import { createLink } from '../link/link.ts';
 import { createPortWire } from '../link/wires.ts';
 import type { LobbyMessage, WorkerAsk, WorkerStart } from '../lobby.ts';
@@ -15,11 +16,13 @@ export interface WorkerEnvironment {
   readonly random: Random;
   readonly locks: LockManager | undefined;
   openStorage(name: string): Promise<SnapshotStorage>;
+  /** Of new clusters. */
+  template?(): Promise<ClusterTemplate>;
 }
 
 /** Makes the cluster and serves it: to the page that has made the worker over a port, to other tabs over channels. */
 export function startWorker(start: WorkerStart, environment: WorkerEnvironment): Disposable {
-  const { name, port, isShared, nodes, mode, notices, handedOver, isSuspect } = start;
+  const { name, port, isShared, nodes, metrics, mode, notices, handedOver, isSuspect } = start;
   const { machine, random, locks } = environment;
   const held = new DisposableStack();
   const lobby = isShared ? new BroadcastChannel(name) : undefined;
@@ -45,7 +48,8 @@ export function startWorker(start: WorkerStart, environment: WorkerEnvironment):
     },
     overtaken: () => askPage({ kind: 'overtaken' }),
   });
-  const host = createHost({ machine, random, keeper, nodes, mode, deleted: () => say({ type: 'deleted' }) });
+  const deleted = () => say({ type: 'deleted' });
+  const host = createHost({ machine, random, keeper, nodes, metrics, mode, template: environment.template, deleted });
   held.defer(() => host.end());
   for (const { kind, text } of notices) host.notice(kind, text);
   const link = createLink(createPortWire(port), createAskServer(host));

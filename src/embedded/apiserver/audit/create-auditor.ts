@@ -36,6 +36,7 @@ export function createAuditor(options: { readonly clock: Clock; readonly policy:
       const { level, omitStages, omitManagedFields } = evaluate(info, user);
       if (level === 'None') return undefined;
       const keepsRequest = level === 'Request' || level === 'RequestResponse';
+      const auditID = auditId();
       const receivedAt = formatMicroTime(receivedMs);
       const query = request.query.toString();
       const userAgent = request.header('user-agent') ?? '';
@@ -52,7 +53,7 @@ export function createAuditor(options: { readonly clock: Clock; readonly policy:
           kind: 'Event',
           apiVersion: 'audit.k8s.io/v1',
           level,
-          auditID: auditId,
+          auditID,
           stage,
           requestURI: query === '' ? request.path : `${request.path}?${query}`,
           verb: info.verb,

@@ -58,8 +58,12 @@ export function readUnverifiedClaims(token: string): Claims | undefined {
 }
 
 function encode(value: Claims): string {
-  return toBase64Url(encoder.encode(JSON.stringify(value)));
+  const text = JSON.stringify(value);
+  return isAscii(text) ? inUrl(btoa(text)) : toBase64Url(encoder.encode(text));
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII.
+const isAscii = (text: string): boolean => /^[\u0000-\u007f]*$/.test(text);
 
 function decode(text: string): Claims | undefined {
   try {
@@ -76,6 +80,10 @@ function decode(text: string): Claims | undefined {
 
 function toBase64Url(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  for (let at = 0; at < bytes.length; at += 1) text += String.fromCharCode(bytes[at] ?? 0);
+  return inUrl(btoa(text));
+}
+
+function inUrl(base64: string): string {
+  return base64.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }

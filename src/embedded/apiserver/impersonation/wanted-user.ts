@@ -1,3 +1,4 @@
+import { fromHeaderText } from '../../../base/index.ts';
 import { newBadRequest, quote } from '../../../kube/index.ts';
 import type { ApiRequest } from '../request.ts';
 
@@ -18,8 +19,8 @@ const extraPrefix = 'impersonate-extra-';
  * @throws StatusError 400 where groups, uid or extra come without a user.
  */
 export function readWantedUser(request: ApiRequest): WantedUser | undefined {
-  const username = request.header('impersonate-user') ?? '';
-  const uid = request.header('impersonate-uid') ?? '';
+  const username = fromHeaderText(request.header('impersonate-user') ?? '');
+  const uid = fromHeaderText(request.header('impersonate-uid') ?? '');
   const groups = splitValues(request.header('impersonate-group'));
   const extra: Record<string, readonly string[]> = Object.create(null);
   let hasExtra = false;
@@ -34,7 +35,7 @@ export function readWantedUser(request: ApiRequest): WantedUser | undefined {
 }
 
 function splitValues(header: string | undefined): string[] {
-  return header === undefined ? [] : header.split(', ');
+  return header === undefined ? [] : fromHeaderText(header).split(', ');
 }
 
 function unescapeKey(key: string): string {

@@ -12,19 +12,51 @@ export interface HealthCheck {
 const livez = 'livez';
 const readyz = 'readyz';
 
+/** As kube-apiserver lists those that there are here. */
+const order = [
+  'ping',
+  'etcd',
+  'etcd-readiness',
+  'poststarthook/start-apiextensions-controllers',
+  'poststarthook/crd-informer-synced',
+  'poststarthook/start-system-namespaces-controller',
+  'poststarthook/start-cluster-authentication-info-controller',
+  'poststarthook/start-kube-apiserver-identity-lease-controller',
+  'poststarthook/start-kube-apiserver-identity-lease-garbage-collector',
+  'poststarthook/storage-readiness',
+  'poststarthook/rbac/bootstrap-roles',
+  'poststarthook/scheduling/bootstrap-system-priority-classes',
+  'poststarthook/bootstrap-controller',
+  'poststarthook/start-kubernetes-service-cidr-controller',
+  'poststarthook/start-kube-aggregator-informers',
+  'poststarthook/apiservice-status-local-available-controller',
+  'poststarthook/apiservice-status-remote-available-controller',
+  'poststarthook/apiservice-registration-controller',
+  'poststarthook/apiservice-discovery-controller',
+  'poststarthook/kube-apiserver-autoregistration',
+  'autoregister-completion',
+];
+
+function inOrder(checks: readonly HealthCheck[]): readonly HealthCheck[] {
+  return [...checks].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+}
+
 /**
  * `/healthz`, `/livez` and `/readyz`, with `?verbose`, `?exclude=NAME` and a path for each check
  * (`apiserver/pkg/server/healthz/healthz.go`, v1.37).
- * Simplified: only what this API server has is checked: that it answers, and its store.
+ * Only what this API server has is checked, under upstream's names and in its order.
  */
-export function createHealthPages(checks: readonly HealthCheck[]): (request: ApiRequest) => ApiResponse | undefined {
+export function createHealthPages(
+  checks: () => readonly HealthCheck[],
+): (request: ApiRequest) => ApiResponse | undefined {
   return ({ path, query }) => {
-    const [root = '', name, ...rest] = path.slice(1).split('/');
+    const [root = '', ...rest] = path.slice(1).split('/');
+    const name = rest.join('/');
     if (root !== 'healthz' && root !== livez && root !== readyz) return undefined;
-    const known = checks.filter((check) => check.root === undefined || check.root === root);
+    const known = inOrder(checks().filter((check) => check.root === undefined || check.root === root));
     const served = root === readyz ? [...known, { name: 'shutdown', check: () => undefined }] : known;
-    if (name !== undefined && name !== '') {
-      const check = rest.length === 0 ? served.find((one) => one.name === name) : undefined;
+    if (name !== '') {
+      const check = served.find((one) => one.name === name);
       if (check === undefined) return undefined;
       const problem = check.check();
       return problem === undefined ? text(200, 'ok') : text(500, `internal server error: ${problem}\n`);

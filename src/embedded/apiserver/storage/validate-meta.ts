@@ -29,7 +29,7 @@ export function validateMeta(
   const { info, rules, custom } = definition;
   const { metadata } = object;
   const validateName = rules.validateName ?? nameIsDnsSubdomain;
-  const errors = validateObjectMeta(metadata, { namespaced: info.namespaced, validateName });
+  const errors = validateObjectMeta(metadata, { namespaced: info.namespaced, validateName, stored: old?.metadata });
   if (old !== undefined) errors.push(...validateObjectMetaUpdate(metadata, old.metadata));
   if (metadata.finalizers && custom !== true && !withoutStandardFinalizers.has(info.group)) {
     for (const [index, finalizer] of metadata.finalizers.entries()) {

@@ -8,8 +8,8 @@ import type { StreamSession } from './session.ts';
 export type Connection =
   /** `exec` or `attach`: the caller's end of what would be a WebSocket, and the sub-protocol that it speaks. */
   | { readonly kind: 'channels'; readonly protocol: string; readonly socket: ChannelSocket }
-  /** `portforward`: any number of connections to ports, until it is closed. */
-  | { readonly kind: 'portForward'; readonly forward: ForwardPort; close(): void }
+  /** `portforward`: any number of connections to ports, until it is closed; `lost` aborts when it is, by whomever. */
+  | { readonly kind: 'portForward'; readonly forward: ForwardPort; close(): void; readonly lost: AbortSignal }
   /** What is answered in place of a connection. */
   | { readonly kind: 'refused'; readonly response: Response };
 
@@ -32,7 +32,12 @@ export function toUpgradeRequest(request: ApiRequest, protocols: readonly string
 /** Serves a session for who is in the same program. */
 export function toConnection(session: StreamSession): Connection {
   if (session.kind === 'portForward') {
-    return { kind: 'portForward', forward: session.forward, close: () => session.end() };
+    const lost = new AbortController();
+    const close = () => {
+      session.end();
+      lost.abort();
+    };
+    return { kind: 'portForward', forward: session.forward, close, lost: lost.signal };
   }
   const [caller, server] = createSocketPair();
   void serveChannels(session, server);

@@ -87,8 +87,13 @@ function assign(operation: Operation, binding: KubeObject, dryRun: boolean): voi
   }
   const why = whyNotBound(old as KubeObject);
   if (why !== undefined) throw newConflict({ group: '', resource: 'pods/binding' }, name, why);
-  const pod = cloneJson(old) as KubeObject;
-  pod['spec'].nodeName = binding['target'].name;
+  // What stays is shared with what was.
+  const pod: KubeObject = {
+    ...(old as KubeObject),
+    metadata: { ...old.metadata },
+    spec: { ...old['spec'], nodeName: binding['target'].name },
+    status: cloneJson(old['status']),
+  };
   delete pod['status']?.nominatedNodeName;
   if (annotations) pod.metadata.annotations = { ...pod.metadata.annotations, ...annotations };
   if (labels) pod.metadata.labels = { ...pod.metadata.labels, ...labels };

@@ -160,25 +160,42 @@ function merged(
   };
 }
 
-/** A copy that shares the spec and what is in the metadata with the stored object, where the patch has left them alone. */
+/**
+ * A copy that shares with the stored object what the patch has left alone of it: the spec, what is in the metadata, and what is
+ * in the status, down to the items of its lists. What rules write of a status they write into what is new (`known` is frozen).
+ */
 function cloneBeside(value: unknown, stored: StoredObject): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  const fields = Object.entries(value).map(([key, field]): [string, unknown] => {
-    if (key === 'metadata') return [key, cloneMetadata(field, stored)];
-    return [key, key === 'spec' && field === stored['spec'] ? field : cloneJson(field)];
-  });
-  return Object.fromEntries(fields);
+  if (!isRecord(value) || Object.hasOwn(value, '__proto__')) return cloneJson(value);
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const field = value[key];
+    copy[key] =
+      key === 'spec' && field === stored['spec']
+        ? field
+        : key === 'metadata' || key === 'status'
+          ? cloneFields(field, (stored as Readonly<Record<string, unknown>>)[key])
+          : cloneJson(field);
+  }
+  return copy;
 }
 
-function cloneMetadata(metadata: unknown, stored: StoredObject): unknown {
-  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) return cloneJson(metadata);
-  const before = stored.metadata as Readonly<Record<string, unknown>>;
-  const fields = Object.entries(metadata).map(([key, field]): [string, unknown] => [
-    key,
-    field === before[key] ? field : cloneJson(field),
-  ]);
-  return Object.fromEntries(fields);
+function cloneFields(value: unknown, stored: unknown): unknown {
+  if (!isRecord(value) || !isRecord(stored) || Object.hasOwn(value, '__proto__')) return cloneJson(value);
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const [field, before] = [value[key], stored[key]];
+    copy[key] =
+      field === before
+        ? field
+        : Array.isArray(field) && Array.isArray(before)
+          ? field.map((item) => (before.includes(item) ? item : cloneJson(item)))
+          : cloneJson(field);
+  }
+  return copy;
 }
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A map as Go's `%+v` prints it: `map[spec:map[replicas:3]]`. */
 function formatGoMap(value: ReadonlyJson): string {

@@ -117,11 +117,15 @@ function newStream(
     signal?.removeEventListener('abort', end);
     onEnd();
   };
-  const end = () => {
+  const finish = () => {
     if (isOver) return;
-    flush();
     release();
     controller.close();
+  };
+  /** After what came meanwhile, or after the error that says that it is no longer there. */
+  const end = () => {
+    flush();
+    finish();
   };
   const flush = () => {
     isScheduled = false;
@@ -132,8 +136,7 @@ function newStream(
     } catch (error) {
       if (!(error instanceof CompactedError)) throw error;
       controller.enqueue(encode('ERROR', newTooOld(after, store.compactRevision).toStatus()));
-      release();
-      controller.close();
+      finish();
       return;
     }
     after = store.revision;
@@ -157,8 +160,7 @@ function newStream(
         controller = made;
         if (first.chunks.length > 0) controller.enqueue(concat(first.chunks));
         if (first.ends) {
-          release();
-          controller.close();
+          finish();
           return;
         }
         watching = store.watch(

@@ -65,6 +65,29 @@ export const registryRateLimited: Fault = {
   heal: (target) => setRegistry(target, { failure: undefined }),
 };
 
+/** Whom a registry lets in that is private. */
+const login = { username: 'podpath', password: 'podpath' };
+
+/** Registries are for those who have an account. */
+export const registryPrivate: Fault = {
+  name: 'registry-private',
+  parameters: [],
+  words: {
+    en: {
+      title: 'Make the registry private',
+      effect:
+        'Pulls without credentials are denied: ErrImagePull, then ImagePullBackOff. A Pod whose imagePullSecrets name a Secret of user podpath with password podpath (kubectl create secret docker-registry) gets its image.',
+    },
+    'zh-cn': {
+      title: '让镜像仓库变成私有',
+      effect:
+        '没有凭据的拉取会被拒绝：先是 ErrImagePull，随后是 ImagePullBackOff。如果 Pod 的 imagePullSecrets 引用了用户名和密码都是 podpath 的 Secret（kubectl create secret docker-registry），就能拉到镜像。',
+    },
+  },
+  apply: (target) => setRegistry(target, { login }),
+  heal: (target) => setRegistry(target, { login: undefined }),
+};
+
 /** Questions to CoreDNS are lost. */
 export const dnsBroken: Fault = {
   name: 'dns-broken',

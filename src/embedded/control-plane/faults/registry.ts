@@ -1,6 +1,6 @@
 import { apiServerStopped, controllerManagerStopped, etcdStopped, schedulerStopped } from './components.ts';
 import type { Fault } from './fault.ts';
-import { dnsBroken, registryDown, registryRateLimited, registrySlow } from './network.ts';
+import { dnsBroken, registryDown, registryPrivate, registryRateLimited, registrySlow } from './network.ts';
 import { kubeletStopped, nodeNetworkCut } from './nodes.ts';
 import { nodeDiskFull, nodeMemoryFull, runtimeDown, runtimeSlow } from './runtimes.ts';
 
@@ -19,6 +19,7 @@ export const faults: readonly Fault[] = [
   registrySlow,
   registryDown,
   registryRateLimited,
+  registryPrivate,
   dnsBroken,
 ];
 

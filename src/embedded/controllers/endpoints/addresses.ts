@@ -105,14 +105,14 @@ export function enqueueServices(context: ControllerContext): void {
   });
 }
 
+/**
+ * `podEndpointsChanged` (`endpointslice/util/controller_utils.go`, v0.37): the phase is not looked at, so that a Pod which was not
+ * ready before it ended stays an endpoint until something else changes; and times of deletion are compared as pointers, which
+ * differ in every change of a Pod that is being deleted.
+ */
 function isOtherEndpoint(old: Pod, pod: Pod): boolean {
-  return (
-    isPodReady(old) !== isPodReady(pod) ||
-    old.status?.podIP !== pod.status?.podIP ||
-    old.status?.phase !== pod.status?.phase ||
-    old.spec.nodeName !== pod.spec.nodeName ||
-    (old.metadata.deletionTimestamp === undefined) !== (pod.metadata.deletionTimestamp === undefined)
-  );
+  const isDeleting = old.metadata.deletionTimestamp !== undefined || pod.metadata.deletionTimestamp !== undefined;
+  return isDeleting || isPodReady(old) !== isPodReady(pod) || old.status?.podIP !== pod.status?.podIP;
 }
 
 /** Remembers since when the endpoints of Services have changed (`TriggerTimeTracker`), for the annotation that says so. */

@@ -133,9 +133,12 @@ async function collect(
   const { object, resource } = node;
   const { metadata } = object;
   const dependents = graph.dependentsOf(metadata.uid ?? '');
+  // Of the owner as it is now (`removeFinalizer`): its controller writes that its dependents have left it.
   const withoutFinalizer = async (finalizer: string) => {
-    const finalizers = (metadata.finalizers ?? []).filter((each) => each !== finalizer);
-    const patch = { metadata: { resourceVersion: metadata.resourceVersion, finalizers } };
+    const now = await ignoring([404], client.get(resource, nameOf(object)));
+    if (now?.metadata.finalizers?.includes(finalizer) !== true) return;
+    const finalizers = now.metadata.finalizers.filter((each) => each !== finalizer);
+    const patch = { metadata: { resourceVersion: now.metadata.resourceVersion, finalizers } };
     await ignoring([404], client.patch(resource, nameOf(object), 'merge', patch));
   };
   const withoutOwners = async (of: GraphNode, uids: readonly string[]) => {
@@ -146,7 +149,12 @@ async function collect(
 
   if (orphansDependents(object)) {
     for (const dependent of dependents) await withoutOwners(dependent, [metadata.uid ?? '']);
-    await withoutFinalizer('orphan');
+    // In a turn of its own: the owner's controller is first to see that it has lost them, as it is by upstream's clock. One turn is
+    // enough: what comes to depend on it meanwhile was not there when it went.
+    if (dependents.length > 0 && !node.hasLetGo) {
+      node.hasLetGo = true;
+      add(node);
+    } else await withoutFinalizer('orphan');
     return;
   }
   if (waitsForDependents(object)) {

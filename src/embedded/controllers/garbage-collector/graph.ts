@@ -5,6 +5,8 @@ import type { Resource } from '../../client/index.ts';
 export interface GraphNode {
   readonly resource: Resource;
   object: KubeObject;
+  /** What depends on it has been let go once, as it is on its way out. */
+  hasLetGo?: true;
 }
 
 /** The graph of owner references over all objects, by uid (`pkg/controller/garbagecollector/graph.go`, v1.37.2). */

@@ -2,16 +2,18 @@ import {
   formatTime,
   isSemanticallyEqual,
   type KubeObject,
+  matchesLabels,
   parseApiVersion,
+  parseLabelSelector,
   type WorkloadCondition,
 } from '../../../kube/index.ts';
-import { keepMap, keyOf, type Resource, resources, splitKey, targetOf } from '../../client/index.ts';
+import { isString, keepMap, keyOf, type Resource, resources, splitKey, targetOf } from '../../client/index.ts';
 import { pathOf } from '../../client/path.ts';
 import type { ControllerContext, ControllerDefinition } from '../controller.ts';
 import { conditionOf, withoutCondition } from '../shared/conditions.ts';
 import { messageOf } from '../shared/pod-control.ts';
 import { type Behavior, decide, type History, isHistory, remember } from './behavior.ts';
-import { propose } from './propose.ts';
+import { propose, type SelectorTracker } from './propose.ts';
 
 /** `--horizontal-pod-autoscaler-sync-period`. */
 const periodMs = 15_000;
@@ -38,10 +40,18 @@ export const horizontalPodAutoscalerController: ControllerDefinition = {
     informers.of(resources.pods);
     const histories = new Map<string, History>();
     keepMap(memory, 'histories', isHistory, histories);
+    const selectors = new Map<string, string>();
+    keepMap(memory, 'selectors', isString, selectors);
+    const tracker = newSelectorTracker(selectors);
     const add = (autoscaler: KubeObject) => queue.addAfter(keyOf(autoscaler), periodMs);
     autoscalers.addHandlers({
-      added: (autoscaler) => queue.add(keyOf(autoscaler)),
+      added(autoscaler) {
+        const key = keyOf(autoscaler);
+        if (!selectors.has(key)) selectors.set(key, '');
+        queue.add(key);
+      },
       updated: (_, autoscaler) => add(autoscaler),
+      deleted: (autoscaler) => void selectors.delete(keyOf(autoscaler)),
     });
     return {
       async reconcile(key) {
@@ -54,7 +64,7 @@ export const horizontalPodAutoscalerController: ControllerDefinition = {
         const history = histories.get(key) ?? { recommendations: [], ups: [], downs: [] };
         const work: Work = { autoscaler, key, status: { ...autoscaler['status'] } };
         try {
-          await scale(context, work, history, histories);
+          await scale(context, work, history, histories, tracker);
         } catch (error) {
           context.log('info', `horizontal-pod-autoscaler-controller: ${key}: ${messageOf(error)}`);
         }
@@ -68,6 +78,23 @@ export const horizontalPodAutoscalerController: ControllerDefinition = {
     };
   },
 };
+
+/** `HPAsMatchingPods` (`pkg/controller/podautoscaler/hpa_selector_store.go`, v1.37.2). */
+function newSelectorTracker(selectors: Map<string, string>): SelectorTracker {
+  return {
+    rivals(key, selector, pods) {
+      // One that was deleted meanwhile is not taken down again.
+      if (selectors.has(key)) selectors.set(key, selector);
+      const { namespace } = splitKey(key);
+      const other = [...selectors].find(([name, known]) => {
+        if (name === key || known === '' || splitKey(name).namespace !== namespace) return false;
+        const requirements = parseLabelSelector(known);
+        return pods.some((pod) => matchesLabels(requirements, pod.metadata.labels));
+      });
+      return other === undefined ? [key] : [key, other[0]];
+    },
+  };
+}
 
 function setCondition(
   work: Work,
@@ -92,6 +119,7 @@ async function scale(
   work: Work,
   known: History,
   histories: Map<string, History>,
+  tracker: SelectorTracker,
 ): Promise<void> {
   const { client, clock, events } = context;
   const { autoscaler, key } = work;
@@ -141,7 +169,11 @@ async function scale(
   let desired = current;
   let reason = '';
   let metrics: object[] = [];
-  if (current === 0 && min !== 0) {
+  const hasOutsideMetrics = (spec.metrics ?? []).some(
+    ({ type }: { type: string }) => type === 'Object' || type === 'External',
+  );
+  const isScaledToZero = conditionOf<WorkloadCondition>(work.status.conditions, 'ScaledToZero')?.status === 'True';
+  if (current === 0 && !(isScaledToZero && (min !== 0 || hasOutsideMetrics))) {
     set(
       'ScalingActive',
       'False',
@@ -151,11 +183,11 @@ async function scale(
   } else if (current > max) {
     reason = 'Current number of replicas above Spec.MaxReplicas';
     desired = max;
-  } else if (current < min) {
+  } else if (current < min && current !== 0) {
     reason = 'Current number of replicas below Spec.MinReplicas';
     desired = min;
   } else {
-    const proposal = await propose(context, autoscaler, scaled, set);
+    const proposal = await propose(context, autoscaler, scaled, tracker, set);
     metrics = proposal.metrics;
     if (proposal.error !== undefined && proposal.replicas === undefined) {
       finish(work.status.desiredReplicas ?? 0, metrics, false);
@@ -176,7 +208,8 @@ async function scale(
     set('AbleToScale', 'True', ...decision.able);
     const [isLimited, why, message] = decision.limited;
     set('ScalingLimited', isLimited ? 'True' : 'False', why, message);
-    desired = decision.replicas;
+    desired = current === 0 ? Math.max(min, decision.replicas) : decision.replicas;
+    if (desired > current && reason === '') reason = 'Current number of replicas below Spec.MinReplicas';
   }
   const hasScaled = desired !== current;
   if (hasScaled) {
@@ -202,6 +235,10 @@ async function scale(
     );
     events.event(target, 'Normal', 'SuccessfulRescale', `New size: ${desired}; reason: ${reason}`);
     remember(history, current, desired, nowMs);
+    // Only who has metrics of objects or external ones may scale to zero, and from there (`HPAScaleToZero`).
+    if (current > 0 && desired === 0 && min === 0 && hasOutsideMetrics)
+      set('ScaledToZero', 'True', 'ScaledToZero', 'the HPA controller scaled the workload to zero');
+    else set('ScaledToZero', 'False', 'NotScaledToZero', 'the HPA controller did not scale the workload to zero');
   }
   finish(desired, metrics, hasScaled);
 }

@@ -151,7 +151,8 @@ export const jobController: ControllerDefinition = {
       const isFailing = end !== undefined && end.type !== 'SuccessCriteriaMet' && end.type !== 'Complete';
       const counted = owned.filter((pod) => {
         if (!isTracked(pod)) return false;
-        return job.metadata.deletionTimestamp !== undefined || tally.isOver(pod) || isFailing;
+        // What still runs when all is decided is let go; after a success it is no failure.
+        return job.metadata.deletionTimestamp !== undefined || tally.isOver(pod) || end !== undefined;
       });
       const uncounted = tally.uncountedAfter(counted, isFailing);
       if (isIndexed(job)) {

@@ -4,7 +4,14 @@ import type { ControllerContext, ControllerDefinition } from '../controller.ts';
 import { ignoring } from '../shared/claim.ts';
 import { podCondition } from '../shared/pods.ts';
 import { isNodeHealth, lostAtMs, type NodeHealth, observe, unknownConditions } from './health.ts';
-import { evictingTaint, patchTaints, podsByNode, schedulingTaints, setEvictingTaint } from './taints.ts';
+import {
+  evictingTaint,
+  hasEvictingTaint,
+  patchTaints,
+  podsByNode,
+  schedulingTaints,
+  setEvictingTaint,
+} from './taints.ts';
 import { createZones } from './zones.ts';
 
 /** `--node-monitor-period`. */
@@ -74,6 +81,16 @@ export const nodeLifecycleController: ControllerDefinition = {
       }
       return ready;
     };
+    /** Gives a lost node its evicting taint, when its zone may have one. */
+    const evictFrom = async (node: Node, condition: NodeCondition | undefined) => {
+      const key = evictingTaint(condition?.status ?? 'True');
+      const fresh = nodes.get('', node.metadata.name ?? '');
+      if (key === undefined || fresh === undefined) return;
+      if (fresh.spec?.taints?.some((taint) => taint.effect === 'NoExecute' && taint.key === key)) return;
+      // One evicting taint in place of the other needs no leave.
+      if (hasEvictingTaint(fresh) || zones.take(fresh, clock.now()) === 0)
+        await ignoring([404, 409], setEvictingTaint(context, fresh, key));
+    };
     const monitor = async () => {
       const all = nodes.list();
       for (const node of all) {
@@ -89,19 +106,18 @@ export const nodeLifecycleController: ControllerDefinition = {
       }
       const ready = new Map<Node, NodeCondition | undefined>();
       for (const node of all) ready.set(node, (await ignoring([404, 409], look(node))) ?? undefined);
-      zones.judge(all.map((node) => [node, ready.get(node)?.status === 'True']));
-      for (const [node, condition] of ready) {
-        const key = evictingTaint(condition?.status ?? 'True');
-        const fresh = nodes.get('', node.metadata.name ?? '');
-        if (key === undefined || fresh === undefined) continue;
-        const taints = (fresh.spec?.taints ?? []).filter(({ effect }) => effect === 'NoExecute');
-        if (taints.some((taint) => taint.key === key)) continue;
-        // One evicting taint in place of the other needs no leave.
-        const isSwap = taints.some(
-          (taint) => evictingTaint('False') === taint.key || evictingTaint('Unknown') === taint.key,
-        );
-        if (isSwap || zones.take(fresh, clock.now()) === 0)
-          await ignoring([404, 409], setEvictingTaint(context, fresh, key));
+      // Before the zones are judged: upstream's pass of each 100 ms comes upon a lost Node while its Pods are still being marked, so
+      // that even the last Node of all is given its taint.
+      for (const [node, condition] of ready) await evictFrom(node, condition);
+      const change = zones.judge(all.map((node) => [node, ready.get(node)?.status === 'True']));
+      if (change === 'all ill') {
+        // Of taints those go that the Nodes had when this look began (`markNodeAsReachable`, of the lister's Nodes).
+        for (const node of all.filter(hasEvictingTaint)) {
+          const fresh = nodes.get('', node.metadata.name ?? '');
+          if (fresh !== undefined) await ignoring([404, 409], setEvictingTaint(context, fresh, undefined));
+        }
+      } else if (change === 'no longer all ill') {
+        for (const [name, seen] of health) health.set(name, { ...seen, probeMs: clock.now() });
       }
       if (all.length > 0 || known.size > 0) queue.addAfter(monitorKey, monitorMs);
     };

@@ -24,7 +24,12 @@ export function evictingTaint(status: string): string | undefined {
 }
 
 /** The two of them. */
-export const evictingTaints = ['False', 'Unknown'].map((status) => evictingTaint(status) ?? '');
+const evictingTaints = ['False', 'Unknown'].map((status) => evictingTaint(status) ?? '');
+
+const isEvicting = ({ key, effect }: Taint) => effect === 'NoExecute' && evictingTaints.includes(key);
+
+/** Tests whether a node has one of them. */
+export const hasEvictingTaint = ({ spec }: Node): boolean => spec?.taints?.some(isEvicting) === true;
 
 /** The taints with `NoSchedule` that a node is to have; undefined when it has them. */
 export function schedulingTaints({ spec = {}, status }: Node, now: string): Taint[] | undefined {
@@ -50,8 +55,7 @@ export async function setEvictingTaint(
   key: string | undefined,
 ): Promise<void> {
   const taints = node.spec?.taints ?? [];
-  const isOther = (taint: Taint) =>
-    taint.effect === 'NoExecute' && evictingTaints.includes(taint.key) && taint.key !== key;
+  const isOther = (taint: Taint) => isEvicting(taint) && taint.key !== key;
   const has = taints.some((taint) => taint.effect === 'NoExecute' && taint.key === key);
   if (!taints.some(isOther) && (key === undefined || has)) return;
   const added: Taint[] =

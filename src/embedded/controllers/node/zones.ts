@@ -6,8 +6,8 @@ export type ZoneState = 'FullDisruption' | 'Normal' | 'PartialDisruption';
 
 /** How many nodes may be given NoExecute taints, by zone. */
 export interface Zones {
-  /** Judges all zones anew by which of their nodes are ready. */
-  judge(nodes: readonly (readonly [Node, boolean])[]): void;
+  /** Judges all zones anew by which of their nodes are ready; tells when all of them have become ill, or no longer are. */
+  judge(nodes: readonly (readonly [Node, boolean])[]): 'all ill' | 'no longer all ill' | undefined;
   /** Takes leave to taint a node of a zone; milliseconds to wait for it, or infinity while there is none. */
   take(node: Node, nowMs: number): number;
 }
@@ -62,7 +62,10 @@ export function createZones(memory: Memory = noMemory): Zones {
               : 'Normal';
         zones.set(zone, { nextMs: 0, ...zones.get(zone), state, size });
       }
+      const wasAllIll = isAllIll;
       isAllIll = counts.size > 0 && [...counts.values()].every(({ ready }) => ready === 0);
+      if (isAllIll === wasAllIll) return undefined;
+      return isAllIll ? 'all ill' : 'no longer all ill';
     },
     take(node, nowMs) {
       const zone = zones.get(zoneOf(node));

@@ -41,7 +41,7 @@ export async function claim<T extends KubeObject>(
   isCandidate: (object: T) => boolean = () => true,
 ): Promise<T[]> {
   const selector = selectorOf(owner);
-  const { namespace = '', uid = '' } = owner.metadata;
+  const { uid = '' } = owner.metadata;
   const claimed: T[] = [];
   for (const object of informer.byIndex('controller', uid)) {
     if (!isCandidate(object)) continue;
@@ -52,14 +52,21 @@ export async function claim<T extends KubeObject>(
     }
   }
   if (owner.metadata.deletionTimestamp !== undefined) return claimed;
-  for (const object of informer.byIndex('controller', `orphans/${namespace}`)) {
+  for (const object of orphansFor(owner, informer)) {
     if (object.metadata.deletionTimestamp !== undefined || !isCandidate(object)) continue;
-    if (!matchesLabels(selector, object.metadata.labels) || controllerUidOf(object) !== undefined) continue;
     const patch = { metadata: { ownerReferences: [controllerRefTo(owner)], uid: object.metadata.uid } };
     const adopted = await ignoring([404], client.patch(resource, nameOf(object), 'strategic', patch));
     if (adopted !== undefined) claimed.push(adopted);
   }
   return claimed;
+}
+
+/** What nobody controls and an owner selects; of an informer that has an index by controller. */
+export function orphansFor<T extends KubeObject>(owner: KubeObject, informer: Informer<T>): T[] {
+  const selector = selectorOf(owner);
+  return informer
+    .byIndex('controller', `orphans/${owner.metadata.namespace ?? ''}`)
+    .filter((object) => matchesLabels(selector, object.metadata.labels) && controllerUidOf(object) === undefined);
 }
 
 /** The key of an object in requests. */

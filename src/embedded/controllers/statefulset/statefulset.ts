@@ -8,7 +8,7 @@ import {
 } from '../../../kube/index.ts';
 import { type Informer, keyOf, resources, splitKey, targetOf } from '../../client/index.ts';
 import type { ControllerContext, ControllerDefinition } from '../controller.ts';
-import { claim, enqueueAll, enqueueOwners } from '../shared/claim.ts';
+import { claim, enqueueAll, enqueueOwners, orphansFor } from '../shared/claim.ts';
 import {
   byRevision,
   createRevision,
@@ -44,6 +44,7 @@ export const statefulSetController: ControllerDefinition = {
         const { namespace, name } = splitKey(key);
         const set = sets.get(namespace, name);
         if (set === undefined) return;
+        refuseToAdopt(set, revisions);
         const history = await claim(context, resources.controllerRevisions, set, revisions);
         const owned = await claim(context, resources.pods, set, pods, (pod) => ordinalOf(pod, set) >= 0);
         const { current, update, collisionCount } = await sortRevisions(context, set, history);
@@ -68,6 +69,18 @@ export const statefulSetController: ControllerDefinition = {
     };
   },
 };
+
+/**
+ * A set on its way out whose revisions have been let go is not looked at (`adoptOrphanRevisions`), or it would make itself a new one
+ * for each that it has lost. @throws Error
+ */
+function refuseToAdopt(set: StatefulSet, revisions: Informer<ControllerRevision>): void {
+  const { deletionTimestamp, name, namespace } = set.metadata;
+  if (deletionTimestamp === undefined || orphansFor(set, revisions).length === 0) return;
+  throw new Error(
+    `can't adopt ControllerRevisions: ${namespace}/${name} has just been deleted at ${deletionTimestamp}`,
+  );
+}
 
 /** A strategy that a feature of alpha has (`StatefulSetRecreateStrategy`): whoever stored it had turned that on. @throws Error */
 function refuseRecreate({ events }: ControllerContext, set: StatefulSet): void {

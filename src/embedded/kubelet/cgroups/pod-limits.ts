@@ -1,7 +1,7 @@
 import { type Pod, parseMillicores, parseQuantity, type ResourceList } from '../../../kube/index.ts';
 import { computeQosClass } from '../../apiserver/resources/core/pod/qos.ts';
 import type { CgroupLimits } from '../../runtime/cri.ts';
-import { podResources } from '../status/pod-status.ts';
+import { hasWholeLimit, podResources } from '../status/pod-status.ts';
 
 const millicoresOf = (list: ResourceList | undefined) => parseMillicores(list?.['cpu'] ?? '0');
 const bytesOf = (list: ResourceList | undefined) => parseQuantity(list?.['memory'] ?? '0');
@@ -23,16 +23,11 @@ export function cpuRequestOf(pod: Pod): number {
  */
 export function podLimitsOf(pod: Pod): Required<CgroupLimits> {
   const limits = podResources(pod, 'limits');
-  const containers = [...(pod.spec.initContainers ?? []), ...(pod.spec.containers ?? [])];
-  const isDeclared = (name: 'cpu' | 'memory') => {
-    const isSet = (list: ResourceList | undefined) => parseQuantity(list?.[name] ?? '0') > 0;
-    return isSet(pod.spec.resources?.limits) || containers.every(({ resources }) => isSet(resources?.limits));
-  };
   const isBestEffort = computeQosClass(pod.spec) === 'BestEffort';
   const quota = millicoresOf(limits) * 100;
   return {
     cpuShares: isBestEffort ? 2 : sharesOf(cpuRequestOf(pod)),
-    cpuQuota: isDeclared('cpu') && quota > 0 ? Math.max(1000, quota) : 0,
-    memoryMaxBytes: isDeclared('memory') ? bytesOf(limits) : 0,
+    cpuQuota: hasWholeLimit(pod, 'cpu') && quota > 0 ? Math.max(1000, quota) : 0,
+    memoryMaxBytes: hasWholeLimit(pod, 'memory') ? bytesOf(limits) : 0,
   };
 }

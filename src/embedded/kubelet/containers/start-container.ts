@@ -5,7 +5,7 @@ import type { Agent } from '../agent.ts';
 import type { ImageManager } from '../images/image-manager.ts';
 import type { PullCredentials } from '../images/pull-secrets.ts';
 import type { Progress } from '../pods/progress.ts';
-import { hostnameOf } from '../pods/sandbox.ts';
+import { domainOf, hostnameOf } from '../pods/sandbox.ts';
 import { createFileTree } from '../volumes/file-tree.ts';
 import type { NodeDisk } from '../volumes/node-disk.ts';
 import type { ObjectCache } from '../volumes/object-cache.ts';
@@ -129,8 +129,7 @@ async function newContainerConfig(
   const mounts = makeMounts(container, (volume) => volumes.tree(uid, volume), mapping);
   if (!mounts.some(({ containerPath }) => containerPath === '/etc/hosts')) {
     const tree = createFileTree();
-    const { subdomain = '' } = pod.spec;
-    const domain = subdomain === '' ? '' : `${subdomain}.${namespace}.svc.${agent.dns.domain}`;
+    const domain = domainOf(pod, agent.dns.domain);
     tree.write('hosts', new TextEncoder().encode(hostsFileOf(pod, podIp, hostnameOf(pod), domain)));
     mounts.push({ containerPath: '/etc/hosts', readonly: false, tree, subPath: 'hosts' });
   }

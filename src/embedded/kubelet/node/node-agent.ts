@@ -17,7 +17,7 @@ import type { PressureCondition } from '../eviction/thresholds.ts';
 import type { KubeletOptions } from '../options.ts';
 import { computeNodeConditions } from './conditions.ts';
 import { createNodeLease } from './lease.ts';
-import { allocatableOf, capacityOf } from './resources.ts';
+import { machineOf, removedResources } from './resources.ts';
 
 /** Registers the Node and tells how it is (`pkg/kubelet/kubelet_node_status.go`, v1.37). */
 export interface NodeAgent extends Disposable {
@@ -87,8 +87,7 @@ export function createNodeAgent(
       { type: 'InternalIP', address: agent.hostIp },
       { type: 'Hostname', address: nodeName },
     ],
-    allocatable: allocatableOf(options),
-    capacity: capacityOf(options.capacity),
+    ...machineOf(options, old),
     conditions: [
       ...(old.conditions ?? []).filter(({ type }) => !/^(Ready|.*Pressure)$/.test(type)),
       ...computeNodeConditions({
@@ -187,6 +186,10 @@ export function createNodeAgent(
         if (was !== is) event(is ? 'NodeNotSchedulable' : 'NodeSchedulable');
         // Somebody has given the node up, too soon.
         if (node.status?.conditions?.some(({ status }) => status === 'Unknown')) within(checkMs);
+        // Somebody has written of resources that only they know of.
+        const { status = {} } = node;
+        const wanted = machineOf(options, status).allocatable;
+        if (!isSemanticallyEqual(wanted, status.allocatable)) within(checkMs);
       },
     });
     await nodes.synced;
@@ -214,6 +217,9 @@ export function createNodeAgent(
       for (const [key, value] of Object.entries(status)) {
         if (!isSemanticallyEqual(value, old[key as keyof NodeStatus])) patch[key] = value;
       }
+      const removed = removedResources(old);
+      if (removed.length > 0)
+        patch['allocatable'] = { ...status.allocatable, ...Object.fromEntries(removed.map((name) => [name, null])) };
       await client.patch(
         resources.nodes,
         { name: nodeName },

@@ -1,5 +1,6 @@
 import {
   formatQuantity,
+  type NodeStatus,
   parseQuantity,
   parseQuantityExact,
   type ResourceList,
@@ -18,6 +19,23 @@ export function capacityOf({ cpuMillicores, memoryBytes, pods, ephemeralStorageB
     memory: `${Math.floor(memoryBytes / 1024)}Ki`,
     pods: String(pods),
   };
+}
+
+/** What somebody has written into a Node's capacity that its kubelet knows nothing of: extended resources. */
+function extrasOf({ capacity = {} }: NodeStatus, own: ResourceList): ResourceList {
+  return Object.fromEntries(Object.entries(capacity).filter(([name]) => own[name] === undefined));
+}
+
+/** Capacity and allocatable of a Node as its kubelet tells them: what it knows nothing of it lets Pods have (`MachineInfo`, `pkg/kubelet/nodestatus/setters.go`, v1.37). */
+export function machineOf(options: KubeletOptions, old: NodeStatus): Pick<NodeStatus, 'allocatable' | 'capacity'> {
+  const own = capacityOf(options.capacity);
+  const extras = extrasOf(old, own);
+  return { allocatable: { ...allocatableOf(options), ...extras }, capacity: { ...own, ...extras } };
+}
+
+/** Extended resources that are gone from the capacity, and that nobody may have any more. */
+export function removedResources({ allocatable = {}, capacity = {} }: NodeStatus): readonly string[] {
+  return Object.keys(allocatable).filter((name) => capacity[name] === undefined && name.includes('/'));
 }
 
 /** What Pods may have of it: capacity without what is reserved and the hard eviction thresholds (`pkg/kubelet/cm/node_container_manager_linux.go`, v1.37). */

@@ -1,5 +1,6 @@
 import type { Due, Timer } from '../../../base/index.ts';
 import { isSemanticallyEqual, type Node, type Pod, type StatusError } from '../../../kube/index.ts';
+import { setPodDefaults } from '../../apiserver/resources/core/pod/defaults.ts';
 import {
   type Informer,
   isDue,
@@ -16,6 +17,7 @@ import {
 import type { Agent } from '../agent.ts';
 import { isMirrorPod, isStaticPod } from '../containers/spec.ts';
 import type { StaticPodSource } from '../options.ts';
+import { apiReferenceOf } from './manifest-references.ts';
 
 /** Pods of manifests on the node, and what the API server shows of them (`pkg/kubelet/pod/mirror_client.go`, v1.37). */
 export interface MirrorPods extends Disposable {
@@ -32,6 +34,8 @@ export interface MirrorPods extends Disposable {
   reconcile(pod: Pod): Promise<void>;
   /** A mirror Pod came or went: `told` is called for the static Pod it stands for; one that stands for none is deleted. */
   seen(mirror: Pod, told: (podUid: string) => void): void;
+  /** Nothing is left of a Pod; the mirror of a static one whose manifest has gone goes with the next look at what is left. */
+  ended(pod: Pod): void;
 }
 
 /** What the API server did not take: the mirror of a static Pod, or that `mirror` is to go. */
@@ -67,11 +71,17 @@ export function createMirrorPods(
   source: StaticPodSource | undefined,
   node: () => Node | undefined,
   sync: (podUid: string) => void,
+  /** The status of a Pod is to be told again. */
+  tell: (podUid: string) => void,
+  /** A Pod that the kubelet still has. */
+  podOf: (podUid: string) => Pod | undefined,
 ): MirrorPods {
   const { client, nodeName, clock, log, memory = noMemory } = agent;
   const byFile = new Map<string, { readonly manifest: Pod; readonly pod: Pod; readonly seenMs: number }>();
   const byUid = new Map<string, Pod>();
   /** What is tried again. */
+  /** By the uid of the static Pod, those that the API server has taken and not told of yet. */
+  const made = new Map<string, Pod>();
   const retries = new Set<Omit<RetryJson, 'due'> & { timer?: Timer }>();
   const saved = memory.keep('manifests', isManifests, (): ManifestsJson | undefined =>
     byFile.size === 0
@@ -92,7 +102,7 @@ export function createMirrorPods(
       retries.delete(entry);
       const { uid, mirror } = retry;
       if (mirror === undefined) sync(uid);
-      else if (!byUid.has(uid)) void remove(mirror as Pod);
+      else if (namesake(mirror as Pod) === undefined) void remove(mirror as Pod);
     };
     entry.timer = clock.schedule(callback, when, `kubelet ${nodeName}: mirror Pod of ${retry.name}`);
     retries.add(entry);
@@ -102,11 +112,21 @@ export function createMirrorPods(
     seenBefore.clear();
   });
   const keyOf = ({ metadata: { namespace = '', name = '' } }: Pod) => ({ namespace, name });
-  const mirrorOf = (pod: Pod) => {
+  const mirrorNamed = (pod: Pod) => {
     const { namespace, name } = keyOf(pod);
     const found = pods.get(namespace, name);
     return found !== undefined && isMirrorPod(found) ? found : undefined;
   };
+  /** That of this version of the manifest, also before it is seen. */
+  const mirrorOf = (pod: Pod) => {
+    const mirror = mirrorNamed(pod) ?? made.get(pod.metadata.uid ?? '');
+    return mirror?.metadata.annotations?.[mirrorKey] === pod.metadata.annotations?.[hashKey] ? mirror : undefined;
+  };
+  /** The static Pod of that name, be it of another version of its manifest. */
+  const namesake = (pod: Pod): Pod | undefined =>
+    [...byUid.values()].find(
+      ({ metadata }) => metadata.namespace === pod.metadata.namespace && metadata.name === pod.metadata.name,
+    );
   const remove = async (mirror: Pod) => {
     try {
       const { uid } = mirror.metadata;
@@ -130,8 +150,6 @@ export function createMirrorPods(
           byFile.delete(file);
           byUid.delete(pod.metadata.uid ?? '');
           drop(pod);
-          const mirror = mirrorOf(pod);
-          if (mirror !== undefined) void remove(mirror);
         }
         for (const [file, manifest] of files) {
           const known = byFile.get(file);
@@ -139,6 +157,12 @@ export function createMirrorPods(
           if (known !== undefined) {
             byUid.delete(known.pod.metadata.uid ?? '');
             drop(known.pod);
+          }
+          const reference = apiReferenceOf(manifest);
+          if (reference !== undefined) {
+            byFile.delete(file);
+            log('error', `kubelet ${nodeName}: ${file}: static pods may not reference ${reference}`);
+            continue;
           }
           const before = seenBefore.get(file);
           const seenMs = before ?? clock.now();
@@ -164,7 +188,7 @@ export function createMirrorPods(
       // Until the API server answers a static Pod runs without anybody to show it.
       if (!isStaticPod(pod) || owner === undefined || !pods.hasSynced) return;
       const hash = pod.metadata.annotations?.[hashKey] ?? '';
-      const mirror = mirrorOf(pod);
+      const mirror = mirrorNamed(pod);
       if (mirror !== undefined) {
         if (mirror.metadata.annotations?.[mirrorKey] === hash && mirror.metadata.deletionTimestamp === undefined)
           return;
@@ -172,7 +196,7 @@ export function createMirrorPods(
       }
       const { uid, ...metadata } = pod.metadata;
       try {
-        await client.create<Pod>(resources.pods, {
+        const shown = await client.create<Pod>(resources.pods, {
           ...pod,
           metadata: {
             ...metadata,
@@ -182,6 +206,9 @@ export function createMirrorPods(
             ],
           },
         });
+        // What was computed before is told to the mirror first.
+        if (mirrorNamed(pod)?.metadata.uid !== shown.metadata.uid) made.set(uid ?? '', shown);
+        tell(uid ?? '');
       } catch (error) {
         log('error', `kubelet ${nodeName}: mirror Pod of ${metadata.name}: ${(error as Error).message}`);
         later({ name: metadata.name ?? '', uid: uid ?? '' }, syncMs);
@@ -189,8 +216,19 @@ export function createMirrorPods(
     },
     seen(mirror, told) {
       const uid = mirror.metadata.annotations?.[mirrorKey] ?? '';
-      if (byUid.has(uid)) told(uid);
-      else if (pods.get(mirror.metadata.namespace ?? '', mirror.metadata.name ?? '') !== undefined) void remove(mirror);
+      const pod = namesake(mirror);
+      made.delete(pod?.metadata.uid ?? '');
+      if (pod !== undefined) told(pod.metadata.uid ?? '');
+      else if (
+        podOf(uid) === undefined &&
+        pods.get(mirror.metadata.namespace ?? '', mirror.metadata.name ?? '') !== undefined
+      )
+        void remove(mirror);
+    },
+    ended(pod) {
+      const { uid = '', name = '' } = pod.metadata;
+      const mirror = isStaticPod(pod) && namesake(pod) === undefined ? mirrorNamed(pod) : undefined;
+      if (mirror !== undefined) later({ name, uid, mirror }, housekeepingMs - (clock.now() % housekeepingMs));
     },
     [Symbol.dispose]() {
       subscription?.[Symbol.dispose]();
@@ -205,9 +243,11 @@ function isGone(error: unknown): boolean {
   return code === 404 || code === 409;
 }
 
-/** A manifest as the Pod that the kubelet runs (`applyDefaults`, `pkg/kubelet/config/common.go`, v1.37). */
+/** A manifest as the Pod that the kubelet runs, with the API's defaults (`applyDefaults`, `pkg/kubelet/config/common.go`, v1.37). */
 function newStaticPod(manifest: Pod, nodeName: string, nowMs: number): Pod {
   const hash = hashOf(`${JSON.stringify(manifest)}${nodeName}`);
+  const defaulted = structuredClone(manifest);
+  setPodDefaults(defaulted as Parameters<typeof setPodDefaults>[0]);
   return {
     ...manifest,
     apiVersion: 'v1',
@@ -225,7 +265,7 @@ function newStaticPod(manifest: Pod, nodeName: string, nowMs: number): Pod {
       },
     },
     spec: {
-      ...manifest.spec,
+      ...defaulted.spec,
       nodeName,
       tolerations: [...(manifest.spec.tolerations ?? []), { operator: 'Exists', effect: 'NoExecute' }],
     },

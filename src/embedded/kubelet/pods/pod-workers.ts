@@ -13,7 +13,7 @@ import {
   type Shape,
 } from '../../client/index.ts';
 import type { Agent } from '../agent.ts';
-import { isTerminalPhase } from '../containers/spec.ts';
+import { isStaticPod, isTerminalPhase } from '../containers/spec.ts';
 import { isProgressJson, Progress, type ProgressJson } from './progress.ts';
 
 /** What the kubelet itself ends a Pod for. */
@@ -59,7 +59,7 @@ export interface PodWorkers extends Disposable {
   /** Known, and not yet all ended. */
   mayRun(podUid: string): boolean;
   isEnding(podUid: string): boolean;
-  /** All that the node has taken and that are not over. */
+  /** All that the node has taken, that are to be here, and that are not over. */
   active(): readonly Pod[];
   /** What waited while nothing was to be done goes on. */
   resume(): void;
@@ -71,6 +71,10 @@ interface Worker {
   pod: Pod;
   state: State;
   isGone: boolean;
+  /** One of the same uid that has come while this one ends: a manifest that was moved away and back. */
+  next: Pod | undefined;
+  /** Nothing of it was ever begun, since another of its name has not ended. */
+  isHeldBack: boolean;
   isWorking: boolean;
   isDirty: boolean;
   timer: Timer | undefined;
@@ -90,6 +94,8 @@ interface WorkerJson {
   readonly pod?: object | undefined;
   readonly state: State;
   readonly isGone: boolean;
+  readonly next?: object | undefined;
+  readonly isHeldBack?: boolean | undefined;
   readonly isDirty: boolean;
   readonly isWaiting: boolean;
   readonly due?: Due | undefined;
@@ -110,6 +116,8 @@ const isWorkers: Shape<readonly WorkerJson[]> = listOf(
     pod: optional<object>(isObject),
     state: isState,
     isGone: isBoolean,
+    next: optional<object>(isObject),
+    isHeldBack: optional(isBoolean),
     isDirty: isBoolean,
     isWaiting: isBoolean,
     due: optional(isDue),
@@ -126,10 +134,12 @@ const isWorkers: Shape<readonly WorkerJson[]> = listOf(
 
 /** A step that failed for a reason nobody foresaw comes again (`backOffPeriod`). */
 const retryMs = 10_000;
+/** So often upstream forgets workers that are over (`housekeepingPeriod`). */
+const housekeepingMs = 2000;
 
 /** Makes the workers of one kubelet. */
 export function createPodWorkers(
-  { clock, nodeName, log, memory = noMemory }: Agent,
+  { clock, random, nodeName, log, memory = noMemory }: Agent,
   steps: PodSteps,
   known: (uid: string) => Pod | undefined,
   isPaused: () => boolean = () => false,
@@ -138,6 +148,16 @@ export function createPodWorkers(
   const workers = new Map<string, Worker>();
   let isOver = false;
   const nameOf = ({ metadata }: Pod) => `${metadata.namespace}/${metadata.name}`;
+  const untilHousekeeping = () => housekeepingMs - (clock.now() % housekeepingMs);
+  /** Static Pods of one name run one after another, in the order in which they came (`allowStaticPodStart`). */
+  const isHeldBack = (worker: Worker): boolean => {
+    if (!isStaticPod(worker.pod)) return false;
+    for (const other of workers.values()) {
+      if (other === worker) return false;
+      if (isStaticPod(other.pod) && nameOf(other.pod) === nameOf(worker.pod) && !other.isHeldBack) return true;
+    }
+    return false;
+  };
 
   const schedule = (worker: Worker, delayMs: number) => {
     if (isOver) return;
@@ -174,10 +194,10 @@ export function createPodWorkers(
       again = await step(worker, progress);
     } catch (error) {
       if (isOver) return;
-      again = retryMs;
-      const isEnding = worker.abort.signal.aborted;
-      if (isEnding) again = 0;
-      else log('error', `kubelet ${nodeName}: ${nameOf(worker.pod)}: ${(error as Error).message}`);
+      // A sync that was cut short by the Pod's end is followed by that end; whatever else fails is tried again.
+      const isCutShort = worker.step === 'sync' && worker.abort.signal.aborted;
+      again = isCutShort ? 0 : retryMs;
+      if (!isCutShort) log('error', `kubelet ${nodeName}: ${nameOf(worker.pod)}: ${(error as Error).message}`);
     }
     worker.isWorking = false;
     worker.progress = undefined;
@@ -189,6 +209,8 @@ export function createPodWorkers(
     const { stepPod: pod } = worker;
     switch (worker.step) {
       case 'sync': {
+        worker.isHeldBack = isHeldBack(worker);
+        if (worker.isHeldBack) return Math.floor(retryMs * (1 + random.uint32() / 2 ** 33));
         const outcome = await steps.sync(pod, worker.abort.signal, progress);
         if (worker.state !== 'sync') return 0;
         if (outcome.kind === 'synced') return outcome.again;
@@ -203,31 +225,51 @@ export function createPodWorkers(
       case 'terminated':
         await steps.finish(pod, progress);
         worker.state = 'finished';
+        if (worker.next !== undefined) return untilHousekeeping();
         return worker.isGone ? 0 : undefined;
-      case 'finished':
-        if (worker.isGone) {
-          workers.delete(pod.metadata.uid ?? '');
-          await steps.forget(pod);
-        }
+      case 'finished': {
+        if (!worker.isGone) return undefined;
+        workers.delete(pod.metadata.uid ?? '');
+        // What comes again under its uid finds the containers, and counts on their restarts.
+        if (worker.next === undefined) await steps.forget(pod);
+        else update(worker.next);
         return undefined;
+      }
     }
   };
   const end = (worker: Worker) => {
     if (worker.state !== 'sync') return;
-    worker.state = 'terminating';
+    worker.state = worker.isHeldBack ? 'finished' : 'terminating';
+    if (worker.isHeldBack) worker.ended.resolve();
     worker.abort.abort();
+  };
+  const update = (pod: Pod) => {
+    const uid = pod.metadata.uid ?? '';
+    let worker = workers.get(uid);
+    if (worker === undefined) {
+      worker = newWorker(pod);
+      workers.set(uid, worker);
+    } else if (worker.isGone) {
+      worker.next = pod;
+      return;
+    }
+    worker.pod = pod;
+    if (pod.metadata.deletionTimestamp !== undefined || isTerminalPhase(pod.status?.phase)) end(worker);
+    schedule(worker, 0);
   };
 
   const saved = memory.keep('workers', isWorkers, () =>
     workers.size === 0
       ? undefined
       : [...workers].map(([uid, worker]): WorkerJson => {
-          const { pod, state, isGone, isDirty, timer, eviction, progress } = worker;
+          const { pod, state, isGone, isDirty, timer, eviction, progress, next } = worker;
           return {
             uid,
             ...(known(uid) === pod ? {} : { pod }),
             state,
             isGone,
+            next,
+            isHeldBack: worker.isHeldBack || undefined,
             isDirty,
             isWaiting: waiting.has(worker),
             due: timer?.due,
@@ -244,8 +286,12 @@ export function createPodWorkers(
     const made = (saved ?? []).flatMap((json) => {
       const pod = (json.pod as Pod | undefined) ?? known(json.uid);
       if (pod === undefined) return [];
-      const { state, isGone, isDirty, eviction } = json;
-      const worker = { ...newWorker(pod), state, isGone, isDirty, eviction };
+      const { state, isGone, isDirty, eviction, isHeldBack: held = false } = json;
+      const next = json.next as Pod | undefined;
+      const worker: Worker = {
+        ...newWorker(pod),
+        ...{ state, isGone, isDirty, eviction, next, isHeldBack: held },
+      };
       if (state !== 'sync') worker.abort.abort();
       if (state === 'terminated' || state === 'finished') worker.ended.resolve();
       if (json.isWaiting) waiting.add(worker);
@@ -263,17 +309,7 @@ export function createPodWorkers(
   });
 
   return {
-    update(pod) {
-      const uid = pod.metadata.uid ?? '';
-      let worker = workers.get(uid);
-      if (worker === undefined) {
-        worker = newWorker(pod);
-        workers.set(uid, worker);
-      }
-      worker.pod = pod;
-      if (pod.metadata.deletionTimestamp !== undefined || isTerminalPhase(pod.status?.phase)) end(worker);
-      schedule(worker, 0);
-    },
+    update,
     refresh(pod) {
       const worker = workers.get(pod.metadata.uid ?? '');
       if (worker === undefined) return;
@@ -287,6 +323,7 @@ export function createPodWorkers(
     remove(pod) {
       const worker = workers.get(pod.metadata.uid ?? '');
       if (worker === undefined) return;
+      worker.next = undefined;
       worker.isGone = true;
       end(worker);
       schedule(worker, 0);
@@ -311,7 +348,9 @@ export function createPodWorkers(
     },
     isEnding: (podUid) => (workers.get(podUid)?.state ?? 'sync') !== 'sync',
     active: () =>
-      [...workers.values()].filter(({ state }) => state === 'sync' || state === 'terminating').map(({ pod }) => pod),
+      [...workers.values()]
+        .filter(({ state, isGone }) => !isGone && (state === 'sync' || state === 'terminating'))
+        .map(({ pod }) => pod),
     resume() {
       const all = [...waiting];
       waiting.clear();
@@ -333,6 +372,8 @@ function newWorker(pod: Pod): Worker {
     pod,
     state: 'sync',
     isGone: false,
+    next: undefined,
+    isHeldBack: false,
     isWorking: false,
     isDirty: false,
     timer: undefined,

@@ -1,4 +1,4 @@
-import type { Clock, Due, Timer } from '../../../base/index.ts';
+import { type Clock, type Due, onAbort, type Timer } from '../../../base/index.ts';
 import { isDue, isString, listOf, recordOf, type Shape, tupleOf } from '../../client/index.ts';
 
 /** How far a step is, as a snapshot has it. */
@@ -57,10 +57,14 @@ export class Progress {
   async wait(name: string, ms: number, what: string, signal?: AbortSignal): Promise<void> {
     if (this.done.has(name)) return;
     await new Promise<void>((resolve) => {
-      const timer = this.clock.schedule(resolve, this.dues.get(name) ?? ms, what);
+      const end = () => {
+        aborted[Symbol.dispose]();
+        resolve();
+      };
+      const timer = this.clock.schedule(end, this.dues.get(name) ?? ms, what);
       this.dues.delete(name);
       this.timers.set(name, timer);
-      signal?.addEventListener('abort', () => {
+      const aborted = onAbort(signal, () => {
         timer[Symbol.dispose]();
         resolve();
       });

@@ -9,6 +9,23 @@ export function hostnameOf({ metadata, spec }: Pod): string {
   return (spec.hostnameOverride ?? spec.hostname ?? metadata.name ?? '').slice(0, 63).replace(/[-.]+$/, '');
 }
 
+/** Where a Pod with a subdomain is found by name; empty for others. */
+export function domainOf({ metadata, spec }: Pod, clusterDomain: string): string {
+  return spec.subdomain ? `${spec.subdomain}.${metadata.namespace}.svc.${clusterDomain}` : '';
+}
+
+/** What the kernel calls the host (`GetNodenameForKernel`, `pkg/kubelet/util/util_linux.go`, v1.37). @throws Error for more than 64 letters */
+function kernelNameOf(pod: Pod, clusterDomain: string): string {
+  const [hostname, domain] = [hostnameOf(pod), domainOf(pod, clusterDomain)];
+  if (pod.spec.setHostnameAsFQDN !== true || domain === '') return hostname;
+  const name = `${hostname}.${domain}`;
+  if (name.length > 64)
+    throw new Error(
+      `failed to construct FQDN from pod hostname and cluster domain, FQDN ${name} is too long (64 characters is the max, ${name.length} characters requested)`,
+    );
+  return name;
+}
+
 /** The cgroup of a Pod by its class: `kubepods/burstable/podUID`. */
 export function cgroupOf({ metadata, spec }: Pod): string {
   const qos = computeQosClass(spec);
@@ -25,7 +42,7 @@ export function sandboxConfigOf(pod: Pod, attempt: number, { dns, nodeName }: Ag
     name,
     uid,
     attempt,
-    hostname: hostNetwork ? nodeName : hostnameOf(pod),
+    hostname: hostNetwork ? nodeName : kernelNameOf(pod, dns.domain),
     hostNetwork,
     dns: dnsOf(pod, dns),
     cgroupParent: cgroupOf(pod),

@@ -1,3 +1,4 @@
+import { encodeText } from '../../../base/index.ts';
 import { type Container, type HttpGetAction, quote } from '../../../kube/index.ts';
 import type { ContainerRuntime, HttpAnswer } from '../../runtime/cri.ts';
 
@@ -43,8 +44,20 @@ export function newHttpRequest(
     ['Accept', '*/*'],
   ] as const;
   const headers = [...defaults.filter(([name]) => !names.has(name.toLowerCase())), ...own];
-  return { url: `${scheme}://${host}${path}`, scheme, port, path, headers };
+  const { uri, fragment } = splitPath(path);
+  return { url: `${scheme}://${host}${uri}${fragment}`, scheme, port, path: uri, headers };
 }
+
+/** What Go's `url.Parse` makes of a path (`EscapedPath`, net/url): one with characters that stand in none is escaped; a fragment is not sent. */
+function splitPath(text: string): { readonly uri: string; readonly fragment: string } {
+  const [, path = '', query = '', fragment = ''] = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(text) ?? [];
+  const isEscaped = /^(?:[\w.~!$&'()*+,;=:@[\]/-]|%[\da-fA-F]{2})*$/.test(path);
+  const escaped = isEscaped ? path : path.replace(/%(?![\da-fA-F]{2})|[^\w.~$&+,/:;=@%-]/gu, escapeCharacter);
+  return { uri: `${escaped}${query}`, fragment };
+}
+
+const escapeCharacter = (character: string): string =>
+  encodeText(character).reduce((text, byte) => `${text}%${byte.toString(16).toUpperCase().padStart(2, '0')}`, '');
 
 /** Sends it to the Pod. Simplified: a host that is not the Pod's own is the Pod's own. */
 export function exchangeGet(

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../base/index.ts';
 import type { UserInfo } from '../../apiserver/request.ts';
-import type { ApiClient } from '../../client/index.ts';
+import type { ComponentContext } from '../../client/index.ts';
 
 /** Refuses who may not ask a kubelet; undefined lets them. */
 export type KubeletGuard = (request: Request) => Promise<Response | undefined>;
@@ -28,7 +28,10 @@ const subresources: readonly (readonly [path: RegExp, names: readonly string[]])
  * judge, nobody is anonymous, and RBAC on parts of the Node decides; answers are remembered for a while. Simplified: there are
  * no client certificates; what the API server asks itself comes another way.
  */
-export function createKubeletGuard(client: ApiClient, clock: Clock, nodeName: string): KubeletGuard {
+export function createKubeletGuard(
+  { client, clock, log }: Pick<ComponentContext, 'client' | 'clock' | 'log'>,
+  nodeName: string,
+): KubeletGuard {
   const users = createCache<UserInfo | undefined>(clock);
   const decisions = createCache<boolean>(clock);
   const userOf = async (token: string): Promise<UserInfo | undefined> => {
@@ -58,9 +61,8 @@ export function createKubeletGuard(client: ApiClient, clock: Clock, nodeName: st
     let user: UserInfo | undefined;
     try {
       user = token === undefined ? undefined : await userOf(token);
-    } catch {
-      // Upstream logs why and says no more either.
-      user = undefined;
+    } catch (error) {
+      log('error', `kubelet ${nodeName}: Unable to authenticate the request due to an error: ${String(error)}`);
     }
     if (user === undefined) return new Response('Unauthorized', { status: 401 });
     const path = new URL(request.url).pathname;
@@ -70,7 +72,8 @@ export function createKubeletGuard(client: ApiClient, clock: Clock, nodeName: st
     for (const name of names) {
       try {
         if (await mayDo(user, verb, name)) return undefined;
-      } catch {
+      } catch (error) {
+        log('error', `kubelet ${nodeName}: Authorization error (${who}subresource=${name}): ${String(error)}`);
         return new Response(`Authorization error (${who}subresource=${name})`, { status: 500 });
       }
     }

@@ -1,8 +1,7 @@
+import { encodeText } from '../../../base/index.ts';
 import type { LogOptions } from '../../apiserver/node-backend.ts';
 import { createByteQueue } from '../../apiserver/streaming/byte-queue.ts';
 import type { ContainerRuntime, LogLine } from '../../runtime/cri.ts';
-
-const encoder = new TextEncoder();
 
 /** `2026-03-01T12:00:00.123000000Z`, as containerd writes it. */
 export function formatLogTime(ms: number): string {
@@ -25,7 +24,7 @@ export function readLogs(
   const since = sinceSeconds === undefined ? sinceMs : nowMs - sinceSeconds * 1000;
   const isWanted = ({ atMs }: LogLine) => since === undefined || atMs >= since;
   const format = ({ atMs, text, isPartial }: LogLine) =>
-    encoder.encode(`${timestamps ? `${formatLogTime(atMs)} ` : ''}${text}${isPartial === true ? '' : '\n'}`);
+    encodeText(`${timestamps ? `${formatLogTime(atMs)} ` : ''}${text}${isPartial === true ? '' : '\n'}`);
   const following = new DisposableStack();
   const queue = createByteQueue(undefined, () => following.dispose());
   let lines = runtime.readLog(containerId);

@@ -1,7 +1,8 @@
-import { newInternalError, type Pod, StatusError, type StoredObject } from '../../../kube/index.ts';
+import { formatTime, newInternalError, type Pod, StatusError, type StoredObject } from '../../../kube/index.ts';
 import {
   type ContainerRequest,
   type ContainerStreams,
+  type LogOptions,
   type NodeBackend,
   NodeRefusal,
   type NodeRequest,
@@ -27,14 +28,17 @@ const fullNameOf = ({ metadata }: StoredObject) => `${metadata.name}_${metadata.
 
 /** What the kubelets of all nodes give to the API server (`pkg/kubelet/server/server.go`, v1.37). */
 export function createNodeBackend(find: FindKubelet, pages: KubeletPages = new Map()): NodeBackend {
-  const kubeletOf = ({ node }: NodeRequest): Kubelet => {
+  const addressOf = ({ node }: NodeRequest): string => {
+    const addresses = (node['status']?.addresses ?? []) as readonly { type: string; address: string }[];
+    return addresses.find(({ type }) => type === 'InternalIP')?.address ?? node.metadata.name ?? '';
+  };
+  const kubeletOf = (request: NodeRequest, tell = newUnreachable): Kubelet => {
+    const { node } = request;
     const kubelet = find(node.metadata.name ?? '');
     if (kubelet !== undefined && kubelet !== 'cut') return kubelet;
-    const addresses = (node['status']?.addresses ?? []) as readonly { type: string; address: string }[];
-    const address = addresses.find(({ type }) => type === 'InternalIP')?.address ?? node.metadata.name;
     // Upstream has waited 30 s by the time that it says the latter.
-    throw newUnreachable(
-      `dial tcp ${address}:10250: ${kubelet === undefined ? 'connect: connection refused' : 'i/o timeout'}`,
+    throw tell(
+      `dial tcp ${addressOf(request)}:10250: ${kubelet === undefined ? 'connect: connection refused' : 'i/o timeout'}`,
     );
   };
   const runningOf = (kubelet: Kubelet, request: ContainerRequest): ContainerRecord | undefined => {
@@ -44,8 +48,12 @@ export function createNodeBackend(find: FindKubelet, pages: KubeletPages = new M
 
   return {
     log(request) {
-      const kubelet = kubeletOf(request);
       const { name = '', namespace = '' } = request.pod.metadata;
+      // What asks for a log says of itself where it wanted to go, and gives no reason (`LocationStreamer`).
+      const kubelet = kubeletOf(request, (why) => {
+        const url = `https://${addressOf(request)}:10250/containerLogs/${namespace}/${name}/${request.container}`;
+        return new StatusError(500, '', `Get "${url}${formatLogQuery(request.options)}": ${why}`);
+      });
       const pod = kubelet.pod(namespace, name);
       if (pod === undefined)
         throw new NodeRefusal(400, `pod ${JSON.stringify(name)} cannot be found - no logs available`);
@@ -117,6 +125,21 @@ function formatNoConnection(sandboxId: string, port: number): string {
 
 /** One side has gone: so the connection is over. */
 const ignoreEnd = () => undefined;
+
+/** As upstream asks a kubelet for a log (`LogLocation`, `pkg/registry/core/pod/strategy.go`, v1.37). */
+function formatLogQuery(options: LogOptions): string {
+  const { follow, limitBytes, previous, sinceMs, sinceSeconds, tailLines, timestamps } = options;
+  const query = new URLSearchParams({
+    ...(follow ? { follow: 'true' } : {}),
+    ...(limitBytes === undefined ? {} : { limitBytes: String(limitBytes) }),
+    ...(previous ? { previous: 'true' } : {}),
+    ...(sinceSeconds === undefined ? {} : { sinceSeconds: String(sinceSeconds) }),
+    ...(sinceMs === undefined ? {} : { sinceTime: formatTime(sinceMs) }),
+    ...(tailLines === undefined ? {} : { tailLines: String(tailLines) }),
+    ...(timestamps ? { timestamps: 'true' } : {}),
+  });
+  return query.size === 0 ? '' : `?${query}`;
+}
 
 /** What the API server tells of a kubelet that it cannot reach. */
 function newUnreachable(why: string): StatusError {

@@ -6,6 +6,7 @@ import {
   type Pod,
   type PodCondition,
   type PodStatus,
+  parseQuantity,
   type ResourceList,
 } from '../../../kube/index.ts';
 import { computeQosClass } from '../../apiserver/resources/core/pod/qos.ts';
@@ -75,7 +76,7 @@ export function computePodStatus(input: PodStatusInput): PodStatus {
   const podIp = pod.spec.hostNetwork === true ? hostIp : runtime.ip || (isTerminal ? (old?.podIP ?? '') : '');
   const { generation = 0 } = pod.metadata;
   const requests = podResources(pod, 'requests');
-  const limits = podResources(pod, 'limits');
+  const limits = phase === 'Running' ? wholeLimits(pod) : podResources(pod, 'limits');
   return {
     ...(generation === 0 ? {} : { observedGeneration: generation }),
     phase,
@@ -107,6 +108,21 @@ function disruptionOf({ eviction, pod }: PodStatusInput): PodCondition | undefin
     message: eviction.message,
     ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
   };
+}
+
+/** Whether the cgroup of a whole Pod has a limit: its own, or where all of its containers have one. */
+export function hasWholeLimit({ spec }: Pod, name: 'cpu' | 'memory'): boolean {
+  const isSet = (list: ResourceList | undefined) => parseQuantity(list?.[name] ?? '0') > 0;
+  const containers = [...(spec.initContainers ?? []), ...(spec.containers ?? [])];
+  return isSet(spec.resources?.limits) || containers.every(({ resources }) => isSet(resources?.limits));
+}
+
+/** What upstream reads of the cgroup of a Pod that runs (`convertToAPIPodLevelResourcesStatus`, `pkg/kubelet/kubelet_pods.go`, v1.37). */
+function wholeLimits(pod: Pod): ResourceList | undefined {
+  const limits = Object.entries(podResources(pod, 'limits') ?? {}).filter(
+    ([name]) => (name !== 'cpu' && name !== 'memory') || hasWholeLimit(pod, name),
+  );
+  return limits.length === 0 ? undefined : Object.fromEntries(limits);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Due, Timer } from '../../../base/index.ts';
+import { type Due, onAbort, type Timer } from '../../../base/index.ts';
 import {
   type KubeObject,
   type Pod,
@@ -91,13 +91,6 @@ const syncMs = 60_000;
 const reconcileMs = 100;
 
 const endedText = 'the Pod is being ended';
-
-/** Whatever a mount waits for, a Pod that is being ended does not. */
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error(endedText)));
-  });
-}
 
 const isOwn = (pod: Pod) => isStaticPod(pod) || pod.spec.priorityClassName === 'system-node-critical';
 
@@ -257,7 +250,10 @@ export function createVolumeManager(options: VolumeManagerOptions): VolumeManage
       if (missing.length === 0) return;
       await progress.wait('volumes', reconcileMs, `kubelet ${nodeName}: volumes of ${namespace}/${name}`, signal);
       const all = Promise.all(missing.map((volume) => mountOne(pod, own, volume, signal, progress)));
-      await Promise.race([all, rejectOnAbort(signal)]);
+      // Whatever a mount waits for, a Pod that is being ended does not.
+      const { promise: ended, reject } = Promise.withResolvers<never>();
+      using _aborted = onAbort(signal, () => reject(new Error(endedText)));
+      await Promise.race([all, ended]);
     },
     tree: (podUid, volume) => mounted.get(podUid)?.trees.get(volume),
     changed(podUids) {

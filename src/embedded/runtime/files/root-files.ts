@@ -1,6 +1,7 @@
+import { decodeText, encodeText } from '../../../base/index.ts';
 import type { Mount } from '../cri.ts';
 
-/** What is in a file: text, bytes, or so many zero bytes that nobody keeps. */
+/** What is in a file: text (of `decodeText`, so that no byte is lost), bytes, or so many zero bytes that nobody keeps. */
 export type FileContent = Uint8Array | number | string;
 
 /** A file or a directory (names in order). */
@@ -32,19 +33,16 @@ const directories =
     ' ',
   );
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
 /** How many bytes are in a file. */
 export function sizeOf(content: FileContent): number {
   if (typeof content === 'number') return content;
-  return typeof content === 'string' ? encoder.encode(content).length : content.length;
+  return typeof content === 'string' ? encodeText(content).length : content.length;
 }
 
 /** A file's content as text; zero bytes of a file that nobody keeps are left out but for the first 64 KiB. */
 export function textOf(content: FileContent): string {
   if (typeof content === 'number') return '\0'.repeat(Math.min(content, 65_536));
-  return typeof content === 'string' ? content : decoder.decode(content);
+  return typeof content === 'string' ? content : decodeText(content);
 }
 
 /** An absolute path without `.`, `..` and double slashes. */
@@ -148,6 +146,7 @@ export class RootFiles {
     if (!isDirectory(above)) return 'Not a directory';
     const mounted = this.mountOf(path);
     if (mounted !== undefined) return writeMounted(mounted, content);
+    if (path.startsWith('/proc/') && this.read(path) === undefined) return 'No such file or directory';
     if (path.startsWith('/proc/') || path.startsWith('/sys/')) return 'Permission denied';
     if (this.layers.isReadonly && !path.startsWith('/dev/shm/')) return 'Read-only file system';
     this.written ??= new Map();
@@ -203,6 +202,6 @@ function writeMounted(
     const old = before === undefined || isDirectory(before) ? 0 : sizeOf(before);
     if (tree.sizeBytes - old + sizeOf(content) > tree.limitBytes) return 'No space left on device';
   }
-  tree.write(below, typeof content === 'string' ? encoder.encode(content) : content);
+  tree.write(below, typeof content === 'string' ? encodeText(content) : content);
   return undefined;
 }

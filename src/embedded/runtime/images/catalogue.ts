@@ -40,6 +40,10 @@ const podpath = `${hub}podpath/`;
 const welcome =
   '<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n<style>\nhtml { color-scheme: light dark; }\nbody { width: 35em; margin: 0 auto;\nfont-family: Tahoma, Verdana, Arial, sans-serif; }\n</style>\n</head>\n<body>\n<h1>Welcome to nginx!</h1>\n<p>If you see this page, the nginx web server is successfully installed and\nworking. Further configuration is required.</p>\n\n<p>For online documentation and support please refer to\n<a href="http://nginx.org/">nginx.org</a>.<br/>\nCommercial support is available at\n<a href="http://nginx.com/">nginx.com</a>.</p>\n\n<p><em>Thank you for using nginx.</em></p>\n</body>\n</html>\n';
 
+/** What the image comes with, without its comments: it watches itself. */
+const prometheusConfig =
+  'global:\n  scrape_interval: 15s\n  evaluation_interval: 15s\nscrape_configs:\n  - job_name: "prometheus"\n    static_configs:\n      - targets: ["localhost:9090"]\n';
+
 const controlPlane = (name: string, mb: number): Entry => ({
   name: k8s + name,
   program: `/usr/local/bin/${name}=${name}`,
@@ -142,7 +146,17 @@ const catalogue: readonly Entry[] = [
     program: '/usr/bin/local-path-provisioner=local-path-provisioner',
     mb: 20,
   },
-  { name: `${hub}prom/prometheus`, program: '/bin/prometheus=prometheus', mb: 110, uid: 65534, ports: [9090] },
+  {
+    name: `${hub}prom/prometheus`,
+    program: '/bin/prometheus=prometheus',
+    mb: 110,
+    cmd: ['--config.file=/etc/prometheus/prometheus.yml', '--storage.tsdb.path=/prometheus'],
+    userland: 'busybox',
+    uid: 65534,
+    workingDir: '/prometheus',
+    ports: [9090],
+    files: { '/etc/prometheus/prometheus.yml': prometheusConfig },
+  },
   { name: `${hub}grafana/grafana`, program: '/run.sh=grafana', mb: 180, uid: 472, ports: [3000] },
 ];
 

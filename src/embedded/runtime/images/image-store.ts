@@ -1,5 +1,5 @@
-import type { Clock, Due } from '../../../base/index.ts';
-import { isNumber, isRecord, isString, listOf, recordOf, type Shape } from '../../client/shape.ts';
+import { type Clock, type Due, onAbort } from '../../../base/index.ts';
+import { isNumber, isRecord, isString, listOf, optional, recordOf, type Shape } from '../../client/shape.ts';
 import { type ImageRecord, type PullOptions, RuntimeError } from '../cri.ts';
 import type { Operation, OperationJson, Operations } from '../operations.ts';
 import { formatReference, parseReference } from './reference.ts';
@@ -25,7 +25,7 @@ export interface ImageStore {
   resolved(reference: string): ResolvedImage | undefined;
   pull(reference: string, options: PullOptions): Promise<ImageRecord>;
   remove(reference: string): void;
-  /** Puts an image there at once, as a node image has some from the start. */
+  /** Puts an image there at once, as `ctr images import` does: a node image has some so. Of no registry, it has no digest of one. */
   add(reference: string): ImageRecord;
   readonly usedBytes: number;
   toJSON(): ImageStoreJson;
@@ -38,12 +38,15 @@ export interface ImageStore {
 export interface ImageStoreJson {
   /** References that it has. */
   readonly images: readonly string[];
+  /** Those of them that were put there; absent: none. */
+  readonly loaded?: readonly string[];
   /** When its network is free again. */
   readonly freeAtMs: number;
 }
 
 export const isImageStoreJson: Shape<ImageStoreJson> = recordOf<ImageStoreJson>({
   images: listOf(isString),
+  loaded: optional(listOf(isString)),
   freeAtMs: isNumber,
 });
 
@@ -94,18 +97,20 @@ export function createImageStore(options: ImageStoreOptions): ImageStore {
       [...images.values()].find(({ record }) => record.repoDigests.includes(formatReference(parsed)))
     );
   };
-  const put = (whole: string, resolved: ResolvedImage): ImageRecord => {
+  const put = (whole: string, resolved: ResolvedImage, isLoaded = false): ImageRecord => {
     const known = images.get(whole);
-    if (known !== undefined) return known.record;
+    if (known !== undefined && (isLoaded || known.record.repoDigests.length > 0)) return known.record;
     const { host, repository, digest } = parseReference(whole);
     const record: ImageRecord = {
       id: resolved.id,
       repoTags: digest === undefined ? [whole] : [],
-      repoDigests: [`${host}/${repository}@${resolved.digest}`],
+      repoDigests: isLoaded ? [] : [`${host}/${repository}@${resolved.digest}`],
       sizeBytes: resolved.spec.sizeBytes,
       uid: resolved.spec.uid,
     };
     images.set(whole, { record, resolved });
+    // What was there is now known by its digest, too.
+    if (known !== undefined) return record;
     for (const layer of resolved.layers) {
       const count = layers.get(layer.digest) ?? 0;
       if (count === 0) usedBytes += layer.sizeBytes * 2.6;
@@ -119,7 +124,7 @@ export function createImageStore(options: ImageStoreOptions): ImageStore {
     const { faults } = registry;
     registry.faults = {};
     try {
-      return registry.resolve(parsed, registry.privateRepositories.get(`${parsed.host}/${parsed.repository}`));
+      return registry.resolve(parsed, undefined);
     } finally {
       registry.faults = faults;
     }
@@ -136,11 +141,15 @@ export function createImageStore(options: ImageStoreOptions): ImageStore {
     const wait = (when: number | Due, what: string, isPast: boolean) =>
       new Promise<void>((resolve, reject) => {
         const data = (): PullJson => ({ reference, ...(auth === undefined ? {} : { auth }), isResolved: isPast });
-        void operation.wait(when, `containerd ${nodeName}: ${what}`, data).then(resolve);
-        signal?.addEventListener('abort', () => {
+        const aborted = onAbort(signal, () => {
           operation[Symbol.dispose]();
           reject(new RuntimeError('Canceled', 'context canceled'));
         });
+        const end = () => {
+          aborted[Symbol.dispose]();
+          resolve();
+        };
+        void operation.wait(when, `containerd ${nodeName}: ${what}`, data).then(end);
       });
     if (due !== undefined && isResolved) {
       await wait(due, `pulls ${whole}`, true);
@@ -189,17 +198,20 @@ export function createImageStore(options: ImageStoreOptions): ImageStore {
         }
       }
     },
-    add: (reference) => put(formatReference(parseReference(reference)), resolveAnyway(reference)),
+    add: (reference) => put(formatReference(parseReference(reference)), resolveAnyway(reference), true),
     get usedBytes() {
       return usedBytes;
     },
-    toJSON: () => ({ images: [...images.keys()], freeAtMs }),
+    toJSON() {
+      const loaded = [...images].flatMap(([name, { record }]) => (record.repoDigests.length === 0 ? [name] : []));
+      return { images: [...images.keys()], ...(loaded.length > 0 && { loaded }), freeAtMs };
+    },
     restore(json) {
       ({ freeAtMs } = json);
       images.clear();
       layers.clear();
       usedBytes = 0;
-      for (const reference of json.images) put(reference, resolveAnyway(reference));
+      for (const reference of json.images) put(reference, resolveAnyway(reference), json.loaded?.includes(reference));
     },
   };
 }

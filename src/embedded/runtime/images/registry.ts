@@ -1,6 +1,6 @@
 import { RuntimeError } from '../cri.ts';
 import { digestOf, hash, type ImageSpec, lookUp } from './catalogue.ts';
-import { formatReference, type ImageReference } from './reference.ts';
+import { formatReference, type ImageReference, parseReference } from './reference.ts';
 
 /** What is wrong with registries; one object for all nodes, changed at any time. */
 export interface RegistryFaults {
@@ -8,6 +8,14 @@ export interface RegistryFaults {
   readonly failure?: 'no such host' | 'rate limit' | 'timeout' | undefined;
   /** Times as slow. */
   readonly slowness?: number | undefined;
+  /** Whom alone they let pull; absent: everybody. */
+  readonly login?: Login | undefined;
+}
+
+/** Who asks a registry. */
+export interface Login {
+  readonly username: string;
+  readonly password: string;
 }
 
 /** What a registry tells of an image before its layers are fetched. */
@@ -22,20 +30,18 @@ export interface ResolvedImage {
 /** All registries of the world, as a cluster reaches them. */
 export interface Registry {
   faults: RegistryFaults;
-  /** Repositories (`docker.io/acme/shop`) that only those with a password may pull from. */
-  readonly privateRepositories: Map<string, { readonly username: string; readonly password: string }>;
   /** @throws RuntimeError as containerd 2.3 says it (core/remotes/docker/resolver.go, core/transfer/local/pull.go) */
-  resolve(
-    reference: ImageReference,
-    auth: { readonly username: string; readonly password: string } | undefined,
-  ): ResolvedImage;
+  resolve(reference: ImageReference, auth: Login | undefined): ResolvedImage;
 }
+
+const maxFound = 200;
 
 /** Makes the registries: without faults. */
 export function createRegistry(): Registry {
+  /** What was found of a repository's tag: a thousand Pods ask for the same one. */
+  const found = new Map<string, ResolvedImage>();
   const registry: Registry = {
     faults: {},
-    privateRepositories: new Map(),
     resolve(reference, auth) {
       const { host, repository, tag, digest } = reference;
       const whole = formatReference(reference);
@@ -49,7 +55,7 @@ export function createRegistry(): Registry {
       const name = address.replace(/:\d+$/, '');
       const notReached = (why: string) =>
         fail('Unknown', `failed to do request: Head "${url}": dial tcp: lookup ${name}${why}`);
-      const { failure } = registry.faults;
+      const { failure, login } = registry.faults;
       if (failure === 'timeout') throw notReached(': i/o timeout');
       const known = lookUp(reference);
       if (failure === 'no such host' || known === 'no such host') throw notReached(' on 127.0.0.11:53: no such host');
@@ -59,10 +65,8 @@ export function createRegistry(): Registry {
           `unexpected status from HEAD request to ${url}: 429 Too Many Requests\ntoomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit`,
         );
       }
-      const secret = registry.privateRepositories.get(`${host}/${repository}`);
-      const isDenied =
-        secret !== undefined && (auth?.username !== secret.username || auth.password !== secret.password);
-      if (secret !== undefined && isDenied && auth !== undefined) {
+      const isDenied = login !== undefined && (auth?.username !== login.username || auth.password !== login.password);
+      if (isDenied && auth !== undefined) {
         const scope = encodeURIComponent(`repository:${repository}:pull`);
         const realm = `https://${host === 'docker.io' ? 'auth.docker.io' : host}/token?scope=${scope}&service=${host === 'docker.io' ? 'registry.docker.io' : host}`;
         throw fail(
@@ -77,15 +81,21 @@ export function createRegistry(): Registry {
           'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
         );
       }
-      const manifest = digestOf(`${host}/${repository}:${tag}`);
+      const tagged = `${host}/${repository}:${tag}`;
+      const last = found.get(tagged);
+      const manifest = last?.digest ?? digestOf(tagged);
       if (typeof known === 'string' || (digest !== undefined && digest !== manifest))
         throw fail('NotFound', `${whole}: not found`);
-      return {
+      if (last !== undefined && last.spec === known) return last;
+      const image: ResolvedImage = {
         spec: known,
         id: digestOf(`config ${manifest}`),
         digest: manifest,
         layers: layersOf(`${host}/${repository}`, tag, known),
       };
+      if (found.size >= maxFound) found.clear();
+      found.set(tagged, image);
+      return image;
     },
   };
   return registry;
@@ -104,4 +114,14 @@ function layersOf(name: string, tag: string, { sizeBytes }: ImageSpec): Resolved
     layers.push({ digest: digestOf(`${name}:${tag} ${index}`), sizeBytes: size });
   }
   return layers;
+}
+
+/** Why an image cannot be had from any registry; undefined when it can. */
+export function whyNoImage(image: string): string | undefined {
+  try {
+    createRegistry().resolve(parseReference(image), undefined);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }

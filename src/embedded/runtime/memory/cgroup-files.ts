@@ -44,7 +44,7 @@ const files: Readonly<Record<string, (cgroup: Cgroup, container: Container) => s
   'memory.oom.group': ({ isOomGroup }) => `${isOomGroup ? 1 : 0}\n`,
   'memory.peak': ({ peakBytes }) => `${wholePages(peakBytes)}\n`,
   'memory.stat': (cgroup) => {
-    const { kernel, pageFaults } = cgroup;
+    const { kernel, pageFaults, pagesReclaimed } = cgroup;
     const [anon = 0, activeFile = 0, inactiveFile = 0, shmem = 0] = [
       cgroup.anon,
       cgroup.activeFile,
@@ -61,12 +61,17 @@ const files: Readonly<Record<string, (cgroup: Cgroup, container: Container) => s
       shmem,
       file_mapped: activeFile,
       file_dirty: 0,
+      file_writeback: 0,
       inactive_anon: anon + shmem,
       active_anon: 0,
       inactive_file: inactiveFile,
       active_file: activeFile,
       unevictable: 0,
       slab: kernel * 0.7,
+      workingset_refault_anon: 0,
+      workingset_refault_file: 0,
+      pgscan: pagesReclaimed,
+      pgsteal: pagesReclaimed,
       pgfault: pageFaults,
       pgmajfault: 0,
     });

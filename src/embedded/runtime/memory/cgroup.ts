@@ -41,6 +41,8 @@ export class Cgroup {
   readonly events: MemoryEvents = { max: 0, oom: 0, oomKill: 0, oomGroupKill: 0 };
   /** Of this cgroup and all below, those that are gone too. */
   pageFaults = 0;
+  /** Pages of files that were taken away for others, of this cgroup and all below. */
+  pagesReclaimed = 0;
   cpuShares = 2;
   /** Microseconds in each 100,000; 0 for no limit. */
   cpuQuota = 0;
@@ -127,13 +129,19 @@ export class Cgroup {
       if (share > 0) left -= child.take(kind, share);
     }
     // What is left was charged here, or by those who have gone.
-    if (left > 0) this.add(kind, -left);
+    if (left > 0) {
+      this.add(kind, -left);
+      const pages = Math.ceil(left / 4096);
+      for (let level: Cgroup | undefined = this; level !== undefined; level = level.parent)
+        level.pagesReclaimed += pages;
+    }
     return wanted;
   }
 
   /** Figures and limits as JSON; children and processes are kept elsewhere. */
   toJSON(): object {
-    const { maxBytes, peakBytes, isOomGroup, events, pageFaults, cpuShares, cpuQuota, cpuNanoseconds } = this;
+    const { maxBytes, peakBytes, isOomGroup, events, pageFaults, pagesReclaimed } = this;
+    const { cpuShares, cpuQuota, cpuNanoseconds } = this;
     const own: Partial<Record<MemoryKind, number>> = {};
     for (const kind of kinds) {
       let rest = this[kind];
@@ -145,7 +153,16 @@ export class Cgroup {
     return {
       name: this.name,
       own,
-      rest: { peakBytes, isOomGroup, pageFaults, cpuShares, cpuQuota, cpuNanoseconds, throttledNanoseconds },
+      rest: {
+        peakBytes,
+        isOomGroup,
+        pageFaults,
+        ...(pagesReclaimed > 0 && { pagesReclaimed }),
+        cpuShares,
+        cpuQuota,
+        cpuNanoseconds,
+        throttledNanoseconds,
+      },
       max,
       events,
       children: [...this.children.values()],

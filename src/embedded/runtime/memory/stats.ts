@@ -7,7 +7,7 @@ import { wholePages } from './pages.ts';
 /** Figures of a cgroup as they are now. */
 export function statsOf(machine: Machine, cgroup: Cgroup): CgroupStats {
   const { nanoseconds, throttledNanoseconds } = machine.cpu.usage(cgroup);
-  const { kernel, events, pageFaults } = cgroup;
+  const { kernel, events, pageFaults, pagesReclaimed } = cgroup;
   const usageBytes = wholePages(cgroup.usageBytes);
   const inactiveFile = wholePages(cgroup.inactiveFile);
   const activeFile = wholePages(cgroup.activeFile);
@@ -26,6 +26,7 @@ export function statsOf(machine: Machine, cgroup: Cgroup): CgroupStats {
     memoryKernelBytes: kernel,
     pageFaults,
     majorPageFaults: 0,
+    pagesReclaimed,
     memoryFailures: events.max,
     oomKills: events.oomKill,
     processCount: [...cgroup.leaves()].reduce((sum, { processes }) => sum + processes.length, 0),

@@ -200,8 +200,8 @@ export function createNetwork({ clock, random }: { readonly clock: Clock; readon
         if (typeof target === 'string') return bring(target, times[target], address);
         if (request.verifyFor !== undefined) {
           const { certificate } = typeof target === 'function' ? target : target.class;
-          why = whyDistrusted(certificate, request.verifyFor);
-          return bring('bad certificate', times['bad certificate'], address);
+          why = whyDistrusted(certificate, request.verifyFor, request.authorities);
+          if (why !== undefined) return bring('bad certificate', times['bad certificate'], address);
         }
         if (typeof target === 'function') {
           return void Promise.resolve(target(request, source)).then(

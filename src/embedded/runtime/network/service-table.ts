@@ -56,6 +56,8 @@ export interface ServicePort {
   readonly targets: readonly { readonly ip: string; readonly port: number }[];
 }
 
+/** Aliases of aliases that are followed. */
+const mostAliases = 8;
 const keyOf = (metadata: { readonly namespace?: string; readonly name?: string }) =>
   `${metadata.namespace}/${metadata.name}`;
 
@@ -175,14 +177,17 @@ export class ServiceTable {
   }
 
   /** Addresses of a name in `cluster.local`, as CoreDNS's kubernetes plugin gives them; undefined for NXDOMAIN. */
-  addresses(name: string): readonly string[] | undefined {
+  addresses(name: string, aliases = 0): readonly string[] | undefined {
     const parts = name.replace(/\.$/, '').split('.');
     if (parts.slice(-3).join('.') !== 'svc.cluster.local') return undefined;
     const [namespace, service, hostname] = parts.slice(0, -3).reverse();
     const key = `${namespace}/${service}`;
     const found = this.services.get(key);
     if (found === undefined || service === undefined) return undefined;
-    const ip = found.spec?.clusterIP;
+    const { clusterIP: ip, externalName } = found.spec ?? {};
+    // An alias of a name in the cluster is followed; one of a name outside leads nowhere here.
+    if (externalName !== undefined && hostname === undefined)
+      return aliases < mostAliases ? this.addresses(externalName, aliases + 1) : undefined;
     if (hostname === undefined && ip !== undefined && ip !== '' && ip !== 'None') return [ip];
     const addresses: string[] = [];
     for (const { endpoints } of this.slices.get(key)?.values() ?? []) {

@@ -1,3 +1,4 @@
+import { decodeText } from '../../../base/index.ts';
 import type {
   ContainerConfig,
   ContainerRecord,
@@ -10,6 +11,7 @@ import { type FileContent, isDirectory, RootFiles, sizeOf } from '../files/root-
 import { virtualFiles } from '../files/virtual-files.ts';
 import type { ImageSpec } from '../images/catalogue.ts';
 import { Cgroup } from '../memory/cgroup.ts';
+import type { ContainerTerminal } from '../terminal/terminal.ts';
 import type { Container, Machine, Pipe, Process, Sandbox } from './kernel.ts';
 import { LogBuffer } from './log-buffer.ts';
 
@@ -81,6 +83,8 @@ export class PodContainer implements Container {
   readonly processes = new Map<number, Process>();
   /** What the first process reads, with `stdin`. */
   stdin: Pipe | undefined;
+  /** What it reads and writes, with `tty`. */
+  terminal: ContainerTerminal | undefined;
   nextPid = 1;
   resources: ContainerConfig['resources'];
   /** Told once it has ended, and once it is gone. */
@@ -132,7 +136,7 @@ export class PodContainer implements Container {
     const old: FileContent = before === undefined || isDirectory(before) ? '' : before;
     const isText = typeof old !== 'number' || old === 0;
     const content = isText
-      ? (typeof old === 'string' ? old : old === 0 ? '' : new TextDecoder().decode(old)) + text
+      ? (typeof old === 'string' ? old : old === 0 ? '' : decodeText(old)) + text
       : old + text.length;
     this.files.write(path, content);
     this.machine.wrote(process, path, sizeOf(text));

@@ -1,9 +1,11 @@
-import type { Due } from '../../../base/index.ts';
+import { createTextDecoder, type Due, encodeText } from '../../../base/index.ts';
 import { isNumber, isString, recordOf, type Shape } from '../../client/shape.ts';
 import { type ContainerStreams, RuntimeError } from '../cri.ts';
 import type { Operation } from '../operations.ts';
+import { ContainerTerminal } from '../terminal/terminal.ts';
+import type { PodContainer } from './container.ts';
 import { findProgram } from './executable.ts';
-import type { Container, Input, Pipe, Process } from './kernel.ts';
+import type { Container, Input, Output, Process, Terminal } from './kernel.ts';
 import { TextPipe } from './streams.ts';
 
 /** Loads process classes. */
@@ -16,28 +18,23 @@ interface Command {
   readonly container: Container;
   readonly classes: Loader;
   readonly command: readonly string[];
-  readonly stdin?: TextPipe;
-  readonly hasTerminal?: boolean;
-  readonly stdout: (text: string) => void;
-  readonly stderr: (text: string) => void;
+  /** Added to that of the container. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly terminal?: Terminal;
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
   readonly onStart: (process: Process) => void;
 }
 
 /** Runs a command to its end. @throws RuntimeError (rejects) where it cannot be started, with containerd's text */
 async function runIn(options: Command): Promise<number> {
-  const { container, classes, command, stdin, hasTerminal, stdout, stderr, onStart } = options;
+  const { container, classes, command, env, onStart, terminal, stdin, stdout, stderr } = options;
   const start = await prepare(container, classes, command);
   return new Promise((resolve) => {
-    const input: Input = stdin === undefined ? { from: 'null' } : { from: 'pipe', pipe: stdin };
     const process = container.machine.spawn(
       container,
-      {
-        ...start,
-        stdin: input,
-        stdout: { to: 'sink', write: stdout },
-        stderr: { to: 'sink', write: stderr },
-        ...(hasTerminal && { hasTerminal }),
-      },
+      { ...start, env: { ...start.env, ...env }, terminal, stdin, stdout, stderr },
       resolve,
     );
     if (!process.isOver) onStart(process);
@@ -183,85 +180,88 @@ export function execStreams(
   command: readonly string[],
   streams: ContainerStreams,
 ): Promise<number> {
-  const encoder = new TextEncoder();
-  const lines = (text: string) => encoder.encode(streams.tty ? text.replaceAll(/\r?\n/g, '\r\n') : text);
-  const stdin = streams.stdin === undefined ? undefined : new TextPipe();
-  stdin?.open();
-  const stdout = (text: string) => streams.stdout?.(lines(text));
-  const stderr = streams.tty ? stdout : (text: string) => streams.stderr?.(lines(text));
+  return streams.tty
+    ? execOnTerminal(container, classes, command, streams)
+    : execOnPipes(container, classes, command, streams);
+}
+
+function execOnPipes(
+  container: Container,
+  classes: Loader,
+  command: readonly string[],
+  { stdin, stdout, stderr, signal }: ContainerStreams,
+): Promise<number> {
+  const sink = (write: ((bytes: Uint8Array) => void) | undefined): Output => ({
+    to: 'sink',
+    write: (text) => write?.(encodeText(text)),
+  });
+  const pipe = stdin === undefined ? undefined : new TextPipe();
+  pipe?.open();
   return runIn({
     container,
     classes,
     command,
-    ...(stdin && { stdin }),
-    hasTerminal: streams.tty && stdin !== undefined,
-    stdout,
-    stderr,
+    stdin: pipe === undefined ? { from: 'null' } : { from: 'pipe', pipe },
+    stdout: sink(stdout),
+    stderr: sink(stderr),
     onStart(process) {
-      streams.signal?.addEventListener('abort', () => container.machine.end(process, 137));
-      if (stdin !== undefined && streams.stdin !== undefined)
-        void pump(streams.stdin, stdin, streams.tty ? { echo: stdout, end: () => stdin.close(), process } : undefined);
+      signal?.addEventListener('abort', () => container.machine.end(process, 137));
+      if (stdin !== undefined && pipe !== undefined)
+        void forward(stdin, (text) => pipe.write(text)).then(() => pipe.close());
     },
   });
 }
 
-/** Passes what comes to a pipe. With a terminal the line discipline echoes and Ctrl-C and Ctrl-D have their meaning (termios(3)). */
-async function pump(
-  source: ReadableStream<Uint8Array>,
-  pipe: Pipe,
-  terminal: { echo: (text: string) => void; end: () => void; process: Process } | undefined,
-): Promise<void> {
-  const decoder = new TextDecoder();
+/** Runs a command on a terminal of its own, with `TERM` as containerd sets it (internal/cri/server/container_execsync.go, v2.3). */
+function execOnTerminal(
+  container: Container,
+  classes: Loader,
+  command: readonly string[],
+  { stdin, stdout, resize, signal }: ContainerStreams,
+): Promise<number> {
+  const terminal = new ContainerTerminal(container, (text) => stdout?.(encodeText(text)));
+  resize?.(({ columns, rows }) => terminal.resize(columns, rows));
+  const output: Output = { to: 'terminal', terminal };
+  return runIn({
+    container,
+    classes,
+    command,
+    env: { TERM: 'xterm' },
+    terminal,
+    stdin: { from: 'terminal', terminal },
+    stdout: output,
+    stderr: output,
+    onStart(process) {
+      const end = () => terminal.hangUp(process);
+      signal?.addEventListener('abort', end);
+      if (stdin !== undefined) void forward(stdin, (text) => terminal.input(text)).then(end);
+    },
+  });
+}
+
+/** Passes on as text what comes, to its end; bytes that are no text are kept. */
+async function forward(source: ReadableStream<Uint8Array>, take: (text: string) => void): Promise<void> {
+  const decode = createTextDecoder();
   const reader = source.getReader();
-  let line = '';
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      const text = decoder.decode(value, { stream: true });
-      if (terminal === undefined) {
-        pipe.write(text);
-        continue;
-      }
-      for (const letter of text) {
-        if (letter === '\r' || letter === '\n') {
-          terminal.echo('\n');
-          pipe.write(`${line}\n`);
-          line = '';
-        } else if (letter === '\u0003') {
-          terminal.echo('^C');
-          line = '';
-          terminal.process.kill('SIGINT');
-        } else if (letter === '\u0004') {
-          if (line === '') terminal.end();
-        } else if (letter === '\u007f' || letter === '\b') {
-          if (line !== '') terminal.echo('\b \b');
-          line = line.slice(0, -1);
-        } else if (letter >= ' ' || letter === '\t') {
-          terminal.echo(letter);
-          line += letter;
-        }
-      }
-    }
-  } catch {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) take(decode(next.value));
+    take(decode());
+  } catch (error) {
     // Whoever typed has gone: the end of input, as when a terminal hangs up.
+    console.debug('podpath: the input of a container ended:', error);
   }
-  pipe.close();
 }
 
 /**
  * The streams of the first process: what it writes from now on, until it ends. When stdin ends, so does the container's with
  * `stdinOnce`; else, and with a terminal, whoever was attached is no longer (`Attach`, internal/cri/io/container_io.go, v2.3).
  */
-export function attachStreams(container: Container, streams: ContainerStreams): Promise<void> {
-  const encoder = new TextEncoder();
-  const { config, log, processes, stdin: pipe } = container;
+export function attachStreams(container: PodContainer, streams: ContainerStreams): Promise<void> {
+  const { config, log, stdin: pipe, terminal } = container;
   return new Promise((resolve) => {
-    const say = (text: string) =>
-      streams.stdout?.(encoder.encode(streams.tty ? text.replaceAll(/\r?\n/g, '\r\n') : text));
     const following = log.tap((stream, text) => {
-      if (stream === 'stdout' || streams.tty) say(text);
-      else streams.stderr?.(encoder.encode(text));
+      const write = stream === 'stdout' || terminal !== undefined ? streams.stdout : streams.stderr;
+      write?.(encodeText(text));
     });
     const end = () => {
       following[Symbol.dispose]();
@@ -269,16 +269,16 @@ export function attachStreams(container: Container, streams: ContainerStreams): 
     };
     container.onEnd.push(end);
     streams.signal?.addEventListener('abort', end);
-    const process = processes.get(1);
-    if (streams.stdin === undefined || pipe === undefined) return;
-    pipe.open();
-    const endBoth = () => {
-      pipe.close();
-      pipe.close();
-    };
-    const terminal = streams.tty && process !== undefined ? { echo: say, end: endBoth, process } : undefined;
-    void pump(streams.stdin, pipe, terminal).then(() => {
-      if (config.stdinOnce && !config.tty) pipe.close();
+    if (terminal !== undefined) streams.resize?.(({ columns, rows }) => terminal.resize(columns, rows));
+    if (streams.stdin === undefined || !config.stdin) return;
+    if (terminal !== undefined) {
+      void forward(streams.stdin, (text) => terminal.input(text)).then(end);
+      return;
+    }
+    pipe?.open();
+    void forward(streams.stdin, (text) => pipe?.write(text)).then(() => {
+      pipe?.close();
+      if (config.stdinOnce) pipe?.close();
       else end();
     });
   });

@@ -1,7 +1,7 @@
 import { RuntimeError } from '../cri.ts';
 import { isDirectory, resolvePath } from '../files/root-files.ts';
 import type { Container } from './kernel.ts';
-import { debianPrograms, isApplet } from './userland.ts';
+import { appletNames, debianPrograms, isApplet } from './userland.ts';
 
 /** A program that can be run, or why it cannot, as Go's os/exec and runc say it. */
 export type FoundProgram =
@@ -47,6 +47,12 @@ function appletAt({ image: { userland } }: Container, path: string): string | un
   if (userland === 'debian' && !debianPrograms.has(name)) return undefined;
   if (userland === 'busybox' && (name === 'bash' || name === 'curl')) return undefined;
   return name === 'bash' || name === 'ash' ? 'sh' : name;
+}
+
+/** The names of the programs along `PATH`, as far as they are known. */
+export function programNames(container: Container, path: string): readonly string[] {
+  const own = Object.keys(container.image.programs).map((name) => name.slice(name.lastIndexOf('/') + 1));
+  return [...own, ...appletNames].filter((name) => !('error' in findProgram(container, name, path)));
 }
 
 /** What containerd says of a container that could not be started, with runc's own words at the end; measured with containerd 2.3. */

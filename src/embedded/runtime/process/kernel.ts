@@ -1,4 +1,4 @@
-import type { Clock, Due, Random } from '../../../base/index.ts';
+import type { Clock, Due, Random, TerminalModes } from '../../../base/index.ts';
 import type { Transport } from '../../client/index.ts';
 import type { Cpu } from '../cpu.ts';
 import type { ContainerConfig, PodSandboxConfig } from '../cri.ts';
@@ -79,6 +79,8 @@ export interface Container {
   readonly processes: Map<number, Process>;
   /** What the first process reads, with `stdin`. */
   readonly stdin: Pipe | undefined;
+  /** What it reads and writes, with `tty`. */
+  readonly terminal: Terminal | undefined;
   nextPid: number;
   /** A process of it was chosen when there was no memory left. */
   wasOomKilled: boolean;
@@ -107,7 +109,10 @@ export interface ProcessStart {
   readonly stderr: Output;
   /** Data that its class starts with. */
   readonly state?: Json;
-  readonly hasTerminal?: boolean;
+  /** Its controlling terminal; absent: its parent's. */
+  readonly terminal?: Terminal | undefined;
+  /** Its process group; absent: its parent's. */
+  readonly group?: number | undefined;
 }
 
 /** A process of a container, and what its class may ask of the kernel. */
@@ -152,8 +157,10 @@ export interface Process extends OomCandidate {
   readonly wakeWhat: string;
   /** The same with its order, for a snapshot. */
   readonly wakeDue: Due | undefined;
-  /** Its input is a terminal. */
-  readonly hasTerminal: boolean;
+  /** The terminal of its session. */
+  readonly terminal: Terminal | undefined;
+  /** Its process group; undefined: that of the first process of its session. */
+  group: number | undefined;
   print(text: string): void;
   write(output: Output, text: string): void;
   printError(text: string): void;
@@ -198,6 +205,8 @@ export interface ProcessClass {
   readonly signals?: Readonly<Partial<Record<SignalName, number | ((process: Process) => void)>>>;
   /** It has been started: logs, listens, sleeps, ends. */
   start(process: Process): void;
+  /** What a snapshot has in place of `process.state`, of what keeps more than it could write down each time. */
+  save?(process: Process): Json;
   /** It goes on from a snapshot, without having been started; for what works outside of processes. */
   resumed?(process: Process): void;
   /** It is over, however that came about. */
@@ -210,6 +219,8 @@ export interface ProcessClass {
   output?(process: Process, text: string): void;
   /** A process that it started has ended. */
   child?(process: Process, child: Process, exitCode: number): void;
+  /** It goes on from a snapshot: `streamOf` finds what a stream in its state was. */
+  reconnect?(process: Process, streamOf: <T extends object>(stream: T) => T): void;
   /** What {@link Process.fetch} or {@link Process.resolve} brought. */
   reply?(process: Process, result: HttpResult | readonly string[]): void;
   http?(process: Process, request: HttpRequest, port: number): HttpResponse | Promise<HttpResponse>;
@@ -236,11 +247,31 @@ export type Output =
   | { readonly to: 'process'; readonly pid: number }
   /** The runtime, which keeps it until the command has ended: `ExecSync`. */
   | { readonly to: 'command'; readonly id: number; readonly stream: 'stderr' | 'stdout' }
+  | { readonly to: 'terminal'; readonly terminal: Terminal }
   /** Someone outside: `kubectl exec`. */
   | { readonly to: 'sink'; readonly write: (text: string) => void };
 
 /** Where a process reads. */
-export type Input = { readonly from: 'null' } | { readonly from: 'pipe'; readonly pipe: Pipe };
+export type Input =
+  | { readonly from: 'null' }
+  | { readonly from: 'pipe'; readonly pipe: Pipe }
+  | { readonly from: 'terminal'; readonly terminal: Terminal };
+
+/** A terminal (tty(4)), as the processes of its session see it. */
+export interface Terminal {
+  /** Of its window; 0 while nobody has said. */
+  readonly columns: number;
+  readonly rows: number;
+  modes: TerminalModes;
+  /** The process group in the foreground, which Ctrl-C is for. */
+  group: number | undefined;
+  write(text: string): void;
+  resize(columns: number, rows: number): void;
+  /** What was typed, then what is typed, goes to `reader`, until another one reads. */
+  read(reader: Process): void;
+  /** It reads no more; `left` is what it was given and leaves to the next. */
+  stopReading(reader: Process, left?: string): void;
+}
 
 /** A pipe (pipe(7)). */
 export interface Pipe {

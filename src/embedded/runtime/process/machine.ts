@@ -5,6 +5,7 @@ import { type FileError, isDirectory, sizeOf } from '../files/root-files.ts';
 import { Cgroup, charge, type MemoryKind } from '../memory/cgroup.ts';
 import { chooseVictims } from '../memory/oom.ts';
 import type { Container, Machine, Network, Process, ProcessClass, ProcessStart } from './kernel.ts';
+import { newContainerId } from './new-id.ts';
 import { RunningProcess } from './process.ts';
 import { type SignalName, signalNumbers } from './process-types.ts';
 
@@ -73,8 +74,7 @@ export class NodeMachine implements Machine {
 
   /** 64 hexadecimal digits. */
   newId(): string {
-    // Joined at once: a text that has grown piece by piece keeps its pieces.
-    return Array.from({ length: 8 }, () => this.random.uint32().toString(16).padStart(8, '0')).join('');
+    return newContainerId(this.random);
   }
 
   step(step: Omit<RuntimeStep, 'atMs'>): void {

@@ -42,10 +42,14 @@ export interface HttpRequest {
   readonly clientName?: string;
   /** The host that the server's certificate must be of; absent: any certificate will do. */
   readonly verifyFor?: string;
+  /** Certificates of authorities, in PEM, that the client trusts. */
+  readonly authorities?: string;
 }
 
-/** What a server of TLS shows, as far as it is modelled. It is always signed by an authority that nobody else trusts: by itself. */
+/** What a server of TLS shows, as far as it is modelled. */
 export interface Certificate {
+  /** Who signed it, in PEM; absent: it did so itself, and nobody else trusts it. */
+  readonly authority?: string;
   readonly dnsNames: readonly string[];
   readonly ips: readonly string[];
 }

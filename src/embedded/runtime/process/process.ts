@@ -10,6 +10,7 @@ import type {
   Process,
   ProcessClass,
   ProcessStart,
+  Terminal,
 } from './kernel.ts';
 import type { HttpRequest, HttpResult, Json, SignalName } from './process-types.ts';
 
@@ -38,7 +39,8 @@ export class RunningProcess implements Process {
   millicores = 0;
   /** Told when it has ended, of processes that nobody of the container waits for. */
   onExit: ((exitCode: number) => void) | undefined;
-  readonly hasTerminal: boolean;
+  readonly terminal: Terminal | undefined;
+  group: number | undefined;
   isOver = false;
   killedBy: SignalName | undefined;
   /** When what it works on now is done: the next request waits for that. */
@@ -64,7 +66,8 @@ export class RunningProcess implements Process {
     this.stdout = start.stdout;
     this.stderr = start.stderr;
     this.state = start.state;
-    this.hasTerminal = start.hasTerminal ?? false;
+    this.terminal = start.terminal ?? start.parent?.terminal;
+    this.group = start.group ?? start.parent?.group;
   }
 
   get isResolving(): boolean {
@@ -110,6 +113,7 @@ export class RunningProcess implements Process {
     if (this.isOver || text === '') return;
     if (output.to === 'log') this.container.log.write(output.stream, text);
     else if (output.to === 'file') this.container.append(output.path, text, this);
+    else if (output.to === 'terminal') output.terminal.write(text);
     else if (output.to === 'sink') output.write(text);
     else if (output.to === 'command') {
       const written = this.machine.commands.get(output.id);
@@ -128,6 +132,7 @@ export class RunningProcess implements Process {
   /** Starts to read stdin. */
   read(): void {
     if (this.stdin.from === 'pipe') this.stdin.pipe.read(this);
+    else if (this.stdin.from === 'terminal') this.stdin.terminal.read(this);
     else this.input(undefined);
   }
 

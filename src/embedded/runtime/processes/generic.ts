@@ -5,7 +5,8 @@ export const generic: ProcessClass = {
   footprint: { anonBytes: 8_000_000, fileBytes: 2_000_000, kernelBytes: 800_000, millicores: 1 },
   signals: { SIGTERM: 143, SIGINT: 130, SIGQUIT: 131 },
   start(process) {
-    const { image } = process.container.config;
+    // The kubelet asks for an image by its digest; a reader knows the name.
+    const { userSpecifiedImage: image } = process.container.config;
     process.print(
       `podpath: the embedded cluster does not know ${process.argv[0]} of ${image}: a process that does nothing stands in for it, and answers on its ports\n`,
     );
@@ -15,6 +16,6 @@ export const generic: ProcessClass = {
   http: (process) => ({
     status: 200,
     headers: { 'content-type': 'text/plain; charset=utf-8' },
-    body: `podpath: a stand-in for ${process.container.config.image}\n`,
+    body: `podpath: a stand-in for ${process.container.config.userSpecifiedImage}\n`,
   }),
 };

@@ -1,3 +1,4 @@
+import { yaml } from '../../apiserver/body/yaml-on-demand.ts';
 import type { ProcessClass } from '../process/kernel.ts';
 import { isApplet } from '../process/userland.ts';
 import { controlPlane } from './control-plane.ts';
@@ -39,7 +40,11 @@ export function createProcessClasses(own: Readonly<Record<string, ProcessClass>>
     async load(name) {
       const loading = isApplet(name)
         ? import('../shell/index.ts').then(({ shellClasses }) => shellClasses)
-        : import('./rare.ts').then(({ rareClasses }) => rareClasses);
+        : name === 'prometheus'
+          ? Promise.all([import('./prometheus/index.ts'), yaml.load()]).then(
+              ([{ prometheusClasses }]) => prometheusClasses,
+            )
+          : import('./rare.ts').then(({ rareClasses }) => rareClasses);
       for (const [other, loaded] of Object.entries(await loading)) if (!known.has(other)) known.set(other, loaded);
       // What has a name and no class is refused by it.
       if (!known.has(name)) known.set(name, absent(name));

@@ -12,8 +12,13 @@ export function commonLogTime(ms: number): string {
   return `${iso.slice(8, 10)}/${monthName(date)}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
 }
 
-/** Time as klog begins its lines: `I0301 12:00:00.000000       1 file.go:1]`. */
-export function klogLine(ms: number, text: string, where = 'server.go:1', level = 'I'): string {
+/** Time as klog begins its lines: `0301 12:00:00.000000`. */
+export function klogTime(ms: number): string {
   const iso = new Date(ms).toISOString();
-  return `${level}${iso.slice(5, 7)}${iso.slice(8, 10)} ${iso.slice(11, 23)}000       1 ${where}] ${text}`;
+  return `${iso.slice(5, 7)}${iso.slice(8, 10)} ${iso.slice(11, 23)}000`;
+}
+
+/** A line of klog: `I0301 12:00:00.000000       1 file.go:1] text`. */
+export function klogLine(ms: number, text: string, where = 'server.go:1', level = 'I'): string {
+  return `${level}${klogTime(ms)}       1 ${where}] ${text}`;
 }

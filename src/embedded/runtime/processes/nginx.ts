@@ -82,7 +82,11 @@ function answer(process: Process, { path, method }: HttpRequest): HttpResponse {
   };
   return {
     status: 200,
-    headers: { ...server, 'content-type': types[type ?? ''] ?? 'text/html' },
+    headers: {
+      ...server,
+      'content-type': types[type ?? ''] ?? 'text/html',
+      ...(method === 'HEAD' && { 'content-length': String(new TextEncoder().encode(textOf(found)).length) }),
+    },
     body: method === 'HEAD' ? '' : textOf(found),
   };
 }

@@ -3,7 +3,6 @@ import { server, text } from './server.ts';
 
 /** Anonymous megabytes, millicores and port of programs of which there is only the name here. */
 const programs: Readonly<Record<string, readonly [anonMb: number, millicores: number, port?: number]>> = {
-  prometheus: [40, 3, 9090],
   grafana: [90, 3, 3000],
   kindnetd: [10, 1],
   'local-path-provisioner': [7.2, 0.1],

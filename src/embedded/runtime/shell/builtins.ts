@@ -4,7 +4,7 @@ import type { Process } from '../process/kernel.ts';
 import { parseSignal } from '../process/process-types.ts';
 import { parseScript } from './parser.ts';
 import { formatPrintf, isTrue } from './programs/echo.ts';
-import type { Frame, ShellIo, ShellState } from './shell-state.ts';
+import { type Frame, isBash, type ShellIo, type ShellState } from './shell-state.ts';
 
 /** What a builtin is given of the shell. */
 export interface BuiltinContext {
@@ -143,7 +143,8 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     state.positional = state.positional.slice(Number(count));
     return 0;
   },
-  exit(process, [code], { state, frame }) {
+  exit(process, [code], { state, frame, io }) {
+    if (state.hasPrompt && isBash(process)) process.write(io.stderr, 'exit\n');
     if (code !== undefined) state.status = Number(code) & 255;
     const trap = state.traps['EXIT'];
     delete state.traps['EXIT'];
@@ -236,9 +237,10 @@ export const builtins: Readonly<Record<string, Builtin>> = {
       state.isReadingLine = true;
       const frame = state.stack.at(-1);
       if (frame !== undefined) delete frame.words;
-      if (!state.hasStartedReading) {
+      const { stdin } = io;
+      if (stdin.from === 'terminal') stdin.terminal.read(process);
+      else if (!state.hasStartedReading) {
         state.hasStartedReading = true;
-        const { stdin } = io;
         if (stdin.from === 'pipe') stdin.pipe.read(process);
         else process.input(undefined);
       }
@@ -246,6 +248,12 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     }
     const line = end < 0 ? state.input : state.input.slice(0, end);
     state.input = end < 0 ? '' : state.input.slice(end + 1);
+    if (io.stdin.from === 'terminal') {
+      // Ctrl-D was for this command.
+      state.isInputOver = false;
+      io.stdin.terminal.stopReading(process, state.input);
+      state.input = '';
+    }
     const words = line.trim().split(/\s+/);
     for (const [index, name] of (names.length > 0 ? names : ['REPLY']).entries()) {
       state.variables[name] =

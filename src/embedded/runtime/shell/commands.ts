@@ -90,9 +90,27 @@ export function spawn(
     cwd,
     uid,
     parent: process,
+    group: stateOf(process).jobGroup,
     ...io,
     ...(shell && { state: shell as never }),
   });
+}
+
+/**
+ * Runs `start`, whose processes are a job: a shell with job control gives it a group of its own, which Ctrl-C is for while it is in
+ * the foreground (`forkparent` of ash).
+ */
+export function asJob<T>(process: Process, isForeground: boolean, start: () => T): T {
+  const { terminal, container } = process;
+  const state = stateOf(process);
+  if (!state.hasPrompt || terminal === undefined) return start();
+  state.jobGroup = container.nextPid;
+  if (isForeground) terminal.group = state.jobGroup;
+  try {
+    return start();
+  } finally {
+    delete state.jobGroup;
+  }
 }
 
 /** Starts a shell for a part of a script, with all that this one knows. */

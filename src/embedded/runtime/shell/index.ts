@@ -4,10 +4,12 @@
  */
 import type { ProcessClass } from '../process/kernel.ts';
 import { builtins } from './builtins.ts';
+import { tar } from './programs/archive.ts';
 import { filePrograms } from './programs/files.ts';
 import { networkPrograms } from './programs/network.ts';
 import { program } from './programs/program.ts';
 import { systemPrograms } from './programs/system.ts';
+import { terminalPrograms } from './programs/terminal.ts';
 import { textPrograms } from './programs/text.ts';
 import { shell } from './shell.ts';
 import { newShellState } from './shell-state.ts';
@@ -27,7 +29,9 @@ export const shellClasses: Readonly<Record<string, ProcessClass>> = {
   ...filePrograms,
   ...networkPrograms,
   ...systemPrograms,
+  ...terminalPrograms,
   ...textPrograms,
   sh: shell,
+  tar,
   ...Object.fromEntries(['echo', 'printf', 'test', '['].map((name) => [name, asProgram(name)])),
 };

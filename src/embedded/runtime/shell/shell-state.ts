@@ -1,4 +1,6 @@
+import type { TerminalModes } from '../../../base/index.ts';
 import type { Input, Output, Process } from '../process/kernel.ts';
+import type { EditorState } from './line-editor.ts';
 
 /** Where a shell and what it starts read and write. */
 export interface ShellIo {
@@ -54,7 +56,16 @@ export interface ShellState {
   isInputOver: boolean;
   isReadingLine: boolean;
   hasStartedReading: boolean;
+  /** The prompt for the command that is read next is there. */
+  isPrompted: boolean;
   isExec: boolean;
+  /** What was typed at the prompt of a terminal, oldest first. */
+  history: readonly string[];
+  /** The line that is being typed, and the modes of the terminal that the shell puts back after it. */
+  editor?: EditorState;
+  cooked?: TerminalModes;
+  /** The process group of what is started next; absent: the shell's own. */
+  jobGroup?: number;
 }
 
 /** The state of a new shell. */
@@ -85,7 +96,9 @@ export function newShellState(process: Process, own: Partial<ShellState> = {}): 
     isInputOver: false,
     isReadingLine: false,
     hasStartedReading: false,
+    isPrompted: false,
     isExec: false,
+    history: [],
     ...own,
   };
 }
@@ -100,4 +113,9 @@ export function environmentOf({ variables, exported }: ShellState): Record<strin
   const env: Record<string, string> = {};
   for (const name of exported) if (variables[name] !== undefined) env[name] = variables[name];
   return env;
+}
+
+/** bash has another prompt and other messages than `sh`. */
+export function isBash({ argv }: Process): boolean {
+  return /(?:^|\/)bash$/.test(argv[0] ?? '');
 }

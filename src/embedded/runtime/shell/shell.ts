@@ -2,10 +2,11 @@ import { resolvePath } from '../files/root-files.ts';
 import type { Process, ProcessClass } from '../process/kernel.ts';
 import { type SignalName, signalNumbers } from '../process/process-types.ts';
 import { enter, enterText, put } from './commands.ts';
+import { interrupt, nextTyped, prompt, resized, takeTerminal, typed } from './interaction.ts';
 import { ShellSyntaxError } from './lexer.ts';
 import { parseScript } from './parser.ts';
-import { newShellState, type ShellState, stateOf } from './shell-state.ts';
-import { prompt, step } from './step.ts';
+import { isBash, newShellState, type ShellIo, type ShellState, stateOf } from './shell-state.ts';
+import { step } from './step.ts';
 
 /** So many steps without waiting for anything are a loop that uses its CPU. */
 const stepsAtOnce = 2000;
@@ -79,9 +80,16 @@ export function finish(process: Process, state: ShellState): void {
 
 /** The next command of stdin. @returns false when there is none yet */
 function nextLine(process: Process, state: ShellState): boolean {
+  const { stdin } = state.io;
+  if (state.hasPrompt && stdin.from === 'terminal') {
+    if (nextTyped(process, state, stdin.terminal)) return true;
+    if (state.isInputOver) leave(process, state);
+    return false;
+  }
+  if (state.hasPrompt && !state.isPrompted) put(process, state.io.stdout, prompt(process));
+  state.isPrompted = true;
   if (!state.hasStartedReading) {
     state.hasStartedReading = true;
-    if (state.hasPrompt) put(process, state.io.stdout, prompt(process));
     process.read();
     if (state.stack.length > 0) return true;
   }
@@ -98,11 +106,18 @@ function nextLine(process: Process, state: ShellState): boolean {
       if (error instanceof ShellSyntaxError && error.isIncomplete && !isLast) continue;
     }
     state.input = end < 0 ? '' : state.input.slice(end + 1);
+    state.isPrompted = false;
     enterText(process, text);
     return true;
   }
   if (state.isInputOver) finish(process, state);
   return false;
+}
+
+/** The end of input at a prompt. */
+function leave(process: Process, state: ShellState): void {
+  if (isBash(process)) put(process, state.io.stderr, 'exit\n');
+  finish(process, state);
 }
 
 function onSignal(signal: SignalName): (process: Process) => void {
@@ -116,13 +131,9 @@ function onSignal(signal: SignalName): (process: Process) => void {
     }
     const child = process.container.processes.get(state.waiting.at(-1) ?? -1);
     if (state.isExec && child !== undefined) return child.kill(signal);
-    if (signal === 'SIGINT' && state.isReading) {
-      if (child !== undefined) child.kill(signal);
-      else {
-        state.stack.length = 0;
-        state.input = '';
-        put(process, state.io.stdout, `\n${prompt(process)}`);
-      }
+    if (signal === 'SIGINT' && state.hasPrompt) {
+      interrupt(process, state);
+      run(process);
       return;
     }
     if (process.pid !== 1 && !(state.hasPrompt && signal === 'SIGTERM')) process.exit(128 + signalNumbers[signal]);
@@ -133,12 +144,15 @@ function onSignal(signal: SignalName): (process: Process) => void {
 export const shell: ProcessClass = {
   // Measured on kind: busybox sh with a loop.
   footprint: { anonBytes: 135_168, kernelBytes: 225_280 },
-  signals: Object.fromEntries(
-    (['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const).map((signal) => [
-      signal,
-      onSignal(signal),
-    ]),
-  ),
+  signals: {
+    ...Object.fromEntries(
+      (['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const).map((signal) => [
+        signal,
+        onSignal(signal),
+      ]),
+    ),
+    SIGWINCH: resized,
+  },
   start(process) {
     const given = process.state as { inherited: Partial<ShellState>; source: string; node: number } | undefined;
     if (given !== undefined) {
@@ -157,11 +171,12 @@ export const shell: ProcessClass = {
       name,
       positional,
       isReading,
-      hasPrompt: isReading && (options.includes('i') || process.hasTerminal),
+      hasPrompt: isReading && (options.includes('i') || process.stdin.from === 'terminal'),
       isErrexit: options.includes('e'),
       isTraced: options.includes('x'),
     });
     process.state = state as never;
+    if (state.hasPrompt) takeTerminal(process);
     if (!isReading) {
       const text = source ?? process.container.files.text(resolvePath(process.cwd, name));
       if (text === undefined) {
@@ -181,13 +196,31 @@ export const shell: ProcessClass = {
     state.ended[child.pid] = exitCode;
     const end = child.killedBy === 'SIGTERM' ? 'Terminated' : child.killedBy === 'SIGKILL' ? 'Killed' : '';
     if (end !== '' && !state.background.includes(child.pid)) put(process, state.io.stderr, `${end}\n`);
+    // Ctrl-C was for the job, of which the shell is no part; it ends what the shell was about all the same (`waitforjob` of ash).
+    const isJob = child.group !== process.group && !state.background.includes(child.pid);
+    if (state.hasPrompt && isJob && exitCode === 130 && state.waiting.length > 0) interrupt(process, state);
     run(process);
   },
   output(process, text) {
     stateOf(process).captured += text;
   },
+  reconnect(process, streamOf) {
+    const state = stateOf(process);
+    const found = ({ stdin, stdout, stderr }: ShellIo): ShellIo => ({
+      stdin: streamOf(stdin),
+      stdout: streamOf(stdout),
+      stderr: streamOf(stderr),
+    });
+    state.io = found(state.io);
+    for (const frame of state.stack) if (frame.io !== undefined) frame.io = found(frame.io);
+  },
   input(process, text) {
     const state = stateOf(process);
+    const { stdin } = state.io;
+    if (state.editor !== undefined && stdin.from === 'terminal') {
+      typed(process, state, stdin.terminal, text);
+      return run(process);
+    }
     if (text === undefined) state.isInputOver = true;
     else state.input += text;
     if (state.isReadingLine && (state.isInputOver || state.input.includes('\n'))) state.isReadingLine = false;

@@ -2,20 +2,16 @@ import { findProgram } from '../process/executable.ts';
 import type { Output, Process } from '../process/kernel.ts';
 import { TextPipe } from '../process/streams.ts';
 import { builtins } from './builtins.ts';
-import { enter, put, redirected, scopeOf, scriptOf, spawn, spawnShell } from './commands.ts';
+import { asJob, enter, put, redirected, scopeOf, scriptOf, spawn, spawnShell } from './commands.ts';
 import { expandPattern, expandText, expandWords, substitutionsOf } from './expand.ts';
 import type { Word } from './lexer.ts';
 import { type Node, parseScript } from './parser.ts';
-import { environmentOf, type Frame, type ShellIo, type ShellState } from './shell-state.ts';
+import { environmentOf, type Frame, isBash, type ShellIo, type ShellState } from './shell-state.ts';
 
-export const prompt = (process: Process) => `${process.cwd} ${process.uid === 0 ? '#' : '$'} `;
-
-function pop(process: Process, state: ShellState): void {
+function pop(state: ShellState): void {
   const frame = state.stack.pop();
   if (frame?.io !== undefined) state.io = frame.io;
   if (frame?.positional !== undefined) state.positional = frame.positional;
-  if (state.stack.length === 0 && state.hasPrompt && state.isReading && !process.isOver)
-    put(process, state.io.stdout, prompt(process));
 }
 
 /** Waits for substitutions, one after another. @returns whether all are there */
@@ -40,7 +36,7 @@ export function step(process: Process, state: ShellState, frame: Frame): void {
   const { nodes } = scriptOf(frame);
   const node = nodes[frame.node];
   if (node === undefined) {
-    pop(process, state);
+    pop(state);
     return;
   }
   const into = (inner: Node) => enter(state, frame.source, inner.id);
@@ -55,13 +51,14 @@ export function step(process: Process, state: ShellState, frame: Frame): void {
       if (process.isOver || state.stack.at(-1) !== frame) return;
       frame.step += 1;
       if (item === undefined) {
-        pop(process, state);
+        pop(state);
         return;
       }
       if (before?.op === '&&' && state.status !== 0) return;
       if (before?.op === '||' && state.status === 0) return;
       if (item.op === '&') {
-        const child = spawnShell(process, frame.source, item.node.id, { ...state.io, stdin: { from: 'null' } });
+        const io: ShellIo = { ...state.io, stdin: { from: 'null' } };
+        const child = asJob(process, false, () => spawnShell(process, frame.source, item.node.id, io));
         state.background.push(child.pid);
         state.status = 0;
       } else into(item.node);
@@ -70,11 +67,11 @@ export function step(process: Process, state: ShellState, frame: Frame): void {
     case 'pipeline': {
       if (frame.step === 1) {
         if (node.isNegated) state.status = state.status === 0 ? 1 : 0;
-        pop(process, state);
+        pop(state);
         return;
       }
       frame.step = 1;
-      pipeline(process, state, frame, node.parts);
+      asJob(process, true, () => pipeline(process, state, frame, node.parts));
       return;
     }
     case 'if': {
@@ -85,7 +82,7 @@ export function step(process: Process, state: ShellState, frame: Frame): void {
         return;
       }
       if (frame.step >= 1000) {
-        pop(process, state);
+        pop(state);
         return;
       }
       if (clause !== undefined) {
@@ -102,7 +99,7 @@ export function step(process: Process, state: ShellState, frame: Frame): void {
       if (frame.step === 0) into(node.condition);
       else if ((state.status === 0) === node.isUntil) {
         state.status = 0;
-        pop(process, state);
+        pop(state);
         return;
       } else into(node.body);
       frame.step = 1 - frame.step;
@@ -115,7 +112,7 @@ export function step(process: Process, state: ShellState, frame: Frame): void {
       }
       const word = frame.words.shift();
       if (word === undefined) {
-        pop(process, state);
+        pop(state);
         return;
       }
       state.variables[node.name] = word;
@@ -124,7 +121,7 @@ export function step(process: Process, state: ShellState, frame: Frame): void {
     }
     case 'case': {
       if (frame.words !== undefined) {
-        pop(process, state);
+        pop(state);
         return;
       }
       if (!substitute(process, state, frame, [node.word])) return;
@@ -139,7 +136,7 @@ export function step(process: Process, state: ShellState, frame: Frame): void {
     case 'group': {
       frame.step += 1;
       if (frame.step > 1) {
-        pop(process, state);
+        pop(state);
         return;
       }
       const io = redirected(process, node.redirects, scopeOf(process, state, frame), state.io);
@@ -147,7 +144,8 @@ export function step(process: Process, state: ShellState, frame: Frame): void {
         state.status = 1;
         return;
       }
-      if (node.isSubshell) state.waiting = [spawnShell(process, frame.source, node.body.id, io).pid];
+      if (node.isSubshell)
+        state.waiting = [asJob(process, true, () => spawnShell(process, frame.source, node.body.id, io)).pid];
       else {
         frame.io = state.io;
         state.io = io;
@@ -158,7 +156,7 @@ export function step(process: Process, state: ShellState, frame: Frame): void {
     case 'function':
       state.functions[node.name] = { source: frame.source, node: node.body.id };
       state.status = 0;
-      pop(process, state);
+      pop(state);
       return;
   }
 }
@@ -219,7 +217,7 @@ function directly(process: Process, state: ShellState, frame: Frame, part: Node,
 function simple(process: Process, state: ShellState, frame: Frame, node: Extract<Node, { kind: 'simple' }>): void {
   // A function or a program that it has started has come to its end.
   if (frame.words !== undefined) {
-    pop(process, state);
+    pop(state);
     return;
   }
   const { assigns, words, redirects } = node;
@@ -262,15 +260,20 @@ function simple(process: Process, state: ShellState, frame: Frame, node: Extract
   const program = findProgram(process.container, name, state.variables['PATH'] ?? '');
   if ('error' in program) {
     const isThere = program.error.endsWith('permission denied');
-    const why = isThere ? 'Permission denied' : 'not found';
-    put(process, io.stderr, `sh: ${name}: ${why}\n`);
+    put(process, io.stderr, `${refusal(process, state, name, isThere)}\n`);
     if (!isThere && !name.includes('/') && process.container.image.userland !== 'none')
       put(process, io.stderr, hint(name));
     state.status = isThere ? 126 : 127;
     return;
   }
   const env = { ...environmentOf(state), ...Object.fromEntries(values) };
-  state.waiting = [spawn(process, [...(program.interpreter ?? []), ...fields], program.className, io, env).pid];
+  const argv = [...(program.interpreter ?? []), ...fields];
+  state.waiting = [asJob(process, true, () => spawn(process, argv, program.className, io, env)).pid];
+}
+
+function refusal(process: Process, state: ShellState, name: string, isThere: boolean): string {
+  if (!isBash(process)) return `sh: ${name}: ${isThere ? 'Permission denied' : 'not found'}`;
+  return `bash: ${state.hasPrompt ? '' : 'line 1: '}${name}: ${isThere ? 'Permission denied' : 'command not found'}`;
 }
 
 /** Programs that the images have in truth, and the embedded cluster has not. */

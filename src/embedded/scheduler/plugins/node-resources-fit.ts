@@ -15,6 +15,7 @@ const isNothing = ({ milliCpu, memoryBytes, ephemeralBytes, scalars }: Readonly<
 
 /** What a Node lacks for a Pod (`fitsRequest`). */
 function lacks(pod: PodInfo, node: NodeInfo): Lack[] | undefined {
+  if (hasRoom(pod, node)) return undefined;
   let found: Lack[] | undefined;
   const check = (resource: string, unit: Lack['unit'], wanted: number, used: number, capacity: number) => {
     if (wanted <= 0 || wanted <= capacity - used) return;
@@ -36,6 +37,17 @@ function lacks(pod: PodInfo, node: NodeInfo): Lack[] | undefined {
     check(name, 'count', wanted, requested.scalars?.get(name) ?? 0, allocatable.scalars?.get(name) ?? 0);
   }
   return found;
+}
+
+/** The same where nothing is lacking and nothing uncommon is asked for, as on almost all Nodes. */
+function hasRoom({ requests }: PodInfo, { pods, allocatablePods, allocatable, requested }: NodeInfo): boolean {
+  return (
+    requests.scalars === undefined &&
+    pods.length < allocatablePods &&
+    (requests.milliCpu <= 0 || requests.milliCpu <= allocatable.milliCpu - requested.milliCpu) &&
+    (requests.memoryBytes <= 0 || requests.memoryBytes <= allocatable.memoryBytes - requested.memoryBytes) &&
+    (requests.ephemeralBytes <= 0 || requests.ephemeralBytes <= allocatable.ephemeralBytes - requested.ephemeralBytes)
+  );
 }
 
 const remedyOf = ({ isTooSmall, resource, missing, unit }: Lack): Remedy => ({

@@ -89,21 +89,28 @@ export const podTopologySpread: Plugin = {
       score(info) {
         if (isIgnored?.has(info)) return -1;
         let score = 0;
-        constraints.forEach((constraint, index) => {
-          const value = info.node.metadata.labels?.[constraint.topologyKey];
-          if (value === undefined) return;
+        const { labels } = info.node.metadata;
+        for (let index = 0; index < constraints.length; index += 1) {
+          const constraint = constraints[index];
+          const value = constraint === undefined ? undefined : labels?.[constraint.topologyKey];
+          if (constraint === undefined || value === undefined) continue;
           const count = domains[index]?.get(value) ?? countMatching(info, constraint, namespace);
           score += count * (weights[index] ?? 0) + (constraint.maxSkew - 1);
-        });
+        }
         return Math.round(score);
       },
       normalize(scores) {
-        const valid = scores.filter((score) => score >= 0);
-        const min = Math.min(...valid);
-        const max = Math.max(0, ...valid);
-        scores.forEach((score, index) => {
+        let min = Number.POSITIVE_INFINITY;
+        let max = 0;
+        for (const score of scores) {
+          if (score < 0) continue;
+          if (score < min) min = score;
+          if (score > max) max = score;
+        }
+        for (let index = 0; index < scores.length; index += 1) {
+          const score = scores[index] ?? 0;
           scores[index] = score < 0 ? 0 : max === 0 ? 100 : Math.trunc((100 * (max + min - score)) / max);
-        });
+        }
       },
     };
   },

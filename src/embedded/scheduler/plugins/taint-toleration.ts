@@ -34,7 +34,9 @@ export const taintToleration: Plugin = {
     const soft = (spec.tolerations ?? none).filter(({ effect = '' }) => effect === '' || effect === 'PreferNoSchedule');
     return {
       score: ({ softTaints }) =>
-        softTaints.filter((taint) => !soft.some((toleration) => tolerates(toleration, taint))).length,
+        softTaints.length === 0
+          ? 0
+          : softTaints.filter((taint) => !soft.some((toleration) => tolerates(toleration, taint))).length,
       normalize: (scores) => normalizeByMax(scores, true),
     };
   },

@@ -88,12 +88,14 @@ function isEmptyObject(value: ReadonlyJsonObject): boolean {
 function compareMaps(plan: MapPlan, left: ReadonlyJsonObject, right: ReadonlyJsonObject, out: Comparison): void {
   let changed: FieldSetDraft | undefined;
   let removed: FieldSetDraft | undefined;
+  let both = 0;
   for (const name of Object.keys(right)) {
     const to = right[name];
     if (to === undefined) continue;
     const field = plan.fields.get(name);
     const type = field?.type ?? plan.element ?? deduced;
     const given = getField(left, name);
+    if (given !== undefined) both += 1;
     const from = given === undefined && field?.isNullWhenAbsent ? null : given;
     if (from === to) continue;
     if (from === undefined) {
@@ -111,7 +113,9 @@ function compareMaps(plan: MapPlan, left: ReadonlyJsonObject, right: ReadonlyJso
       removed[field?.key ?? `f:${name}`] = out.removed;
     }
   }
-  for (const name of Object.keys(left)) {
+  const leftNames = Object.keys(left);
+  // Where all that was there still is, nothing is looked for that is gone.
+  for (const name of leftNames.length === both ? noNames : leftNames) {
     const from = left[name];
     if (from === undefined || getField(right, name) !== undefined) continue;
     const field = plan.fields.get(name);
@@ -134,6 +138,8 @@ function compareMaps(plan: MapPlan, left: ReadonlyJsonObject, right: ReadonlyJso
   out.changed = changed && sorted(changed);
   out.removed = removed && sorted(removed);
 }
+
+const noNames: readonly string[] = [];
 
 type List = readonly ReadonlyJson[];
 

@@ -111,6 +111,7 @@ export function createFieldManager(schema: Schema | undefined, options: FieldMan
     type,
     versions,
     empty: schema === undefined || options.isCustomResource ? {} : zeroOf(schema),
+    updaterIds: new Map(),
   };
   return {
     update: (live, next, { manager, now }) => refusingTooDeep(() => update(context, live, next, manager, now)),
@@ -127,7 +128,11 @@ interface Context {
   readonly versions: ReadonlyMap<string, VersionPlan>;
   /** What a created object is compared with. */
   readonly empty: ReadonlyJson;
+  /** Of those who update, by name. */
+  readonly updaterIds: Map<string, string>;
 }
+
+const maxUpdaterIds = 100;
 
 function update(
   context: Context,
@@ -170,7 +175,7 @@ function updateManagers(
     context.versions,
     current,
   );
-  const fields = difference(changed, strippedFields);
+  const fields = withoutStripped(changed);
   if (!isLeaf(fields)) {
     const self = newEntry(context, 'Update', manager === '' ? 'unknown' : manager, now, fields);
     const before = managers.get(self.id);
@@ -180,14 +185,30 @@ function updateManagers(
   return managers;
 }
 
+/** A set that many objects share is taken apart once. */
+const stripped = new WeakMap<FieldSet, FieldSet>();
+
+function withoutStripped(set: FieldSet): FieldSet {
+  const known = stripped.get(set);
+  if (known !== undefined) return known;
+  const fields = difference(set, strippedFields);
+  if (Object.isFrozen(set)) stripped.set(set, fields);
+  return fields;
+}
+
 function newEntry(
-  { apiVersion, subresource }: Context,
+  { apiVersion, subresource, updaterIds }: Context,
   operation: ManagerEntry['operation'],
   manager: string,
   time: string | undefined,
   fields: FieldSet,
 ): ManagerEntry {
-  const id = managerId(manager, operation, apiVersion, subresource);
+  let id = operation === 'Update' ? updaterIds.get(manager) : undefined;
+  if (id === undefined) {
+    id = managerId(manager, operation, apiVersion, subresource);
+    if (updaterIds.size >= maxUpdaterIds) updaterIds.clear();
+    if (operation === 'Update') updaterIds.set(manager, id);
+  }
   return { id, manager, operation, apiVersion, subresource, time, fields, source: undefined };
 }
 

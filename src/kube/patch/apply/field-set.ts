@@ -39,36 +39,115 @@ export function hasChildren(node: FieldSet): boolean {
 
 /** The node, made a member. */
 export function withSelf(node: FieldSet): FieldSet {
-  return isMember(node) ? node : { '.': leaf, ...node };
+  return isMember(node) ? node : shared({ '.': leaf, ...node });
 }
 
-/** Puts the keys in the order that upstream writes them in; the same object if they are. */
+/**
+ * The set with its keys in the order that upstream writes them in, and the same object each time where it has been made of the
+ * same nodes before: sets of one kind come again and again, and what a thousand Pods share is there once.
+ */
 export function sorted(set: FieldSet): FieldSet {
   const keys = Object.keys(set);
-  const order = orderOf(keys);
-  if (order === undefined) return set;
+  if (keys.length > maxRememberedKeys) return hasSortedKeys(keys) ? set : inOrder(set, sortKeys(keys));
+  const known = knownOf(keys);
+  return known === undefined ? inOrder(set, sortKeys(keys)) : sharedAs(set, known);
+}
+
+/** The same of a set whose keys are in order. */
+function shared(set: FieldSet): FieldSet {
+  const keys = Object.keys(set);
+  if (keys.length === 0) return leaf;
+  const known = keys.length > maxRememberedKeys ? undefined : knownOf(keys);
+  return known === undefined ? set : sharedAs(set, known);
+}
+
+function inOrder(set: FieldSet, order: readonly string[]): FieldSet {
   const result: FieldSetDraft = {};
   for (const key of order) result[key] = set[key] ?? leaf;
   return result;
 }
 
-/** The keys of one kind come again and again: how they are sorted is remembered, by the keys; undefined for sorted ones. */
-const orders = new Map<string, readonly string[] | undefined>();
-const maxOrders = 1_000;
-/** Keys that are more are of one object alone. */
-const maxRememberedKeys = 40;
+/** What is remembered of sets with the same keys, in the order in which they came. */
+interface Known {
+  readonly given: readonly string[];
+  /** How they are sorted; undefined for sorted ones. */
+  readonly order: readonly string[] | undefined;
+  /** The latest, in any order. */
+  readonly sets: FieldSet[];
+  /** Which of them is given up next. */
+  oldest: number;
+}
 
-function orderOf(keys: readonly string[]): readonly string[] | undefined {
-  if (keys.length < 2) return undefined;
-  if (keys.length > maxRememberedKeys) return hasSortedKeys(keys) ? undefined : sortKeys(keys);
-  const name = keys.join('\n');
-  const known = orders.get(name);
-  if (known !== undefined || orders.has(name)) return known;
-  const order = hasSortedKeys(keys) ? undefined : sortKeys(keys);
-  if (name.length > 4_000) return order;
-  if (orders.size >= maxOrders) orders.clear();
-  orders.set(name, order);
-  return order;
+/** Lists of keys, each a way through a tree: no text is put together to look one up. */
+interface Keys {
+  readonly next: Map<string, Keys>;
+  known: Known | undefined;
+}
+
+const newKeys = (): Keys => ({ next: new Map(), known: undefined });
+/** What was asked for lately, and before that: keys with a Pod's own address in them come once and are soon forgotten. */
+let recentKeys = newKeys();
+let formerKeys = newKeys();
+let nodes = 0;
+const maxNodes = 20_000;
+/** Keys that are more are of one object alone, and so are those that are longer. */
+const maxRememberedKeys = 40;
+const maxKeyLength = 1_000;
+/** So many sets of the same keys are remembered. */
+const maxSets = 8;
+
+function knownOf(keys: readonly string[]): Known | undefined {
+  let at = recentKeys;
+  for (const key of keys) {
+    let next = at.next.get(key);
+    if (next === undefined) {
+      if (key.length > maxKeyLength) return undefined;
+      next = newKeys();
+      at.next.set(key, next);
+      nodes += 1;
+    }
+    at = next;
+  }
+  at.known ??= formerOf(keys) ?? {
+    given: keys,
+    order: hasSortedKeys(keys) ? undefined : sortKeys(keys),
+    sets: [],
+    oldest: 0,
+  };
+  const { known } = at;
+  if (nodes > maxNodes) {
+    formerKeys = recentKeys;
+    recentKeys = newKeys();
+    nodes = 0;
+  }
+  return known;
+}
+
+function formerOf(keys: readonly string[]): Known | undefined {
+  let at: Keys | undefined = formerKeys;
+  for (const key of keys) {
+    at = at.next.get(key);
+    if (at === undefined) return undefined;
+  }
+  return at.known;
+}
+
+function sharedAs(set: FieldSet, known: Known): FieldSet {
+  const { given, order, sets } = known;
+  for (const each of sets) if (hasSameNodes(each, set, given)) return each;
+  const made = order === undefined ? set : inOrder(set, order);
+  // What is frozen is taken for frozen in depth.
+  for (const key of given) if (!Object.isFrozen(set[key])) return made;
+  Object.freeze(made);
+  sets[known.oldest] = made;
+  known.oldest = (known.oldest + 1) % maxSets;
+  return made;
+}
+
+/** Both have these keys and no others. */
+function hasSameNodes(a: FieldSet, b: FieldSet, keys: readonly string[]): boolean {
+  for (const key of keys) if (a[key] !== b[key]) return false;
+  return true;
 }
 
 /** The set of those paths; `fieldSetOf('spec', 'metadata.labels')`: names of fields with dots between. */
@@ -102,7 +181,7 @@ function unionOfChildren(a: FieldSet, b: FieldSet): FieldSet {
     result[key] = merged;
     grows ||= left === undefined;
   }
-  return result === undefined ? a : grows ? sorted(result) : result;
+  return result === undefined ? a : grows ? sorted(result) : shared(result);
 }
 
 /** Below the root `{}` is a member, which has to stay one. */
@@ -122,7 +201,7 @@ export function intersection(a: FieldSet, b: FieldSet): FieldSet {
     if (isMember(left) && isMember(right)) result[key] = isLeaf(below) ? leaf : { '.': leaf, ...below };
     else if (!isLeaf(below)) result[key] = below;
   }
-  return result;
+  return isLeaf(result) ? leaf : result;
 }
 
 /**
@@ -130,18 +209,23 @@ export function intersection(a: FieldSet, b: FieldSet): FieldSet {
  * `isRecursive` (`Difference` and `RecursiveDifference`).
  */
 export function difference(a: FieldSet, b: FieldSet, isRecursive = false): FieldSet {
-  let result: FieldSetDraft | undefined;
+  let changed: Map<string, FieldSet | undefined> | undefined;
   for (const key in b) {
     const left = a[key];
     const right = b[key];
     if (key === '.' || left === undefined || right === undefined) continue;
     const rest = differenceOfNodes(left, right, isRecursive);
     if (rest === left) continue;
-    result ??= { ...a };
-    if (rest === undefined) delete result[key];
-    else result[key] = rest;
+    changed ??= new Map();
+    changed.set(key, rest);
   }
-  return result ?? a;
+  if (changed === undefined) return a;
+  const result: FieldSetDraft = {};
+  for (const key in a) {
+    const node = changed.has(key) ? changed.get(key) : a[key];
+    if (node !== undefined) result[key] = node;
+  }
+  return shared(result);
 }
 
 function differenceOfNodes(a: FieldSet, b: FieldSet, isRecursive: boolean): FieldSet | undefined {
@@ -152,7 +236,7 @@ function differenceOfNodes(a: FieldSet, b: FieldSet, isRecursive: boolean): Fiel
   if (!takesSelf) return rest === a || hasChildren(rest) ? rest : leaf;
   if (!hasChildren(rest)) return undefined;
   const { '.': _self, ...below } = rest;
-  return below;
+  return shared(below);
 }
 
 /** Tests whether the field at the path is a member. */

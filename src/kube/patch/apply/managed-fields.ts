@@ -78,8 +78,15 @@ function decodeEntries(
   return managers;
 }
 
+/** What is stored is frozen, and read with each write of its object. */
+const storedEntries = new WeakMap<ManagedFieldsEntry, ManagerEntry>();
+
 function decodeStoredEntry(entry: ManagedFieldsEntry, index: number): ManagerEntry {
-  return { ...decodeEntry(entry, index, (entry.fieldsV1 ?? leaf) as unknown as FieldSet), source: entry };
+  const known = storedEntries.get(entry);
+  if (known !== undefined) return known;
+  const decoded = { ...decodeEntry(entry, index, (entry.fieldsV1 ?? leaf) as unknown as FieldSet), source: entry };
+  if (Object.isFrozen(entry)) storedEntries.set(entry, decoded);
+  return decoded;
 }
 
 function decodeEntry(entry: ManagedFieldsEntry, index: number, fields: FieldSet): ManagerEntry {

@@ -1,8 +1,8 @@
 import { isStatusError, type KubeObject } from '../../../kube/index.ts';
 import type { Verb, VerbContext } from '../../command/context.ts';
 import { CommandError, isNotFound } from '../../errors.ts';
-import { createPrinter } from '../../printers/print-flags.ts';
 import { createTabWriter, tableOptions } from '../../printers/tab-writer.ts';
+import { createTypedPrinter } from '../../printers/typed.ts';
 import { printWith } from '../create.ts';
 import { formatSlice } from './rules.ts';
 
@@ -16,10 +16,10 @@ interface UserInfo {
 /** `kubectl auth whoami` (`kubectl/pkg/cmd/auth/whoami.go`, v0.37). Simplified: asks for v1 alone, not for older versions. */
 export const whoAmI: Verb = {
   async run(context) {
-    const printer = context.flags.text('output') === '' ? undefined : await createPrinter(context, '');
+    const printer = context.flags.text('output') === '' ? undefined : await createTypedPrinter(context, '');
     const review = await askWho(context);
     await printWith(context, (write) => {
-      if (printer !== undefined) printer.print(review, write, { isTyped: true });
+      if (printer !== undefined) printer.print(review, write);
       else printTable((review['status']?.userInfo ?? {}) as UserInfo, write);
     });
   },

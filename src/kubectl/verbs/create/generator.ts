@@ -4,7 +4,7 @@ import type { Verb, VerbContext } from '../../command/context.ts';
 import { newUsageError } from '../../command/usage.ts';
 import { CommandError, messageOf } from '../../errors.ts';
 import { formatGoJson } from '../../printers/json.ts';
-import { createPrinter } from '../../printers/print-flags.ts';
+import { createTypedPrinter } from '../../printers/typed.ts';
 import { printWith } from '../create.ts';
 
 /** An object as Go's structs write it: its fields in their order, with those that are written though they are empty. */
@@ -35,12 +35,12 @@ export function createGenerator(generator: Generator): Verb {
     async run(context) {
       const name = nameArgument(context);
       const dryRun = await readDryRun(context);
-      const printer = await createPrinter(context, withDryRun('created', dryRun));
+      const printer = await createTypedPrinter(context, withDryRun('created', dryRun));
       const fieldValidation = readValidation(context);
       const isSaved = context.flags.isOn('save-config') && generator.ignoresSaveConfig !== true;
       let object = withTypedSavedConfig(await generator.generate(context, name), isSaved);
       if (dryRun !== 'client') object = await post(context, generator, object, { dryRun, fieldValidation });
-      await printWith(context, (write) => printer.print(object as unknown as KubeObject, write, { isTyped: true }));
+      await printWith(context, (write) => printer.print(object as unknown as KubeObject, write));
     },
   };
 }

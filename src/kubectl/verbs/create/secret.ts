@@ -5,8 +5,9 @@ import { CommandError, messageOf } from '../../errors.ts';
 import { formatGoJson } from '../../printers/json.ts';
 import { createGenerator, type Generated, namedMeta, requireName } from './generator.ts';
 import { hashOf } from './hash.ts';
+import { requireKeyPair } from './key-pair.ts';
 import { sortKeys } from './quota.ts';
-import { type AddKey, createSources } from './sources.ts';
+import { type AddKey, createSources, toBase64 } from './sources.ts';
 
 /** `kubectl create secret generic` (`kubectl/pkg/cmd/create/create_secret.go`, v0.37). */
 export const createSecretGeneric = createGenerator({
@@ -45,17 +46,19 @@ export const createSecretDockerRegistry = createGenerator({
     const { data, add } = createData();
     if (files.length > 0) await createSources(context).addFiles(files, add);
     else {
-      const auth = { username, password, ...(email === '' ? {} : { email }), auth: base64(`${username}:${password}`) };
+      const auth = {
+        username,
+        password,
+        ...(email === '' ? {} : { email }),
+        auth: toBase64(`${username}:${password}`),
+      };
       add('.dockerconfigjson', formatGoJson({ auths: { [server]: auth } }, '', true));
     }
     return secretOf(context, name, 'kubernetes.io/dockerconfigjson', data);
   },
 });
 
-/**
- * `kubectl create secret tls` (`kubectl/pkg/cmd/create/create_secret_tls.go`, v0.37). Simplified: certificate and key are looked
- * for in the files (`tls.X509KeyPair`), not whether they belong together.
- */
+/** `kubectl create secret tls` (`kubectl/pkg/cmd/create/create_secret_tls.go`, v0.37). */
 export const createSecretTls = createGenerator({
   resource: 'secrets',
   failure: 'failed to create secret ',
@@ -80,12 +83,12 @@ export const createSecretTls = createGenerator({
 
 function createData(): { readonly data: ReadonlyMap<string, string>; readonly add: AddKey } {
   const data = new Map<string, string>();
-  const add: AddKey = (key, text) => {
+  const add: AddKey = (key, content) => {
     const faults = isConfigMapKey(key);
     if (faults.length > 0)
       throw new CommandError(`${quote(key)} is not valid key name for a Secret ${faults.join(';')}`);
     if (data.has(key)) throw new CommandError(`cannot add key ${key}, another key by that name already exists`);
-    data.set(key, base64(text));
+    data.set(key, toBase64(content));
   };
   return { data, add };
 }
@@ -100,35 +103,4 @@ function secretOf(context: VerbContext, name: string, type: string, values: Read
     ...(values.size === 0 ? {} : { data }),
     ...(type === '' ? {} : { type }),
   };
-}
-
-function base64(text: string): string {
-  let bytes = '';
-  for (const byte of new TextEncoder().encode(text)) bytes += String.fromCharCode(byte);
-  return btoa(bytes);
-}
-
-const blockTypes = (text: string): string[] =>
-  [...text.matchAll(/^-----BEGIN ([^\n]*?)-----[ \t]*\r?$[\s\S]*?^-----END \1-----/gm)].map(([, type]) => type ?? '');
-
-const isKeyType = (type: string): boolean => type === 'PRIVATE KEY' || type.endsWith(' PRIVATE KEY');
-
-/** The first half of Go's `tls.X509KeyPair` (crypto/tls of Go 1.26). @throws CommandError */
-function requireKeyPair(certificate: string, key: string): void {
-  const [found, foundKeys] = [blockTypes(certificate), blockTypes(key)];
-  if (!found.includes('CERTIFICATE')) {
-    if (found.length === 0) throw new CommandError('tls: failed to find any PEM data in certificate input');
-    throw new CommandError(
-      found.length === 1 && isKeyType(found[0] ?? '')
-        ? 'tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched'
-        : `tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: [${found.join(' ')}]`,
-    );
-  }
-  if (foundKeys.some(isKeyType)) return;
-  if (foundKeys.length === 0) throw new CommandError('tls: failed to find any PEM data in key input');
-  throw new CommandError(
-    foundKeys.length === 1 && foundKeys[0] === 'CERTIFICATE'
-      ? 'tls: found a certificate rather than a key in the PEM for the private key'
-      : `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: [${foundKeys.join(' ')}]`,
-  );
 }

@@ -1,12 +1,12 @@
 import { isEnvVarName, quote } from '../../../kube/index.ts';
 import type { VerbContext } from '../../command/context.ts';
-import { readFile } from '../../command/files.ts';
+import { readFile, readTextOrBytes } from '../../command/files.ts';
 import { CommandError } from '../../errors.ts';
 
-/** Takes a key and its text; throws what is wrong with the key. */
-export type AddKey = (key: string, text: string) => void;
+/** Takes a key and its text, or what a file holds that is no text; throws what is wrong with the key. */
+export type AddKey = (key: string, content: string | Uint8Array) => void;
 
-/** What a ConfigMap or Secret is made of: files, literals, files of environment variables. Simplified: files are text. */
+/** What a ConfigMap or Secret is made of: files, literals, files of environment variables. */
 export interface Sources {
   /** @throws CommandError */
   addFiles(paths: readonly string[], add: AddKey): Promise<void>;
@@ -27,12 +27,12 @@ export function createSources({ files }: VerbContext): Sources {
       for (const source of sources) {
         const { key, path } = parseFileSource(source);
         const kind = await kindOf(path);
-        if (kind === 'file') add(key, await readFile(files, path));
+        if (kind === 'file') add(key, await readTextOrBytes(files, path));
         else if (source.includes('=')) throw new CommandError('cannot give a key name for a directory path');
         else {
           const folder = path.replace(/\/+$/, '');
           for (const name of kind.filter((one) => !one.endsWith('/')))
-            add(name, await readFile(files, folder === '.' ? name : `${folder}/${name}`));
+            add(name, await readTextOrBytes(files, folder === '.' ? name : `${folder}/${name}`));
         }
       }
     },
@@ -73,4 +73,12 @@ function addEnvLines(text: string, add: AddKey): void {
     if (faults.length > 0) throw new CommandError(`${quote(key)} is not a valid key name: ${faults.join(';')}`);
     add(key, at < 0 ? '' : line.slice(at + 1));
   }
+}
+
+/** Base64 of bytes, or of a text as UTF-8. */
+export function toBase64(content: string | Uint8Array): string {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  let letters = '';
+  for (const byte of bytes) letters += String.fromCharCode(byte);
+  return btoa(letters);
 }

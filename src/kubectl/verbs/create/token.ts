@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../kube/index.ts';
 import type { Verb, VerbContext } from '../../command/context.ts';
 import { CommandError, messageOf } from '../../errors.ts';
-import { createPrinter } from '../../printers/print-flags.ts';
+import { createTypedPrinter } from '../../printers/typed.ts';
 import { printWith } from '../create.ts';
 import { nameArgument } from './generator.ts';
 
@@ -16,7 +16,7 @@ export const createToken: Verb = {
   async run(context) {
     const { flags, namespace, client } = context;
     const name = nameArgument(context);
-    const printer = await createPrinter(context, 'created');
+    const printer = await createTypedPrinter(context, 'created');
     const spec = readSpec(context, name);
     let answer: TokenRequest;
     try {
@@ -31,7 +31,7 @@ export const createToken: Verb = {
     }
     const token = answer.status?.token ?? '';
     if (token === '') throw new CommandError('failed to create token: no token in server response');
-    if (flags.isSet('output')) await printWith(context, (write) => printer.print(answer, write, { isTyped: true }));
+    if (flags.isSet('output')) await printWith(context, (write) => printer.print(answer, write));
     else await context.out(context.isTerminal ? `${token}\n` : token);
   },
 };

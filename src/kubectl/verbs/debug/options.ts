@@ -1,6 +1,8 @@
+import { quote } from '../../../kube/index.ts';
 import type { VerbContext } from '../../command/context.ts';
-import { readFile } from '../../command/files.ts';
-import { CommandError, messageOf, newNotSupported } from '../../errors.ts';
+import { CommandError } from '../../errors.ts';
+import { isImageReference } from '../run/image-reference.ts';
+import { type CustomProfile, readCustomProfile, requireModifiable } from './custom.ts';
 import { type Kept, requireProfile } from './profiles.ts';
 
 /** The flags of `kubectl debug` (`DebugOptions` of `kubectl/pkg/cmd/debug/debug.go`, v0.37). */
@@ -15,11 +17,12 @@ export interface DebugOptions {
   readonly setImages: ReadonlyMap<string, string>;
   readonly pullPolicy: string;
   readonly profile: string;
+  readonly custom: CustomProfile | undefined;
   readonly kept: Kept;
   readonly attaches: boolean;
 }
 
-/** Simplified: names of images are left to the server to judge; `--custom` is refused by name. @throws CommandError */
+/** Reads them. @throws CommandError */
 export async function readDebugOptions(context: VerbContext): Promise<DebugOptions> {
   const { flags, args, dashAt } = context;
   const isDashed = dashAt >= 0 && args.length > dashAt;
@@ -39,6 +42,7 @@ export async function readDebugOptions(context: VerbContext): Promise<DebugOptio
     setImages: new Map(pairs('set-image')),
     pullPolicy: flags.text('image-pull-policy'),
     profile: flags.text('profile'),
+    custom: await readCustomProfile(context),
     kept: {
       labels: flags.isOn('keep-labels'),
       annotations: flags.isOn('keep-annotations'),
@@ -50,21 +54,8 @@ export async function readDebugOptions(context: VerbContext): Promise<DebugOptio
     attaches: flags.isSet('attach') ? flags.isOn('attach') : flags.isOn('stdin'),
   };
   requireProfile(options.profile);
-  await refuseCustom(context);
   await validate(context, options);
   return options;
-}
-
-async function refuseCustom({ flags, files }: VerbContext): Promise<void> {
-  const path = flags.text('custom');
-  if (path === '') return;
-  try {
-    await readFile(files, path);
-  } catch (error) {
-    const text = `must pass a container spec json file for custom profile: ${messageOf(error)}`;
-    throw new CommandError(text, { cause: error });
-  }
-  throw newNotSupported('debug --custom', 'use one of the profiles');
 }
 
 async function validate({ flags, out, err }: VerbContext, options: DebugOptions): Promise<void> {
@@ -83,10 +74,17 @@ async function validate({ flags, out, err }: VerbContext, options: DebugOptions)
     if (setImages.size > 0) throw new CommandError('--set-image may only be used with --copy-to.');
     if (image === '') throw new CommandError('you must specify --image when not using --copy-to.');
   }
+  if (image !== '' && !isImageReference(image))
+    throw new CommandError(`invalid image name ${quote(image)}: invalid reference format`);
   if (targets.length === 0 && flags.list('filename').length === 0)
     throw new CommandError('NAME or filename is required for debug');
   if (!['Always', 'IfNotPresent', 'Never', ''].includes(pullPolicy))
     throw new CommandError(`invalid image pull policy: ${pullPolicy}`);
+  for (const [name, other] of setImages)
+    if (!isImageReference(other))
+      throw new CommandError(
+        `invalid image name ${quote(other)} for container ${quote(name)}: invalid reference format`,
+      );
   const target = flags.text('target');
   if (target !== '') {
     if (copyTo !== '')
@@ -99,6 +97,7 @@ async function validate({ flags, out, err }: VerbContext, options: DebugOptions)
   }
   if (flags.isOn('tty') && !flags.isOn('stdin'))
     throw new CommandError('-i/--stdin is required for containers with -t/--tty=true');
+  requireModifiable(options.custom);
   if (options.profile === 'legacy') {
     await err(
       '--profile=legacy is deprecated and planned to be removed in v1.39. It is recommended to specify other profile, for example "--profile=general".\n',

@@ -42,9 +42,15 @@ const headers = {
 export async function editObjects(context: VerbContext, infos: readonly Info[], options: EditOptions): Promise<void> {
   const { edit, err, random, files, flags } = context;
   if (edit === undefined) throw newNotSupported('an editor', 'there is none here; use kubectl patch or apply');
-  const isJson = flags.text('output').toLowerCase() === 'json';
+  const format = flags.text('output').toLowerCase();
+  const isJson = format === 'json';
+  const withEnds = (text: string): string =>
+    flags.isOn('windows-line-endings') ? text.replaceAll('\n', '\r\n') : text;
   const extension = isJson ? '.json' : '.yaml';
-  const printer = omittingManagedFields(isJson ? jsonPrinter : createYamlPrinter());
+  const plain = isJson ? jsonPrinter : createYamlPrinter();
+  const printer = omittingManagedFields(
+    format === 'kyaml' ? (await import('../../printers/kyaml.ts')).kyamlPrinter : plain,
+  );
   const whole = infos.length === 1 && infos[0] !== undefined ? objectOf(infos[0]) : newList(infos);
   let results = newResults();
   let [original, edited, file, hasError] = ['', '', '', false];
@@ -54,8 +60,8 @@ export async function editObjects(context: VerbContext, infos: readonly Info[], 
     return failure;
   };
   for (;;) {
-    const head = isJson ? '' : headers[options.header] + results.reasons.map(formatReason).join('');
-    const text = hasError ? withoutComments(edited) : printText(printer, whole);
+    const head = isJson ? '' : withEnds(headers[options.header] + results.reasons.map(formatReason).join(''));
+    const text = hasError ? withoutComments(edited) : withEnds(printText(printer, whole));
     if (!hasError) original = head + text;
     const before = edited;
     const name = `/tmp/kubectl-edit-${Math.floor(random() * 4e9)}${extension}`;

@@ -76,7 +76,7 @@ export async function createGetPrinter(
   const format = options.output === '' && template !== '' ? 'go-template' : options.output;
   const found =
     (await createTemplatePrinter(context, format)) ??
-    createJsonYamlPrinter(context, format) ??
+    (await createJsonYamlPrinter(context, format)) ??
     createHumanPrinter(context, options, format, place) ??
     (await createColumnsPrinter(context, options, format, template)) ??
     (format.toLowerCase() === 'name' ? createNamePrinter('') : undefined);

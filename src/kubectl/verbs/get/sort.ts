@@ -5,6 +5,7 @@ import {
   QuantityError,
   quote,
   type ReadonlyJson,
+  sortAsGo,
 } from '../../../kube/index.ts';
 import { CommandError, messageOf } from '../../errors.ts';
 import { evaluateJsonPath, type Value } from '../../json-path/evaluate.ts';
@@ -60,29 +61,13 @@ function sortTable(table: Table, field: string): KubeObject {
   return rows.length === 0 ? table : { ...table, rows: sortValues(rows, field, dataOf) };
 }
 
-// Go's sort keeps the order of equals up to here, by insertion.
-const insertionLimit = 12;
-
-/**
- * Sorts by what a path leads to. @throws CommandError when it leads nowhere in all of them.
- * Simplified: of more than 12, equals keep their order, where Go's sort may turn it.
- */
+/** Sorts by what a path leads to. @throws CommandError when it leads nowhere in all of them */
 function sortValues<T>(items: readonly T[], field: string, dataOf: (item: T) => ReadonlyJson): T[] {
   const path = parseJsonPath(field);
   const keyed = items.map((item) => ({ item, key: evaluateJsonPath(path, dataOf(item), true)[0]?.[0] }));
   if (keyed.every(({ key }) => key === undefined))
     throw new CommandError(`couldn't find any field with path ${quote(field)} in the list of objects`);
-  if (keyed.length > insertionLimit) {
-    return keyed.sort((a, b) => (isLess(a.key, b.key) ? -1 : isLess(b.key, a.key) ? 1 : 0)).map(({ item }) => item);
-  }
-  for (let at = 1; at < keyed.length; at++) {
-    for (let to = at; to > 0; to--) {
-      const [one, before] = [keyed[to], keyed[to - 1]];
-      if (one === undefined || before === undefined || !isLess(one.key, before.key)) break;
-      [keyed[to], keyed[to - 1]] = [before, one];
-    }
-  }
-  return keyed.map(({ item }) => item);
+  return sortAsGo(keyed, (a, b) => isLess(a.key, b.key)).map(({ item }) => item);
 }
 
 /** `isLess`: what is not there comes first; texts that are quantities are compared as such. */

@@ -46,6 +46,8 @@ export async function watchObjects(context: VerbContext, options: GetOptions, se
     }
   }
   await flush();
+  if (result.sources.length > 1)
+    throw new CommandError('you may only watch a single resource or type of resource at a time');
   // A single object is told again as the first event.
   let outputs = isCollection;
   const source = result.sources[0] ?? { mapping, namespace: info.namespace, name: info.name };

@@ -2,6 +2,7 @@ import type { Verb } from '../../command/context.ts';
 import { CommandError } from '../../errors.ts';
 import { createPrinter } from '../../printers/print-flags.ts';
 import { createTabWriter } from '../../printers/tab-writer.ts';
+import { createTypedPrinter } from '../../printers/typed.ts';
 import { objectOf } from '../../resource/info.ts';
 import { printWith } from '../create.ts';
 import { selectForRollout } from './objects.ts';
@@ -15,8 +16,8 @@ export const rolloutHistory: Verb = {
     const result = await selectForRollout(context, () => {
       if (wanted < 0) throw new CommandError(`revision must be a positive integer: ${wanted}`);
     });
-    const isFormatted = flags.text('output') !== '';
-    const printer = isFormatted ? await createPrinter(context, '') : undefined;
+    const isFormatted = flags.isSet('output');
+    const printer = isFormatted ? await createTypedPrinter(context, '') : undefined;
     await result.visit(async (info) => {
       const object = objectOf(info);
       requireRolled(object, 'history', 'history viewer');
@@ -26,8 +27,14 @@ export const rolloutHistory: Verb = {
       if (printer !== undefined) {
         if (wanted > 0 && chosen === undefined) throw new CommandError('unable to find the specified revision');
         const printed = chosen === undefined ? revisions : [chosen];
-        for (const { asObject } of printed)
-          await printWith(context, (write) => printer.print(asObject, write, { isTyped: true }));
+        for (const { asObject } of printed) {
+          try {
+            await printWith(context, (write) => printer.print(asObject, write));
+          } catch (error) {
+            // Of all revisions, upstream does not look at what printing fails with.
+            if (chosen !== undefined || !(error instanceof CommandError)) throw error;
+          }
+        }
         return;
       }
       const text = await historyText(revisions, wanted);

@@ -1,7 +1,7 @@
 import { formatGroupResource, type KubeObject } from '../../../kube/index.ts';
 import type { VerbContext } from '../../command/context.ts';
 import { CommandError, messageOf, throwAll } from '../../errors.ts';
-import { createPrinter } from '../../printers/print-flags.ts';
+import { createTypedPrinter } from '../../printers/typed.ts';
 import { selectObjects } from '../../resource/builder.ts';
 import { filenameOptions } from '../../resource/files.ts';
 import { patchObject } from '../../resource/helper.ts';
@@ -88,8 +88,8 @@ export async function changeRollout(
         continue;
       }
     }
-    const printer = await createPrinter(context, done);
-    await printWith(context, (write) => printer.print(objectOf(info), write, { isTyped: true }));
+    const printer = await createTypedPrinter(context, done);
+    await printWith(context, (write) => printer.print(objectOf(info), write));
   }
   throwAll(failures);
 }

@@ -3,7 +3,7 @@ import { type DryRun, readDryRun, withDryRun } from '../../command/common-flags.
 import type { Verb, VerbContext } from '../../command/context.ts';
 import { CommandError, messageOf } from '../../errors.ts';
 import { formatGoJson } from '../../printers/json.ts';
-import { createPrinter } from '../../printers/print-flags.ts';
+import { createTypedPrinter } from '../../printers/typed.ts';
 import { patchTypes } from '../../resource/helper.ts';
 import { objectName, objectOf } from '../../resource/info.ts';
 import { printWith } from '../create.ts';
@@ -38,8 +38,8 @@ export const rolloutUndo: Verb = {
       const rolled = await getRolled(context, object, object.kind);
       const revision = chooseRevision(rolled, await revisionsOf(context, rolled), wanted);
       const outcome = await rollBack(context, rolled, revision, { wanted, dryRun });
-      const printer = await createPrinter(context, withDryRun(outcome, dryRun));
-      await printWith(context, (write) => printer.print(object, write, { isTyped: true }));
+      const printer = await createTypedPrinter(context, withDryRun(outcome, dryRun));
+      await printWith(context, (write) => printer.print(object, write));
     });
   },
 };

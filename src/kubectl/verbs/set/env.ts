@@ -1,8 +1,8 @@
 import { isEnvVarName, type KubeObject, quote } from '../../../kube/index.ts';
-import { readDryRun, withDryRun } from '../../command/common-flags.ts';
+import { readDryRun, refuseLocalServer, withDryRun } from '../../command/common-flags.ts';
 import type { Verb, VerbContext } from '../../command/context.ts';
 import { CommandError } from '../../errors.ts';
-import { createPrinter } from '../../printers/print-flags.ts';
+import { createTypedPrinter } from '../../printers/typed.ts';
 import { objectOf } from '../../resource/info.ts';
 import { createReferences, formatReference } from './env-references.ts';
 import {
@@ -24,7 +24,7 @@ export const setEnv: Verb = {
       throw new CommandError('cannot set --all and --selector at the same time');
     const { resources, changes } = splitArgs(context.args);
     const dryRun = await readDryRun(context);
-    const printer = await createPrinter(context, withDryRun('env updated', dryRun));
+    const printer = await createTypedPrinter(context, withDryRun('env updated', dryRun));
     const isLocal = flags.isOn('local');
     validate(context, resources, dryRun);
     const { env: given, removed } = await parseEnv(context, [...flags.each('env'), ...changes]);
@@ -66,8 +66,7 @@ export const setEnv: Verb = {
 };
 
 function validate({ flags }: VerbContext, resources: readonly string[], dryRun: string): void {
-  if (flags.isOn('local') && dryRun === 'server')
-    throw new CommandError('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
+  refuseLocalServer(flags.isOn('local'), dryRun);
   if (flags.list('filename').length === 0 && resources.length === 0)
     throw new CommandError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
   if (flags.isOn('list') && flags.text('output') !== '')

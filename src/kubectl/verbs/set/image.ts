@@ -1,8 +1,8 @@
-import { readDryRun, withDryRun } from '../../command/common-flags.ts';
+import { localServerText, readDryRun, withDryRun } from '../../command/common-flags.ts';
 import type { Verb } from '../../command/context.ts';
 import { parsePairs, splitPairs } from '../../command/pairs.ts';
 import { CommandError, throwAll } from '../../errors.ts';
-import { createPrinter } from '../../printers/print-flags.ts';
+import { createTypedPrinter } from '../../printers/typed.ts';
 import { changeObjects, type DraftContainer, podSpecOf, selectForSet } from './patches.ts';
 
 /** `kubectl set image` (`kubectl/pkg/cmd/set/set_image.go`, v0.37). */
@@ -10,7 +10,7 @@ export const setImage: Verb = {
   async run(context) {
     const { flags } = context;
     const dryRun = await readDryRun(context);
-    const printer = await createPrinter(context, withDryRun('image updated', dryRun));
+    const printer = await createTypedPrinter(context, withDryRun('image updated', dryRun));
     const { resources, pairs } = splitPairs(context.args, 'image');
     const images = parsePairs(pairs, 'image').set;
     const infos = await selectForSet(context, resources);
@@ -26,8 +26,7 @@ export const setImage: Verb = {
       wrong.push(
         'all containers are already specified by *, but saw more than one container_name=container_image pairs',
       );
-    if (isLocal && dryRun === 'server')
-      wrong.push('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
+    if (isLocal && dryRun === 'server') wrong.push(localServerText);
     throwAll(wrong.map((text) => new CommandError(text)));
     const failures: unknown[] = [];
     await changeObjects(

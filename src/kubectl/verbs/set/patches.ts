@@ -68,7 +68,7 @@ export async function changeObjects(
   const { dryRun, isLocal, printer } = options;
   for (const { info, failure, patch } of await calculatePatches(infos, mutate)) {
     if (failure !== undefined) {
-      failures.push(new CommandError(`error: ${objectName(info).trimEnd()} ${messageOf(failure)}\n`));
+      failures.push(new CommandError(`error: ${objectName(info)} ${messageOf(failure)}\n`));
       continue;
     }
     if (patch === '{}' && options.writesUnchanged !== true) continue;
@@ -85,13 +85,13 @@ export async function changeObjects(
       }
       options.onWritten?.();
     }
-    await printWith(context, (write) => printer.print(object, write, { isTyped: true }));
+    await printWith(context, (write) => printer.print(object, write));
   }
   throwAll(failures);
 }
 
 /** What is wrong with `--local` and names of the server's objects (`resource.LocalResourceError`). */
-const localText = `error: you must specify resources by --filename when --local is set.
+export const localText = `error: you must specify resources by --filename when --local is set.
 Example resource specifications include:
    '-f rsrc.yaml'
    '--filename=rsrc.json'`;

@@ -1,8 +1,8 @@
 import { canonicalQuantity } from '../../../kube/index.ts';
-import { readDryRun, withDryRun } from '../../command/common-flags.ts';
+import { readDryRun, refuseLocalServer, withDryRun } from '../../command/common-flags.ts';
 import type { Verb } from '../../command/context.ts';
 import { CommandError, messageOf } from '../../errors.ts';
-import { createPrinter } from '../../printers/print-flags.ts';
+import { createTypedPrinter } from '../../printers/typed.ts';
 import { changeObjects, podSpecOf, selectContainers, selectForSet } from './patches.ts';
 
 /** `kubectl set resources` (`kubectl/pkg/cmd/set/set_resources.go`, v0.37). */
@@ -10,11 +10,10 @@ export const setResources: Verb = {
   async run(context) {
     const { flags } = context;
     const dryRun = await readDryRun(context);
-    const printer = await createPrinter(context, withDryRun('resource requirements updated', dryRun));
+    const printer = await createTypedPrinter(context, withDryRun('resource requirements updated', dryRun));
     const infos = await selectForSet(context, context.args);
     const isLocal = flags.isOn('local');
-    if (isLocal && dryRun === 'server')
-      throw new CommandError('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
+    refuseLocalServer(isLocal, dryRun);
     if (flags.isOn('all') && flags.text('selector') !== '')
       throw new CommandError('cannot set --all and --selector at the same time');
     const [limits, requests] = [flags.text('limits'), flags.text('requests')];

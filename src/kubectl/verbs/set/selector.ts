@@ -1,14 +1,14 @@
 import { readDryRun, withDryRun } from '../../command/common-flags.ts';
 import type { Verb } from '../../command/context.ts';
 import { CommandError } from '../../errors.ts';
-import { createPrinter } from '../../printers/print-flags.ts';
+import { createTypedPrinter } from '../../printers/typed.ts';
 import { selectObjects } from '../../resource/builder.ts';
 import { filenameOptions } from '../../resource/files.ts';
 import { patchObject } from '../../resource/helper.ts';
 import { mappingOf, objectOf } from '../../resource/info.ts';
 import { parseToLabelSelector } from '../create/poddisruptionbudget.ts';
 import { printWith } from '../create.ts';
-import { calculatePatches } from './patches.ts';
+import { calculatePatches, localText } from './patches.ts';
 
 /** `kubectl set selector` (`kubectl/pkg/cmd/set/set_selector.go`, v0.37). */
 export const setSelector: Verb = {
@@ -18,10 +18,11 @@ export const setSelector: Verb = {
     const expression = args.at(-1);
     const selector = expression === undefined ? {} : parseToLabelSelector(expression);
     const [matchLabels, matchExpressions] = [selector.matchLabels ?? {}, selector.matchExpressions ?? []];
-    const printer = await createPrinter(context, withDryRun('selector updated', dryRun));
+    const printer = await createTypedPrinter(context, withDryRun('selector updated', dryRun));
     if (expression === undefined) throw new CommandError('one selector is required');
     const isLocal = flags.isOn('local');
     const resourceVersion = flags.text('resource-version');
+    if (isLocal && args.length > 1) throw new CommandError(localText);
     const files = filenameOptions(context);
     const result = await selectObjects(context, {
       files,
@@ -57,7 +58,7 @@ export const setSelector: Verb = {
               dryRun,
               fieldManager: flags.text('field-manager'),
             });
-      await printWith(context, (write) => printer.print(object, write, { isTyped: true }));
+      await printWith(context, (write) => printer.print(object, write));
     });
   },
 };

@@ -1,7 +1,7 @@
-import { readDryRun, withDryRun } from '../../command/common-flags.ts';
+import { readDryRun, refuseLocalServer, withDryRun } from '../../command/common-flags.ts';
 import type { Verb } from '../../command/context.ts';
 import { CommandError } from '../../errors.ts';
-import { createPrinter } from '../../printers/print-flags.ts';
+import { createTypedPrinter } from '../../printers/typed.ts';
 import { changeObjects, podSpecOf, selectForSet } from './patches.ts';
 
 /** `kubectl set serviceaccount` (`kubectl/pkg/cmd/set/set_serviceaccount.go`, v0.37). */
@@ -10,9 +10,8 @@ export const setServiceAccount: Verb = {
     const { flags, args } = context;
     const isLocal = flags.isOn('local');
     const dryRun = await readDryRun(context);
-    if (isLocal && dryRun === 'server')
-      throw new CommandError('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
-    const printer = await createPrinter(context, withDryRun('serviceaccount updated', dryRun));
+    refuseLocalServer(isLocal, dryRun);
+    const printer = await createTypedPrinter(context, withDryRun('serviceaccount updated', dryRun));
     const account = args.at(-1);
     if (account === undefined) throw new CommandError('serviceaccount is required');
     const infos = await selectForSet(context, args.slice(0, -1), { allowsNamesWithLocal: true });

@@ -1,7 +1,7 @@
-import { readDryRun, withDryRun } from '../../command/common-flags.ts';
+import { readDryRun, refuseLocalServer, withDryRun } from '../../command/common-flags.ts';
 import type { Verb, VerbContext } from '../../command/context.ts';
 import { CommandError } from '../../errors.ts';
-import { createPrinter } from '../../printers/print-flags.ts';
+import { createTypedPrinter } from '../../printers/typed.ts';
 import { objectOf } from '../../resource/info.ts';
 import { changeObjects, selectForSet } from './patches.ts';
 
@@ -19,11 +19,10 @@ export const setSubject: Verb = {
   async run(context) {
     const { flags } = context;
     const dryRun = await readDryRun(context);
-    const printer = await createPrinter(context, withDryRun('subjects updated', dryRun));
+    const printer = await createTypedPrinter(context, withDryRun('subjects updated', dryRun));
     const infos = await selectForSet(context, context.args);
     const isLocal = flags.isOn('local');
-    if (isLocal && dryRun === 'server')
-      throw new CommandError('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
+    refuseLocalServer(isLocal, dryRun);
     if (flags.isOn('all') && flags.text('selector') !== '')
       throw new CommandError('cannot set --all and --selector at the same time');
     const isClusterWide = infos.some((info) => objectOf(info).kind === 'ClusterRoleBinding');

@@ -1,4 +1,4 @@
-import { type KubeObject, parseLabelSelector } from '../../../kube/index.ts';
+import { type KubeObject, parseLabelSelector, sortAsGo } from '../../../kube/index.ts';
 import type { Verb } from '../../command/context.ts';
 import { newUsageError } from '../../command/usage.ts';
 import { CommandError } from '../../errors.ts';
@@ -61,9 +61,10 @@ export const topNode: Verb = {
         return [formatUsage(resource, amount), ...share];
       });
     };
-    metrics.sort(
+    const sorted = sortAsGo(
+      metrics,
       (left, right) =>
-        compareBy(sortBy, left.usage, right.usage) ?? compareText(left.metadata.name, right.metadata.name),
+        (compareBy(sortBy, left.usage, right.usage) ?? compareText(left.metadata.name, right.metadata.name)) < 0,
     );
     await printWith(context, (write) => {
       const writer = createTabWriter(write, tableOptions);
@@ -72,7 +73,7 @@ export const topNode: Verb = {
         const swap = resources.includes('swap') ? ['SWAP(bytes)', 'SWAP(%)'] : [];
         line(['NAME', 'CPU(cores)', 'CPU(%)', 'MEMORY(bytes)', 'MEMORY(%)', ...swap]);
       }
-      for (const one of metrics) line([one.metadata.name ?? '', ...usageCells(one)]);
+      for (const one of sorted) line([one.metadata.name ?? '', ...usageCells(one)]);
       const measured = new Set(metrics.map(({ metadata }) => metadata.name));
       for (const node of available.keys()) {
         if (!measured.has(node)) line([node, ...resources.flatMap(() => [unknown, unknown])]);

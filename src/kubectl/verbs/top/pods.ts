@@ -1,4 +1,10 @@
-import { formatGoDurationMs, type KubeObject, parseFieldSelector, parseLabelSelector } from '../../../kube/index.ts';
+import {
+  formatGoDurationMs,
+  type KubeObject,
+  parseFieldSelector,
+  parseLabelSelector,
+  sortAsGo,
+} from '../../../kube/index.ts';
 import type { Verb, VerbContext } from '../../command/context.ts';
 import { newUsageError } from '../../command/usage.ts';
 import { CommandError } from '../../errors.ts';
@@ -107,21 +113,22 @@ function printMetrics(context: VerbContext, metrics: PodMetrics[], write: (text:
   const columns = ['NAME', 'CPU(cores)', 'MEMORY(bytes)', ...(resources.includes('swap') ? ['SWAP(bytes)'] : [])];
   const before = [...(hasNamespace ? ['NAMESPACE'] : []), ...(hasContainers ? ['POD'] : [])];
   if (!hasNoHeaders) line([...before, ...columns]);
-  metrics.sort((left, right) => {
+  const sorted = sortAsGo(metrics, (left, right) => {
     const byUsage = compareBy(sortBy, totalOf(left), totalOf(right));
-    if (byUsage !== undefined) return byUsage;
+    if (byUsage !== undefined) return byUsage < 0;
     const [a, b] = [left.metadata, right.metadata];
-    return (hasNamespace ? compareText(a.namespace, b.namespace) : 0) || compareText(a.name, b.name);
+    return ((hasNamespace ? compareText(a.namespace, b.namespace) : 0) || compareText(a.name, b.name)) < 0;
   });
-  for (const one of metrics) {
+  for (const one of sorted) {
     const { namespace = '', name = '' } = one.metadata;
     const place = hasNamespace ? [namespace] : [];
     if (!hasContainers) {
       line([...place, name, ...cells(totalOf(one))]);
       continue;
     }
-    const containers = [...one.containers].sort(
-      (left, right) => compareBy(sortBy, left.usage, right.usage) ?? compareText(left.name, right.name),
+    const containers = sortAsGo(
+      one.containers,
+      (left, right) => (compareBy(sortBy, left.usage, right.usage) ?? compareText(left.name, right.name)) < 0,
     );
     for (const { name: container, usage } of containers) line([...place, name, container, ...cells(usage)]);
   }

@@ -22,6 +22,22 @@ describe('a cluster behind a channel of messages', { timeout: 30_000 }, () => {
     });
   });
 
+  it('begins with metrics-server and figures where that is wanted, at the time of the machine', async () => {
+    await using host = createTestHost({ metrics: true, mode: { kind: 'running', speed: 1 } });
+    const metrics = await host.client.fetch(newRequest('/apis/metrics.k8s.io/v1beta1/nodes'));
+    expect(metrics.status).toBe(200);
+    const { items }: { items: unknown[] } = await metrics.json();
+    expect(items).toHaveLength(2);
+    const { nowMs, mode } = await host.client.call('clock', null);
+    expect(mode).toEqual({ kind: 'running', speed: 1 });
+    expect(Math.abs(Date.now() - nowMs)).toBeLessThan(30_000);
+    const deployment = await host.client.fetch(
+      newRequest('/apis/apps/v1/namespaces/kube-system/deployments/metrics-server'),
+    );
+    const applied = 'kubectl.kubernetes.io/last-applied-configuration';
+    expect((await deployment.json()).metadata.annotations[applied]).toMatch(/^{"apiVersion":"apps\/v1".*}\n$/);
+  });
+
   it('streams a watch until it is aborted', async () => {
     await using host = createTestHost();
     const abort = new AbortController();

@@ -69,8 +69,4 @@ it('runs commands in containers, and reads what they say and use', { timeout: 60
   expect(await run(named)).toMatchObject({ stdout: 'first second extra' });
 
   expect(await run(['top', 'pods'])).toEqual({ stdout: '', stderr: 'error: Metrics API not available\n', exitCode: 1 });
-  expect(await run(['port-forward', 'pod/talk', '8080:80'])).toMatchObject({
-    stderr: expect.stringContaining('listening on a port is not supported by this kubectl'),
-    exitCode: 1,
-  });
 });

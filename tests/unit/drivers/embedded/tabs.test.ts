@@ -82,6 +82,7 @@ describe('tabs of one browser', { timeout: 60_000 }, () => {
     await expect(tab.fetch(newRequest(pods))).rejects.toMatchObject({
       reason: 'Unreachable',
       message: 'The program that runs the cluster cannot be started: its code could not be loaded.',
+      text: { 'zh-cn': { message: '无法启动运行集群的程序：它的代码未能加载。' } },
     });
   });
 
@@ -119,5 +120,56 @@ describe('tabs of one browser', { timeout: 60_000 }, () => {
     await second.delete(() => undefined);
     await until(() => first.role === undefined, 'the first tab to let go');
     expect((await first.fetch(newRequest(`${pods}/web`))).status).toBe(404);
+  });
+
+  it('do not make another cluster by looking on when it was deleted, and look on when there is one again', async () => {
+    using browser = createTestBrowser('looked-on');
+    await using first = browser.openTab();
+    const states: EmbeddedState[] = [];
+    using _ = first.watchState((state) => states.push(state));
+    await until(() => states.length > 0, 'the state');
+    await using second = browser.openTab();
+    expect((await second.fetch(newRequest('/version'))).status).toBe(200);
+    await second.delete(() => undefined);
+    await until(() => first.role === undefined, 'the first tab to let go');
+    // What looks on would have begun another by now.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect((await first.status()).state).toBe('absent');
+    expect(browser.workers).toHaveLength(1);
+    states.length = 0;
+    expect((await first.fetch(newRequest('/version'))).status).toBe(200);
+    await until(() => states.length > 0, 'the state of the other cluster');
+  });
+
+  it('hurry its time as long as they are there', async () => {
+    using browser = createTestBrowser('hurried');
+    const usual = { kind: 'running', speed: 1 } as const;
+    await using first = browser.openTab({ mode: usual });
+    const modeOf = async () => (await first.call('clock', null)).mode;
+    expect(await modeOf()).toEqual(usual);
+    const second = browser.openTab({ mode: usual });
+    await second.hurry?.();
+    await using own = await first.hurry?.();
+    expect(await modeOf()).toEqual({ kind: 'running', speed: 20 });
+    await first.call('save', null);
+    expect(browser.disk.saved?.text).toContain('"mode":{"kind":"running","speed":1}');
+    await own?.[Symbol.asyncDispose]();
+    expect(await modeOf()).toEqual({ kind: 'running', speed: 20 });
+    // It is closed without having said that it waits no more.
+    await second[Symbol.asyncDispose]();
+    await until(async () => JSON.stringify(await modeOf()) === JSON.stringify(usual), 'the usual speed');
+  });
+
+  it('have the usual time when the one that hurried it had the cluster and was closed', async () => {
+    using browser = createTestBrowser('hurried-owner');
+    const usual = { kind: 'running', speed: 1 } as const;
+    const first = browser.openTab({ mode: usual });
+    expect((await first.fetch(newRequest('/version'))).status).toBe(200);
+    await using second = browser.openTab({ mode: usual });
+    expect((await second.fetch(newRequest('/version'))).status).toBe(200);
+    await first.hurry?.();
+    await first[Symbol.asyncDispose]();
+    expect((await second.call('clock', null)).mode).toEqual(usual);
+    expect(second.role).toBe('owner');
   });
 });

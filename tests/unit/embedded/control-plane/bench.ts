@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest';
 import {
   createSeededRandom,
   createSimulatedClock,
@@ -56,6 +57,21 @@ export async function newBench(setup: Partial<Parameters<typeof startCluster>[0]
       clock[Symbol.dispose]();
     },
   };
+}
+
+/** Opens a bench that ends with the test that is running, `seconds` after its cluster has begun. */
+export async function openBench(setup?: Parameters<typeof newBench>[0], seconds = 0): Promise<Bench> {
+  const bench = await newBench(setup);
+  onTestFinished(() => bench[Symbol.dispose]());
+  if (seconds > 0) await bench.advance(seconds);
+  return bench;
+}
+
+/** Status and reason of a Node's condition. */
+export async function conditionOf(bench: Bench, node: string, type: string): Promise<string> {
+  const { status } = await bench.ask('GET', `/api/v1/nodes/${node}`);
+  const found = status.conditions.find((condition: { type: string }) => condition.type === type);
+  return `${found.status} ${found.reason}`;
 }
 
 /** A Pod or a Node. */

@@ -1,20 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../../../src/kube/index.ts';
-import { type Bench, deployment, deployments, isReady, newBench } from './bench.ts';
-
-const benches: Bench[] = [];
-const open = async (setup?: Parameters<typeof newBench>[0]) => {
-  const bench = await newBench(setup);
-  benches.push(bench);
-  return bench;
-};
-afterEach(() => {
-  for (const bench of benches.splice(0)) bench[Symbol.dispose]();
-});
+import { deployment, deployments, isReady, newBench, openBench } from './bench.ts';
 
 describe('a cluster that lives', { timeout: 60_000 }, () => {
   it('has Nodes that are Ready, named as kind names them', async () => {
-    const bench = await open();
+    const bench = await openBench();
     await bench.advance(60);
     const { items } = await bench.ask('GET', '/api/v1/nodes');
     expect(items.map(({ metadata }: KubeObject) => metadata.name)).toEqual([
@@ -32,7 +22,7 @@ describe('a cluster that lives', { timeout: 60_000 }, () => {
   });
 
   it('runs its own parts in static Pods, and CoreDNS in Pods with the names that a real cluster gives them', async () => {
-    const bench = await open();
+    const bench = await openBench();
     await bench.advance(120);
     const pods = await bench.pods('kube-system');
     const names = pods.map(({ metadata }) => metadata.name ?? '');
@@ -45,7 +35,7 @@ describe('a cluster that lives', { timeout: 60_000 }, () => {
   });
 
   it('brings a Deployment to life, told by the users and Events of a real one', async () => {
-    const bench = await open();
+    const bench = await openBench();
     await bench.advance(60);
     await bench.ask('POST', deployments, deployment(3));
     await bench.advance(30);
@@ -62,7 +52,7 @@ describe('a cluster that lives', { timeout: 60_000 }, () => {
   });
 
   it('schedules nothing while its scheduler is stopped, and goes on when it is back', async () => {
-    const bench = await open();
+    const bench = await openBench();
     await bench.advance(60);
     bench.cluster.setRunning('kube-scheduler', false);
     await bench.advance(60);
@@ -78,7 +68,7 @@ describe('a cluster that lives', { timeout: 60_000 }, () => {
   });
 
   it('shows its parts as they are once its API server is back', async () => {
-    const bench = await open({ nodes: 1 });
+    const bench = await openBench({ nodes: 1 });
     const hasScheduler = async () =>
       (await bench.pods('kube-system')).some(({ metadata }) => metadata.name?.startsWith('kube-scheduler'));
     await bench.advance(60);
@@ -94,7 +84,7 @@ describe('a cluster that lives', { timeout: 60_000 }, () => {
   });
 
   it('makes no Pods of a Deployment while its controller manager is stopped', async () => {
-    const bench = await open();
+    const bench = await openBench();
     await bench.advance(60);
     await bench.ask('PUT', '/debug/podpath/components/kube-controller-manager', { running: false });
     await bench.advance(60);
@@ -104,7 +94,7 @@ describe('a cluster that lives', { timeout: 60_000 }, () => {
   });
 
   it('loses a Node whose network is cut, moves its Pods elsewhere, and takes it back', async () => {
-    const bench = await open();
+    const bench = await openBench();
     await bench.advance(60);
     await bench.ask('POST', deployments, deployment(4));
     await bench.advance(30);
@@ -136,7 +126,7 @@ describe('a cluster that lives', { timeout: 60_000 }, () => {
 
   it('is the same for the same seed and the same requests', async () => {
     const course = async () => {
-      const bench = await open();
+      const bench = await openBench();
       await bench.advance(30);
       await bench.ask('POST', deployments, deployment(2));
       await bench.advance(60);
@@ -146,12 +136,12 @@ describe('a cluster that lives', { timeout: 60_000 }, () => {
   });
 
   it('goes on from a snapshot of its objects, as after its machines were started again', async () => {
-    const first = await open();
+    const first = await openBench();
     await first.advance(60);
     await first.ask('POST', deployments, deployment(2));
     await first.advance(30);
     const before = (await first.pods('default')).map(({ metadata }) => metadata.name);
-    const second = await open({ snapshot: JSON.parse(JSON.stringify(first.cluster.snapshot())) });
+    const second = await openBench({ snapshot: JSON.parse(JSON.stringify(first.cluster.snapshot())) });
     await second.advance(120);
     const pods = await second.pods('default');
     expect(pods.map(({ metadata }) => metadata.name)).toEqual(before);
@@ -160,7 +150,7 @@ describe('a cluster that lives', { timeout: 60_000 }, () => {
   });
 
   it('schedules nothing where its scheduler was left out', async () => {
-    const bench = await open({ nodes: 2, without: ['kube-scheduler'] });
+    const bench = await openBench({ nodes: 2, without: ['kube-scheduler'] });
     await bench.advance(30);
     await bench.ask('POST', deployments, deployment(1));
     await bench.advance(30);
@@ -171,7 +161,7 @@ describe('a cluster that lives', { timeout: 60_000 }, () => {
   });
 
   it('shows why a Pod was scheduled as it was', async () => {
-    const bench = await open();
+    const bench = await openBench();
     await bench.advance(60);
     await bench.ask('POST', '/api/v1/namespaces/default/pods', {
       apiVersion: 'v1',
@@ -198,12 +188,12 @@ describe('a cluster that lives', { timeout: 60_000 }, () => {
     ['PUT', '/debug/podpath/clock', { speed: -1 }, 400],
     ['DELETE', '/debug/podpath/clock', undefined, 405],
   ])('%s %s with %j is refused with a Status', async (method, path, body, code) => {
-    const bench = await open({ nodes: 1 });
+    const bench = await openBench({ nodes: 1 });
     expect(await bench.ask(method, path, body)).toMatchObject({ kind: 'Status', status: 'Failure', code });
   });
 
   it('goes from event to event while its clock is paused, and says what happened', async () => {
-    const bench = await open({ nodes: 1 });
+    const bench = await openBench({ nodes: 1 });
     await bench.advance(10);
     const { next } = await bench.ask('GET', '/debug/podpath/clock');
     const { happened } = await bench.ask('POST', '/debug/podpath/clock/step', {});

@@ -97,7 +97,38 @@ it('finds a node lost whose Lease is not renewed for 50 s, taints it, and delete
   expect(logged).toEqual([]);
 });
 
-it('taints no node for eviction when all are lost, and deletes the Pods of a node that is gone', async () => {
+it('stops eviction once all nodes are lost, which takes its taint from those that had it and leaves it to the last', async () => {
+  using bench = await newControllerBench(['node-lifecycle-controller']);
+  const { client, clock, create } = bench;
+  const evicting = async () => {
+    const { items } = await client.list(resources.nodes);
+    const isEvicting = ({ effect }: { effect: string }) => effect === 'NoExecute';
+    return items.filter(({ spec }) => spec?.taints?.some(isEvicting)).map(({ metadata }) => metadata.name);
+  };
+  for (const name of ['node-1', 'node-2']) {
+    await create(resources.nodes, { apiVersion: 'v1', kind: 'Node', metadata: { name } });
+    await report(bench, name);
+    await renew(bench, name);
+  }
+  const live = async (seconds: number, alive: readonly string[]) => {
+    for (let at = 0; at < seconds; at += 10) {
+      for (const name of alive) await renew(bench, name);
+      await clock.advance(10_000);
+    }
+  };
+  await live(70, ['node-2']);
+  expect(await evicting()).toEqual(['node-1']);
+  await live(70, []);
+  expect(await evicting()).toEqual(['node-2']);
+  await live(60, []);
+  expect(await evicting()).toEqual(['node-2']);
+  // Who comes back is told so, and the others are evicted from again.
+  await report(bench, 'node-2');
+  await live(30, ['node-2']);
+  expect(await evicting()).toEqual(['node-1']);
+});
+
+it('taints even a lone node that is lost for eviction, and deletes the Pods of a node that is gone', async () => {
   using bench = await newControllerBench([
     'node-lifecycle-controller',
     'taint-eviction-controller',
@@ -116,6 +147,7 @@ it('taints no node for eviction when all are lost, and deletes the Pods of a nod
   await clock.advance(70_000);
   const { spec: node } = await client.get(resources.nodes, { name: 'node-1' });
   expect(node?.taints?.map(({ key, effect }) => `${key}:${effect}`)).toEqual([
+    'node.kubernetes.io/unreachable:NoExecute',
     'node.kubernetes.io/unreachable:NoSchedule',
   ]);
   await client.delete(resources.nodes, { name: 'node-1' });

@@ -46,6 +46,63 @@ it.each<[object, number, number]>([
   expect(logged).toEqual([]);
 });
 
+it('lets one of two PodDisruptionBudgets hear of a Pod that both select, and says which', async () => {
+  using bench = await newControllerBench(['disruption-controller']);
+  const { client, create, events, runPods } = bench;
+  for (const name of ['first', 'second']) {
+    await create(resources.podDisruptionBudgets, {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name, namespace: 'default' },
+      spec: { selector: { matchLabels: { app: 'web' } }, minAvailable: 0 },
+    });
+  }
+  await create(resources.pods, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'web', namespace: 'default', labels: { app: 'web' } },
+    spec: newTemplate('web').spec,
+  });
+  await runPods();
+  const { items } = await client.list(resources.podDisruptionBudgets);
+  expect(items.map(({ metadata: { name }, ...budget }) => [name, budget['status'].currentHealthy])).toEqual([
+    ['first', 1],
+    ['second', 0],
+  ]);
+  expect(await events()).toContain(
+    'Warning MultiplePodDisruptionBudgets Pod "default"/"web" matches multiple PodDisruptionBudgets.  Chose "first" arbitrarily.',
+  );
+});
+
+// As kind told it of a budget over the Pods of a DaemonSet and of a Job (v1.37).
+it.each([
+  ['DaemonSet', 'apps/v1', 'daemonsets.apps'],
+  ['Job', 'batch/v1', 'jobs.batch'],
+])('says that a %s, which owns a Pod of a PodDisruptionBudget, has no scale', async (kind, apiVersion, resource) => {
+  using bench = await newControllerBench(['disruption-controller']);
+  const { create, events } = bench;
+  await create(resources.pods, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: 'web',
+      namespace: 'default',
+      labels: { app: 'web' },
+      ownerReferences: [{ apiVersion, kind, name: 'owner', uid: 'owner', controller: true }],
+    },
+    spec: newTemplate('web').spec,
+  });
+  await create(resources.podDisruptionBudgets, {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata,
+    spec: { selector: { matchLabels: { app: 'web' } }, maxUnavailable: 1 },
+  });
+  expect(await events()).toContain(
+    `Warning CalculateExpectedPodCountFailed Failed to calculate the number of expected pods: ${resource} does not implement the scale subresource`,
+  );
+});
+
 it('counts what a ResourceQuota limits, and again when something has gone', async () => {
   using bench = await newControllerBench([
     'resourcequota-controller',

@@ -71,6 +71,10 @@ it('waits for the first consumer, makes a local volume, binds it, and lets both 
     'Normal Provisioning External provisioner is provisioning volume for claim "default/data"',
     `Normal ProvisioningSucceeded Successfully provisioned volume pvc-${uid}`,
   ]);
+  // As kind said it of a claim with a Pod (v1.37).
+  expect((await get())['status'].conditions).toMatchObject([
+    { type: 'Unused', status: 'False', reason: 'PodUsingPVC', message: 'A pod is currently referencing this PVC' },
+  ]);
   await client.delete(resources.persistentVolumeClaims, key);
   await clock.advance(10);
   expect((await get()).metadata.finalizers).toEqual(['kubernetes.io/pvc-protection']);
@@ -130,4 +134,47 @@ it('makes the claim of an ephemeral volume', async () => {
   expect(await client.get(resources.persistentVolumeClaims, { namespace: 'default', name: 'web-tmp' })).toMatchObject({
     metadata: { ownerReferences: [{ kind: 'Pod', name: 'web', controller: true }] },
   });
+});
+
+it('says of a bound claim that no Pod names it, and since when', async () => {
+  using bench = await newControllerBench(controllers);
+  const { client, create, clock } = bench;
+  await create(resources.persistentVolumes, {
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name: 'one' },
+    spec: {
+      capacity: { storage: '1Gi' },
+      accessModes: ['ReadWriteOnce'],
+      hostPath: { path: '/x' },
+      persistentVolumeReclaimPolicy: 'Retain',
+    },
+  });
+  await create(resources.persistentVolumeClaims, claim({ storageClassName: '' }));
+  await clock.advance(10);
+  const condition = async () => (await client.get(resources.persistentVolumeClaims, key))['status'].conditions;
+  const never = await condition();
+  expect(never).toMatchObject([
+    {
+      type: 'Unused',
+      status: 'True',
+      reason: 'NoPodsUsingPVC',
+      message: 'No pods are currently referencing this PVC',
+    },
+  ]);
+  const pod = { name: 'web', namespace: 'default' };
+  const volumes = [{ name: 'd', persistentVolumeClaim: { claimName: 'data' } }];
+  await create(resources.pods, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: pod,
+    spec: { ...newTemplate('web').spec, volumes },
+  });
+  await clock.advance(10);
+  expect(await condition()).toMatchObject([{ status: 'False', reason: 'PodUsingPVC' }]);
+  await client.delete(resources.pods, pod, { gracePeriodSeconds: 0 });
+  await clock.advance(5000);
+  const [after] = await condition();
+  expect(after).toMatchObject({ status: 'True', reason: 'NoPodsUsingPVC' });
+  expect(Date.parse(after.lastTransitionTime)).toBeGreaterThanOrEqual(Date.parse(never[0].lastTransitionTime));
 });

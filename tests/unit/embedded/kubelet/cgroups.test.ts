@@ -1,18 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { podLimitsOf } from '../../../../src/embedded/kubelet/cgroups/pod-limits.ts';
 import type { ResourceList } from '../../../../src/kube/index.ts';
-import { type Bench, newBench } from '../control-plane/bench.ts';
+import { type Bench, openBench } from '../control-plane/bench.ts';
 
-const benches: Bench[] = [];
-const open = async (setup?: Parameters<typeof newBench>[0]) => {
-  const bench = await newBench({ nodes: 1, ...setup });
-  benches.push(bench);
-  await bench.advance(60);
-  return bench;
-};
-afterEach(() => {
-  for (const bench of benches.splice(0)) bench[Symbol.dispose]();
-});
+const open = (setup?: Parameters<typeof openBench>[0]) => openBench({ nodes: 1, ...setup }, 60);
 
 const node = 'podpath-control-plane';
 const pods = '/api/v1/namespaces/default/pods';

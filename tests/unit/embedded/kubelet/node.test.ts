@@ -46,6 +46,34 @@ describe('a node', { timeout: 60_000 }, () => {
     expect(bench.logged).toEqual([]);
   });
 
+  it('lets Pods have what somebody has written into its capacity, as long as it is there', async () => {
+    using bench = await newKubeletBench();
+    const key = { name: 'n1' };
+    const write = (amount: string | null) =>
+      bench.admin.patch(
+        resources.nodes,
+        key,
+        'merge',
+        { status: { capacity: { 'example.com/dongle': amount } } },
+        { subresource: 'status' },
+      );
+    await write('4');
+    await bench.clock.advance(15_000);
+    const { status } = await bench.admin.get(resources.nodes, key);
+    expect(status?.allocatable).toMatchObject({ 'example.com/dongle': '4', cpu: '2' });
+    expect(status?.capacity).toMatchObject({ 'example.com/dongle': '4', cpu: '2' });
+    const amounts = { requests: { 'example.com/dongle': '3' }, limits: { 'example.com/dongle': '3' } };
+    await bench.run('uses', { containers: [container('nginx:1.27', { resources: amounts })] });
+    await bench.clock.advance(3000);
+    expect((await bench.pod('uses')).status?.phase).toBe('Running');
+    await write(null);
+    await bench.clock.advance(15_000);
+    expect((await bench.admin.get(resources.nodes, key)).status?.allocatable).not.toHaveProperty([
+      'example.com/dongle',
+    ]);
+    expect(bench.logged).toEqual([]);
+  });
+
   it.each([
     [
       { containers: [container('nginx:1.27', { resources: { requests: { cpu: '3' } } })] },

@@ -111,6 +111,27 @@ describe('probes', { timeout: 60_000 }, () => {
     expect((await bench.pod('slow')).status?.containerStatuses?.[0]).toMatchObject({ started: true, ready: true });
   });
 
+  it('asks for a path as Go writes it: escaped where it must be, its query as it is, without a fragment', async () => {
+    const asked: string[] = [];
+    using bench = await newKubeletBench({
+      http: ({ path }) => {
+        asked.push(path);
+        return 500;
+      },
+    });
+    // As kind told it of the first: Get "https://127.0.0.1:80/a%20b?c=d&e=%20#f" (v1.37).
+    for (const [name, path] of [
+      ['blank', '/a b?c=d&e=%20#f'],
+      ['escaped', "/a%20b/(c)'"],
+      ['no-escape', '/50%/ä'],
+    ] as const)
+      await bench.run(name, {
+        containers: [container('nginx:1.27', { readinessProbe: { httpGet: { path, port: 80 }, periodSeconds: 1 } })],
+      });
+    await bench.clock.advance(3000);
+    expect(new Set(asked)).toEqual(new Set(['/a%20b?c=d&e=%20', "/a%20b/(c)'", '/50%25/%C3%A4']));
+  });
+
   it('kills a container whose postStart hook fails, and runs preStop within the grace', async () => {
     const noTrue = 'failed to exec in container: executable file not found in $PATH';
     using bench = await newKubeletBench({

@@ -117,9 +117,14 @@ describe('what a kubelet gives to the API server', { timeout: 60_000 }, () => {
     const { bench, request } = await newTarget();
     using _ = bench;
     const backend = createNodeBackend(() => undefined);
-    expect(() => backend.log({ ...request, options })).toThrow(
-      'error dialing backend: dial tcp 172.18.0.2:10250: connect: connection refused',
+    const why = 'dial tcp 172.18.0.2:10250: connect: connection refused';
+    const { namespace, name } = request.pod.metadata;
+    const logs = `https://172.18.0.2:10250/containerLogs/${namespace}/${name}/c`;
+    expect(() => backend.log({ ...request, options })).toThrow(`Get "${logs}": ${why}`);
+    expect(() => backend.log({ ...request, options: { ...options, follow: true, tailLines: 5 } })).toThrow(
+      `Get "${logs}?follow=true&tailLines=5": ${why}`,
     );
+    expect(() => backend.portForward(request)).toThrow(`error dialing backend: ${why}`);
   });
 
   it.each([

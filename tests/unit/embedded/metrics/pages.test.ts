@@ -130,6 +130,18 @@ describe('what a kubelet tells of use', () => {
     ]);
   });
 
+  it('has the pause container of a Pod in /metrics/cadvisor, with an image and without a name of its own', async () => {
+    const [line = '', ...more] = await linesOf(
+      '/metrics/cadvisor',
+      /^container_memory_working_set_bytes\{container="",.*image="registry.*pod="eater"/,
+    );
+    expect(more).toEqual([]);
+    // On kind: 974,848.
+    expect(line).toMatch(
+      /cri-containerd-([0-9a-f]{64})\.scope",image="registry\.k8s\.io\/pause:3\.10\.2",name="\1",namespace="default",pod="eater"\} 1\.015808e\+06 /,
+    );
+  });
+
   it('names containers in /metrics/cadvisor as cAdvisor does on a node of kind', async () => {
     const named = await namesOf('eater');
     const id =
@@ -153,15 +165,21 @@ describe('what a kubelet tells of use', () => {
         'container_memory_failures_total{container="main",failure_type="pgfault",ID,scope="hierarchy"} 43950 1772366520000',
         'container_memory_failures_total{container="main",failure_type="pgmajfault",ID,scope="container"} 0 1772366520000',
         'container_memory_failures_total{container="main",failure_type="pgmajfault",ID,scope="hierarchy"} 0 1772366520000',
+        'container_memory_file_dirty_bytes{container="main",ID} 0 1772366520000',
+        'container_memory_file_writeback_bytes{container="main",ID} 0 1772366520000',
         'container_memory_kernel_usage{container="main",ID} 2.392064e+06 1772366520000',
         'container_memory_mapped_file{container="main",ID} 0 1772366520000',
         'container_memory_max_usage_bytes{container="main",ID} 1.800192e+08 1772366520000',
+        'container_memory_pgscan_total{container="main",ID} 0 1772366520000',
+        'container_memory_pgsteal_total{container="main",ID} 0 1772366520000',
         'container_memory_rss{container="main",ID} 1.10518272e+08 1772366520000',
         'container_memory_swap{container="main",ID} 0 1772366520000',
         'container_memory_total_active_file_bytes{container="main",ID} 0 1772366520000',
         'container_memory_total_inactive_file_bytes{container="main",ID} 6.7108864e+07 1772366520000',
         'container_memory_usage_bytes{container="main",ID} 1.800192e+08 1772366520000',
         'container_memory_working_set_bytes{container="main",ID} 1.12910336e+08 1772366520000',
+        'container_memory_workingset_refault_anon_total{container="main",ID} 0 1772366520000',
+        'container_memory_workingset_refault_file_total{container="main",ID} 0 1772366520000',
         'container_oom_events_total{container="main",ID} 0 1772366520000',
         'container_processes{container="main",ID} 1 1772366520000',
         'container_spec_cpu_period{container="main",ID} 100000',

@@ -20,6 +20,7 @@ import {
 } from '../../../../src/embedded/runtime/index.ts';
 // What runtimes load when they need it is there before a test's time begins.
 import '../../../../src/embedded/runtime/processes/rare.ts';
+import '../../../../src/embedded/runtime/process/exec.ts';
 import '../../../../src/embedded/runtime/shell/index.ts';
 
 /** One node at a time that the test steps. */

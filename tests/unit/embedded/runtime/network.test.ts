@@ -223,8 +223,20 @@ test('port-forward carries HTTP/1.1 as bytes', async () => {
   const answer = new Response(readable).text();
   await clock.advance(1000);
   expect(await answer).toMatch(
-    /^HTTP\/1\.1 404 Not Found\r\nContent-Length: 153\r\nConnection: close\r\nServer: nginx\/1\.27\.5\r\n/,
+    /^HTTP\/1\.1 404 Not Found\r\nServer: nginx\/1\.27\.5\r\nContent-Type: text\/html\r\nContent-Length: 153\r\nConnection: close\r\n/,
   );
+});
+
+test('port-forward answers who has no more to ask', async () => {
+  const { run, runtime, settle, clock } = newRuntimeBench();
+  const { sandboxId } = await run('nginx:1.27');
+  const { readable, writable } = await settle(runtime.connectPort(sandboxId, 80));
+  const writer = writable.getWriter();
+  void writer.write(new TextEncoder().encode('GET /nosuch HTTP/1.1\r\nHost: localhost\r\n\r\n'));
+  void writer.close();
+  const answer = new Response(readable).text();
+  await clock.advance(1000);
+  expect(await answer).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
 });
 
 test('agnhost tells of its health by gRPC, until it is told not to', async () => {

@@ -13,6 +13,8 @@ const scripts: readonly [script: string, output: string][] = [
   ['echo $(hostname) `echo x`', 'pod-1 x\n'],
   ['printf "%s-%d\\n" a 1 b 2', 'a-1\nb-2\n'],
   ['seq 5 | grep -v 3 | head -n 3 | tail -n 1', '4\n'],
+  ['seq 5 | head -2; seq 5 | head -n1; seq 5 | tail -1', '1\n2\n1\n5\n'],
+  ['seq 5 | head -z; echo on', "on\nhead: invalid option -- 'z'\n"],
   ['f() { echo "f $1"; return 3; }; f x; echo $?', 'f x\n3\n'],
   ['case abc in a*) echo A;; *) echo other;; esac', 'A\n'],
   ['cat <<EOF\none $((1+1))\nEOF', 'one 2\n'],
@@ -39,6 +41,18 @@ const scripts: readonly [script: string, output: string][] = [
   ['timeout 2 sleep 10; echo $?', '143\nTerminated\n'],
   ['sleep 1 & wait; echo done', 'done\n'],
   ['exec echo over; echo never', 'over\n'],
+  // As busybox 1.35 prints it.
+  [
+    'mkdir -p /t/a/b /t/c; echo x > /t/f; echo y > /t/a/g; cd /t; ls -R; ls -R f a/; ls a f c',
+    '.:\na\nc\nf\n\n./a:\nb\ng\n\n./a/b:\n\n./c:\nf\n\na/:\nb\ng\n\na/b:\nf\n\na:\nb\ng\n\nc:\n',
+  ],
+  [
+    'cd /tmp; echo x > f; sha256sum f nothere',
+    "73cb3858a687a8494ca3323053016282f3dad39d42cf62ca4e79dda2aac7d9ac  f\nsha256sum: can't open 'nothere': No such file or directory\n[exit 1]",
+  ],
+  ['echo x | md5sum', '401b30e3b8b5d629635a5c613cdb7919  -\n'],
+  // Bytes, not characters.
+  ['echo 语言 > /tmp/c; head -c 4 /tmp/c | wc -c; tail -c 4 /tmp/c; tail -c 99 /tmp/c | wc -c', '4\n言\n7\n'],
 ];
 test.each(scripts)('sh -c %j', async (script, output) => {
   const { run, sh } = newRuntimeBench();
@@ -55,6 +69,27 @@ test('a container runs a script as its process and logs what it writes as time g
   // On kind: 561,152 bytes, 0.54 millicores.
   expect(runtime.containerStats(id)?.memoryUsageBytes).toBeGreaterThan(500_000);
   expect(runtime.containerStats(id)?.memoryUsageBytes).toBeLessThan(820_000);
+});
+
+test('zero bytes of a device go through a pipe, and who waits for the end of the line has the memory', async () => {
+  const { run, clock, runtime } = newRuntimeBench();
+  const command = ['sh', '-c', '(head -c 96m /dev/zero && sleep 1d) | tail'];
+  const roomy = await run('busybox:1.36', { command });
+  const tight = await run('busybox:1.36', { command, resources: { ...unlimited, memoryLimitBytes: 32 * mebi } });
+  await clock.advance(2000);
+  expect((runtime.containerStats(roomy.id)?.memoryUsageBytes ?? 0) / mebi).toBeGreaterThan(96);
+  expect((runtime.containerStats(roomy.id)?.memoryUsageBytes ?? 0) / mebi).toBeLessThan(98);
+  expect(runtime.containerStatus(tight.id)).toMatchObject({ state: 'Exited', reason: 'OOMKilled', exitCode: 137 });
+  // They are not kept.
+  expect(JSON.stringify(runtime.snapshot()).length).toBeLessThan(1e6);
+});
+
+test('head writes as many zero bytes to a file as it is told', async () => {
+  const { run, sh } = newRuntimeBench();
+  const { id } = await run('busybox:1.36', { command: ['sleep', '3600'] });
+  expect(await sh(id, 'head -c 3m /dev/zero > /tmp/z; du -k /tmp/z; head -c 5 /dev/zero | wc -c')).toBe(
+    '3072\t/tmp/z\n5\n',
+  );
 });
 
 test('ps and top show the processes of the container only, as busybox does', async () => {
@@ -147,4 +182,32 @@ test('a shell with a terminal shows its prompt, echoes, and ends at Ctrl-D', asy
   );
   expect(shown).toBe('/ # echo hi\r\nhi\r\n/ # exit 4\r\n');
   expect(code).toBe(4);
+});
+
+test('bytes that are no text go through pipes, files and archives unharmed, and count as what they are', async () => {
+  const { run, runtime, settle, sh } = newRuntimeBench();
+  const { id } = await run('busybox:1.36', { command: ['sleep', '3600'] });
+  const bytes = Uint8Array.from({ length: 512 }, (_none, index) => (index * 7) % 256);
+  const exec = async (command: readonly string[], input: Uint8Array = new Uint8Array()): Promise<Uint8Array> => {
+    const parts: Uint8Array[] = [];
+    // In parts that cut characters.
+    const stdin = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (let at = 0; at < input.length; at += 5) controller.enqueue(input.slice(at, at + 5));
+        controller.close();
+      },
+    });
+    await settle(
+      runtime.exec(id, command, { tty: false, stdin, stdout: (part) => parts.push(part), stderr: () => undefined }),
+    );
+    return new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+  };
+  expect(await exec(['cat'], bytes)).toEqual(bytes);
+  await exec(['tee', '/tmp/bytes'], bytes);
+  expect(await sh(id, 'wc -c < /tmp/bytes; cp /tmp/bytes /tmp/copy; base64 /tmp/copy | base64 -d | wc -c')).toBe(
+    '512\n512\n',
+  );
+  const archive = await exec(['tar', 'cf', '-', '/tmp/copy']);
+  await exec(['tar', 'xf', '-', '-C', '/mnt'], archive);
+  expect(await exec(['cat', '/mnt/tmp/copy'])).toEqual(bytes);
 });

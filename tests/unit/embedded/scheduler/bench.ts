@@ -1,6 +1,7 @@
 import { createClient, resources } from '../../../../src/embedded/client/index.ts';
 import {
   createScheduler,
+  type EventsApi,
   type Scheduler,
   type SchedulerConfiguration,
 } from '../../../../src/embedded/scheduler/index.ts';
@@ -28,11 +29,12 @@ export interface NodeParts {
 }
 
 /** A cluster with a scheduler and no kubelets, at a time that the test steps. */
-export function newSchedulerBench(configuration?: SchedulerConfiguration): SchedulerBench {
+export function newSchedulerBench(configuration?: SchedulerConfiguration, eventsApi?: EventsApi): SchedulerBench {
   const bench = newComponentBench();
   const admin = bench.context.client;
   const scheduler = createScheduler(bench.contextOf('system:kube-scheduler', 'kube-scheduler/v1.37.2'), {
     hostname: 'control-plane',
+    eventsApi,
     ...(configuration === undefined ? {} : { configuration }),
   });
   const key = (name: string) => ({ namespace: 'default', name });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { PodpathError } from '../../../../src/base/index.ts';
 import { createStore } from '../../../../src/embedded/store/create-store.ts';
 import { createStepClock } from '../step-clock.ts';
 
@@ -58,8 +59,16 @@ describe('what is no snapshot is refused with a reason, and changes nothing', ()
       (s) => ({ ...s, format: 'x' }),
       'This is not a snapshot of a cluster: it does not say that it is one.',
     ],
-    ['a version to come', (s) => ({ ...s, version: 2 }), 'The snapshot has format 2; this Podpath reads format 1.'],
-    ['no version', (s) => ({ ...s, version: undefined }), 'The snapshot has format none; this Podpath reads format 1.'],
+    [
+      'a version to come',
+      (s) => ({ ...s, version: 2 }),
+      'The snapshot has version 2 of the format podpath.dev/store; this Podpath reads version 1.',
+    ],
+    [
+      'no version',
+      (s) => ({ ...s, version: undefined }),
+      'The snapshot has version none of the format podpath.dev/store; this Podpath reads version 1.',
+    ],
     [
       'no entries',
       (s) => ({ ...s, entries: undefined }),
@@ -86,10 +95,23 @@ describe('what is no snapshot is refused with a reason, and changes nothing', ()
     return { ...snapshot, entries: [...snapshot.entries.slice(0, -1), { ...snapshot.entries.at(-1), ...fields }] };
   }
 
+  function chineseOf(work: () => void): string {
+    try {
+      work();
+    } catch (error) {
+      if (error instanceof PodpathError) return error.text['zh-cn'].message;
+      throw error;
+    }
+    throw new Error('nothing was refused');
+  }
+
   test.each(cases)('%s', (_, breakIt, message) => {
     const { store } = newFilled();
     const rows = store.rows();
-    expect(() => store.restore(breakIt(snapshotOf(store)))).toThrow(message);
+    const broken = breakIt(snapshotOf(store));
+    expect(() => store.restore(broken)).toThrow(message);
+    // The reason, too, is in the reader's language: what follows the names in it is Chinese.
+    expect(chineseOf(() => store.restore(broken))).not.toMatch(/[a-z]+ [a-z]+ [a-z]+/);
     expect(store.rows()).toEqual(rows);
     expect(store.revision).toBe(5);
   });

@@ -1,21 +1,23 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import {
   createSeededRandom,
   createSimulatedClock,
   type SimulatedClock,
   systemClock,
 } from '../../../../src/base/index.ts';
-import { type Cluster, createCluster } from '../../../../src/embedded/index.ts';
+import { type Cluster, createCluster, type LivingCluster, startCluster } from '../../../../src/embedded/index.ts';
 import {
   createConfigStore,
   createDiscoveryCache,
   type LabFiles,
   newKubeconfig,
+  type RunOptions,
   run,
 } from '../../../../src/kubectl/index.ts';
-import { splitWords } from '../../../../src/kubectl/words.ts';
 import {
+  isLiving,
   type LineFile,
   type LineResult,
   lineOf,
@@ -25,25 +27,44 @@ import {
   type ScenarioLine,
 } from '../../../clients/lib/line-files.ts';
 import { normaliseOutput } from '../../../clients/lib/normalise.ts';
+import { answerPinned } from '../../../clients/lib/play-lines.ts';
 
 const user = { username: 'kubernetes-admin', groups: ['system:masters'] };
 const server = 'https://127.0.0.1:6443';
-/** No line takes longer; one that does is interrupted. */
-const lineMs = 5_000;
+/** No line takes longer, by the cluster's clock; one that does is interrupted. */
+const lineMs = 60_000;
+/** A line that needs no time to pass takes no more than a part of a second; one that waits for what never comes is interrupted then. */
+const stillLineMs = 5_000;
+/** Whether it waits is looked at so often: on a machine that has much else to do, it may be at work for long. */
+const lookMs = 100;
+/** The part of its time that a thread works which has nothing to do. */
+const idleBelow = 0.2;
+/** What still works then hangs. */
+const busyAtMostMs = 60_000;
+/** How fast time passes where controllers and kubelets work. */
+const livingSpeed = 20;
 
 /** Files of a folder on disk, with those that were written kept in memory. */
 export function diskFiles(folder: string): LabFiles {
-  const written = new Map<string, string>();
+  const written = new Map<string, Uint8Array>();
+  const readBytes = async (path: string): Promise<Uint8Array | undefined> =>
+    written.get(path) ?? (await unlessAbsent(() => readFile(join(folder, path))));
   return {
+    folder: folder.replace(/\/$/, ''),
+    readBytes,
     async read(path) {
-      return written.get(path) ?? (await unlessAbsent(() => readFile(join(folder, path), 'utf8')));
+      const bytes = await readBytes(path);
+      return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
     },
     async list(path) {
       const entries = await unlessAbsent(() => readdir(join(folder, path), { withFileTypes: true }));
-      return entries?.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort();
+      const names = new Set(entries?.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)));
+      for (const other of written.keys())
+        if (other.startsWith(`${path}/`)) names.add(other.slice(path.length + 1).replace(/\/.*/, '/'));
+      return entries === undefined && names.size === 0 ? undefined : [...names].sort();
     },
-    async write(path, text) {
-      written.set(path, text);
+    async write(path, content) {
+      written.set(path, typeof content === 'string' ? new TextEncoder().encode(content) : content.slice());
     },
   };
 }
@@ -58,10 +79,12 @@ async function unlessAbsent<T>(read: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** A cluster of its own, without controllers, in this process. */
+/** A cluster of its own in this process. */
 export interface Stage extends Disposable {
-  readonly cluster: Cluster;
+  readonly cluster: Cluster | LivingCluster;
   readonly clock: SimulatedClock;
+  /** What kubectl is run with on this cluster. */
+  readonly world: Required<Pick<RunOptions, 'fetch' | 'connect' | 'clock' | 'config' | 'discoveryCache'>>;
   /** Runs a line in the namespace. */
   play(
     argv: readonly string[],
@@ -69,18 +92,15 @@ export interface Stage extends Disposable {
   ): Promise<{ exitCode: number; stdout: string; stderr: string }>;
 }
 
-export async function createStage(namespace: string): Promise<Stage> {
-  const clock = createSimulatedClock({
-    startMs: Date.now(),
-    machine: systemClock,
-    mode: { kind: 'running', speed: 1 },
-  });
-  const cluster = createCluster({
-    clock,
-    random: createSeededRandom(7),
-    serviceAccountController: 'built-in',
-    tokens: new Map([['token', user]]),
-  });
+/** A cluster with a namespace: without controllers, or one that lives, of one Node, whose clock runs fast. */
+export async function createStage(namespace: string, kind: 'still' | 'living' = 'still'): Promise<Stage> {
+  const speed = kind === 'still' ? 1 : livingSpeed;
+  const clock = createSimulatedClock({ startMs: Date.now(), machine: systemClock, mode: { kind: 'running', speed } });
+  const shared = { clock, random: createSeededRandom(7), tokens: new Map([['token', user]]) };
+  const cluster =
+    kind === 'still'
+      ? createCluster({ ...shared, serviceAccountController: 'built-in' })
+      : await startCluster({ ...shared, nodes: 1 });
   const fetch = (request: Request): Promise<Response> => {
     request.headers.set('Authorization', 'Bearer token');
     return cluster.fetch(request);
@@ -92,26 +112,25 @@ export async function createStage(namespace: string): Promise<Stage> {
   const config = createConfigStore(newKubeconfig({ name: 'clients', server, user: 'kubernetes-admin', namespace }));
   const discoveryCache = createDiscoveryCache();
   const files = diskFiles(manifestsFolder);
+  const world = { fetch, connect, clock, config, discoveryCache };
   const stage: Stage = {
     cluster,
     clock,
+    world,
     async play(argv, { stdin, editor } = {}) {
       const printed = { stdout: '', stderr: '' };
       const decoder = new TextDecoder();
       const sink = (stream: 'stdout' | 'stderr') => (chunk: string | Uint8Array) => {
         printed[stream] += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
       };
+      using patience = createPatience(kind === 'still' ? stillLineMs : lineMs / speed + stillLineMs);
       const exitCode = await run({
+        ...world,
         argv,
-        fetch,
-        connect,
-        clock,
         stdout: sink('stdout'),
         stderr: sink('stderr'),
-        config,
-        discoveryCache,
         files,
-        signal: AbortSignal.timeout(lineMs),
+        signal: patience.signal,
         ...(stdin === undefined ? {} : { stdin: new Blob([stdin]).stream() }),
         ...(editor === undefined ? {} : { edit: async (_name: string, text: string) => editLike(editor, text) }),
       });
@@ -130,7 +149,34 @@ export async function createStage(namespace: string): Promise<Stage> {
     }),
   );
   if (!made.ok) throw new Error(await made.text());
+  if (kind === 'living') await untilAccount(fetch, namespace);
   return stage;
+}
+
+/** Interrupts once so much time has gone by and this thread has nothing to do: what is at work, on a busy machine, is let end. */
+function createPatience(ms: number): Disposable & { readonly signal: AbortSignal } {
+  const abort = new AbortController();
+  const end = performance.now() + ms;
+  let before = performance.eventLoopUtilization();
+  const looking = setInterval(() => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, before);
+    before = now;
+    const overMs = performance.now() - end;
+    if (overMs < 0 || (utilization > idleBelow && overMs < busyAtMostMs)) return;
+    abort.abort(new DOMException('the line took too long', 'TimeoutError'));
+  }, lookMs);
+  return { signal: abort.signal, [Symbol.dispose]: () => clearInterval(looking) };
+}
+
+/** Without its account, which a controller makes, a namespace takes no Pods. */
+async function untilAccount(fetch: (request: Request) => Promise<Response>, namespace: string): Promise<void> {
+  const path = `${server}/api/v1/namespaces/${namespace}/serviceaccounts/default`;
+  const end = performance.now() + busyAtMostMs;
+  while (!(await fetch(new Request(path))).ok) {
+    if (performance.now() > end) throw new Error(`no account in ${namespace}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }
 
 /** What the editor of a line does: `sed -i s/red/blue/`, or `true`. */
@@ -144,7 +190,10 @@ function editLike(editor: string, text: string): string {
     .join('\n');
 }
 
-const patienceMs = 300;
+/** What passes between two lines of a cluster that lives, by its clock: a program that is started takes some time, too. */
+const betweenLinesMs = 500;
+/** How long an `until` is tried: without controllers nothing will change; with them, by the machine's clock, at their speed. */
+const patienceMs = { still: 300, living: 6_000 };
 
 /** How a line came out against what the real kubectl did. */
 export interface Outcome {
@@ -155,30 +204,43 @@ export interface Outcome {
   readonly difference: string;
 }
 
+/** Whether all lines are kubectl's: what other programs change, later lines would see. */
+export const isKubectlOnly = ({ lines }: Scenario): boolean =>
+  lines.every((line) => lineOf(line).line.startsWith('kubectl '));
+
+async function pass(clock: Stage['clock']): Promise<void> {
+  const passed = Promise.withResolvers<void>();
+  using _timer = clock.schedule(() => passed.resolve(), betweenLinesMs, 'the next line is typed');
+  await passed.promise;
+}
+
 /** Plays a scenario on a cluster of its own; lines of other programs are left out. */
 export async function playScenario(file: LineFile, scenario: Scenario): Promise<readonly Outcome[]> {
   const recorded = (await readRecordedLines(file.name))?.scenarios[scenario.name]?.results ?? [];
-  using stage = await createStage(`${file.name}-${scenario.name}`);
+  const kind = isLiving(file) ? 'living' : 'still';
+  using stage = await createStage(`${file.name}-${scenario.name}`, kind);
   const outcomes: Outcome[] = [];
   let index = 0;
   for (const given of scenario.lines.map(lineOf)) {
-    const [program, ...argv] = splitWords(given.line).map(({ text }) => text);
+    const { argv: words, line } = answerPinned(given);
+    const [program, ...argv] = words;
     if (program !== 'kubectl') {
       if (given.setUp === undefined) index += 1;
       continue;
     }
-    let ran = await stage.play(argv, given);
-    const end = performance.now() + patienceMs;
+    if (kind === 'living') await pass(stage.clock);
+    let ran = await stage.play(argv, line);
+    const end = performance.now() + patienceMs[kind];
     while (
       given.until !== undefined &&
       !`${ran.stdout}${ran.stderr}`.includes(given.until) &&
       performance.now() < end
     ) {
       await new Promise((resolve) => setTimeout(resolve, 100));
-      ran = await stage.play(argv, given);
+      ran = await stage.play(argv, line);
     }
     if (given.setUp !== undefined) continue;
-    const now = print(normaliseOutput(given, ran, '/nowhere'));
+    const now = print(normaliseOutput(given, ran, '/home/podpath'));
     const then = print(recorded[index]);
     outcomes.push({
       id: `${file.name}/${scenario.name} ${index}`,

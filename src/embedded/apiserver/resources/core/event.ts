@@ -35,7 +35,9 @@ export const eventRules: ResourceRules = {
   setDefaults(object) {
     object['involvedObject'] ??= {};
     object['source'] ??= {};
-    for (const time of ['firstTimestamp', 'lastTimestamp', 'eventTime']) object[time] ??= null;
+    object['firstTimestamp'] ??= null;
+    object['lastTimestamp'] ??= null;
+    object['eventTime'] ??= null;
     object['reportingComponent'] ??= '';
     object['reportingInstance'] ??= '';
   },

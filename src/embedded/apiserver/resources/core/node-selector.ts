@@ -7,8 +7,8 @@ import {
   type NodeSelectorTerm,
   nameIsDnsSubdomain,
   validateLabelName,
+  validateSetOperator,
 } from '../../../../kube/index.ts';
-
 import { complain } from '../field-rules.ts';
 
 export type { NodeSelector, NodeSelectorTerm };
@@ -60,30 +60,15 @@ function validateExpression(
 }
 
 function validateOperator(operator: string, count: number, path: string): FieldError[] {
-  switch (operator) {
-    case 'In':
-    case 'NotIn':
-      return count > 0
-        ? []
-        : [fieldErrors.required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'")];
-    case 'Exists':
-    case 'DoesNotExist':
-      return count === 0
-        ? []
-        : [
-            fieldErrors.forbidden(
-              `${path}.values`,
-              "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
-            ),
-          ];
-    case 'Gt':
-    case 'Lt':
-      return count === 1
-        ? []
-        : [fieldErrors.required(`${path}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'")];
-    default:
-      return [fieldErrors.invalid(`${path}.operator`, operator, 'not a valid selector operator')];
-  }
+  if (operator !== 'Gt' && operator !== 'Lt')
+    return (
+      validateSetOperator(operator, count, path) ?? [
+        fieldErrors.invalid(`${path}.operator`, operator, 'not a valid selector operator'),
+      ]
+    );
+  return count === 1
+    ? []
+    : [fieldErrors.required(`${path}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'")];
 }
 
 /** `ValidateNodeFieldSelectorRequirement`: the name is all that Nodes are selected by. */

@@ -13,6 +13,7 @@ import { toGoValue } from '../go-value.ts';
 import { diffGoValues } from '../unified-diff.ts';
 import { type NodeSelector, nodeSelectorTermWarnings, validateNodeSelector } from './node-selector.ts';
 import { validateVolumeSource, volumeSourceFields } from './persistent-volume-source.ts';
+import { setOldVolumeDefaults } from './pod/defaults.ts';
 import { checkBasicQuantity, checkPositiveQuantity, type ResourceList, roundResourceList } from './quantity-rules.ts';
 
 /** The parts of `PersistentVolumeSpec` that are read here; the volume itself is one of {@link volumeSourceFields}. */
@@ -53,6 +54,7 @@ export const persistentVolumeRules: ResourceRules = {
     spec.persistentVolumeReclaimPolicy ||= 'Retain';
     spec.volumeMode ??= 'Filesystem';
     if (spec.hostPath) spec.hostPath.type ??= '';
+    setOldVolumeDefaults(spec);
     roundResourceList(spec.capacity);
   },
   prepareForCreate(object, context) {

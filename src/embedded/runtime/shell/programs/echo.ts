@@ -1,15 +1,7 @@
+import { cEscapes } from '../../../../base/index.ts';
 import { isDirectory, type RootFiles, resolvePath, sizeOf } from '../../files/root-files.ts';
 
-const escapes: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  a: '\u0007',
-  b: '\b',
-  e: '\u001b',
-  '\\': '\\',
-  '"': '"',
-};
+const escapes: Readonly<Record<string, string>> = { ...cEscapes, e: '\u001b', '"': '"' };
 
 const unescaped = (text: string) =>
   text.replaceAll(/\\(0?[0-7]{1,3}|x[0-9a-f]{1,2}|.)/gi, (whole, code: string) => {

@@ -26,6 +26,16 @@ export interface Filter {
   readonly end?: () => number;
 }
 
+/** So many zero bytes in a row are kept; of more the program has the memory only, and what it writes has fewer. */
+const manyZeros = 65_536;
+const onlyZeros = /^\0*$/;
+
+function keep(before: string, text: string): string {
+  return before.length >= manyZeros && onlyZeros.test(text) && onlyZeros.test(before.slice(-manyZeros))
+    ? before
+    : before + text;
+}
+
 /** Makes a class of a program that reads its files, or stdin when it has none. Its state is the unfinished line (or all of the text). */
 export function filter(name: string, make: (args: readonly string[], process: Process) => Filter): ProcessClass {
   // Filters are functions: one that goes on from a snapshot is made again from its arguments.
@@ -80,9 +90,9 @@ export function filter(name: string, make: (args: readonly string[], process: Pr
       const used = of(process);
       if (used.whole !== undefined) {
         if (text !== undefined) {
-          process.state = String(process.state ?? '') + text;
+          process.state = keep(String(process.state ?? ''), text);
           // What it keeps, it keeps in memory.
-          if (text.length > 65_536) process.grow(text.length);
+          if (text.length >= manyZeros) process.grow(text.length);
           return;
         }
         process.print(used.whole(String(process.state ?? ''), undefined));
@@ -136,3 +146,24 @@ export function parseOptions(
   }
   return { options, rest };
 }
+
+/** Tells what went wrong as a program does, its name before it; the exit code. */
+export const complain = (process: Process, text: string): number => {
+  process.printError(`${process.command}: ${text}\n`);
+  return 1;
+};
+
+/** {@link program} with its options parsed; a wrong one is told. */
+export const withOptions = (
+  flags: string,
+  valued: string,
+  run: (process: Process, options: Map<string, string>, rest: string[]) => number,
+): ProcessClass =>
+  program((process, args) => {
+    try {
+      const { options, rest } = parseOptions(args, flags, valued);
+      return run(process, options, rest);
+    } catch (error) {
+      return complain(process, error instanceof Error ? error.message : String(error));
+    }
+  });

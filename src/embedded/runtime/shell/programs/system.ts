@@ -1,10 +1,13 @@
-import { nodeMemory, residentKilobytes, userName } from '../../files/virtual-files.ts';
+import { md5, sha256 } from '../../../../base/index.ts';
+import { nodeMemory, userName } from '../../files/virtual-files.ts';
 import { kernelVersion } from '../../kernel-version.ts';
 import { findProgram } from '../../process/executable.ts';
 import type { Process, ProcessClass } from '../../process/kernel.ts';
 import { parseSignal } from '../../process/process-types.ts';
-import { monthName } from '../../processes/log-times.ts';
-import { parseOptions, program } from './program.ts';
+import { date } from './date.ts';
+import { processesOf, ps, top } from './processes.ts';
+import { parseOptions, program, readFile } from './program.ts';
+import { sums } from './sums.ts';
 
 const table = (rows: readonly (readonly (number | string)[])[], widths: readonly number[]) =>
   rows
@@ -20,100 +23,6 @@ const table = (rows: readonly (readonly (number | string)[])[], widths: readonly
           .trimEnd()}\n`,
     )
     .join('');
-
-const processesOf = (process: Process) => [...process.container.processes.values()];
-
-/** Virtual kilobytes: what the program and its libraries map besides. */
-const virtualKilobytes = (process: Process) => residentKilobytes(process) + 1044;
-
-const ps = program((process) => {
-  let text = 'PID   USER     COMMAND\n';
-  for (const other of processesOf(process))
-    text += `${String(other.pid).padStart(5)} ${userName(other.uid).padEnd(8)} ${other.argv.join(' ')}\n`;
-  process.print(text);
-  return 0;
-});
-
-function topText(process: Process): string {
-  const { machine } = process;
-  const { used, free, shared, cached, total } = nodeMemory(process.container);
-  const all = processesOf(process).sort(
-    (a, b) => b.millicores - a.millicores || residentKilobytes(b) - residentKilobytes(a),
-  );
-  const busy = Math.min(
-    100,
-    Math.round(
-      ([...machine.root.leaves()].reduce((sum, { cpuRate }) => sum + cpuRate, 0) / machine.cpuMillicores) * 100,
-    ),
-  );
-  const load = (process.container.files.text('/proc/loadavg') ?? '').trim();
-  let text = `Mem: ${used + cached}K used, ${free}K free, ${shared}K shrd, 0K buff, ${cached}K cached\n`;
-  text += `CPU: ${String(busy).padStart(3)}% usr   0% sys   0% nic ${String(100 - busy).padStart(3)}% idle   0% io   0% irq   0% sirq\nLoad average: ${load}\n`;
-  text += '  PID  PPID USER     STAT   VSZ %VSZ %CPU COMMAND\n';
-  for (const one of all) {
-    const share = Math.round((Math.min(one.millicores, one.cgroup.cpuRate) / machine.cpuMillicores) * 100);
-    const size = virtualKilobytes(one);
-    const shown = size > 99_999 ? `${Math.floor(size / 1024)}m` : String(size);
-    const state = one === process || one.millicores >= 500 ? 'R' : 'S';
-    text += `${String(one.pid).padStart(5)} ${String(one.parentPid).padStart(5)} ${userName(one.uid).padEnd(8)} ${state.padEnd(4)} ${shown.padStart(5)} ${String(Math.round((size / total) * 100)).padStart(3)}% ${String(share).padStart(3)}% ${one.argv.join(' ')}\n`;
-  }
-  return `${text}\n`;
-}
-
-const top: ProcessClass = {
-  signals: { SIGINT: 130, SIGTERM: 143 },
-  start(process) {
-    const line = process.argv.slice(1).join(' ');
-    const count = Number(/n\s*(\d+)/.exec(line)?.[1] ?? Number.POSITIVE_INFINITY);
-    process.state = { left: Number.isFinite(count) ? count : null };
-    show(process);
-  },
-  wake: show,
-};
-
-function show(process: Process): void {
-  const { left } = process.state as { readonly left: number | null };
-  process.print(topText(process));
-  if (left !== null && left <= 1) {
-    process.exit(0);
-    return;
-  }
-  process.state = { left: left === null ? null : left - 1 };
-  process.sleep(5000, 'shows processes again');
-}
-
-const formats: Readonly<Record<string, (date: Date, iso: string) => string>> = {
-  Y: (_, iso) => iso.slice(0, 4),
-  m: (_, iso) => iso.slice(5, 7),
-  d: (_, iso) => iso.slice(8, 10),
-  e: (date) => String(date.getUTCDate()).padStart(2),
-  H: (_, iso) => iso.slice(11, 13),
-  M: (_, iso) => iso.slice(14, 16),
-  S: (_, iso) => iso.slice(17, 19),
-  N: (_, iso) => `${iso.slice(20, 23)}000000`,
-  F: (_, iso) => iso.slice(0, 10),
-  T: (_, iso) => iso.slice(11, 19),
-  s: (date) => String(Math.floor(date.getTime() / 1000)),
-  Z: () => 'UTC',
-  z: () => '+0000',
-  b: monthName,
-  a: (date) => dayName(date),
-  n: () => '\n',
-  '%': () => '%',
-};
-
-const dayName = (date: Date) => 'SunMonTueWedThuFriSat'.slice(date.getUTCDay() * 3, date.getUTCDay() * 3 + 3);
-
-const date = program((process, args) => {
-  const now = new Date(process.machine.clock.now());
-  const iso = now.toISOString();
-  const format = args.find((arg) => arg.startsWith('+'))?.slice(1);
-  const usual = `${dayName(now)} ${monthName(now)} ${String(now.getUTCDate()).padStart(2)} ${iso.slice(11, 19)} UTC ${iso.slice(0, 4)}`;
-  process.print(
-    `${format === undefined ? usual : format.replaceAll(/%([A-Za-z%])/g, (whole, letter: string) => formats[letter]?.(now, iso) ?? whole)}\n`,
-  );
-  return 0;
-});
 
 const df = program((process, args) => {
   const { machine, container } = process;
@@ -286,28 +195,22 @@ const endless: ProcessClass = {
   },
 };
 
-/** The sum of a file without an end is a usual way to use a CPU. */
-const sum: ProcessClass = {
-  signals: { SIGTERM: 143, SIGINT: 130 },
-  start(process) {
-    if (process.argv.some((arg) => /^\/dev\/(zero|urandom)$/.test(arg))) return process.use(1000);
-    process.printError(`podpath: the embedded cluster reckons no sums: ${process.command}\n`);
-    process.exit(127);
-  },
-};
-
 const say = (text: (process: Process) => string) =>
   program((process) => {
     process.print(`${text(process)}\n`);
     return 0;
   });
 
+/** The first of the names that `/etc/hosts` has on the line of this one. */
+function longNameOf(process: Process, hostname: string): string {
+  const lines = (readFile(process, 'hostname', '/etc/hosts') ?? '')
+    .split('\n')
+    .map((line) => line.split(/\s+/).slice(1));
+  return lines.find((names) => names.includes(hostname))?.[0] ?? hostname;
+}
+
 /** Programs that look at the machine and its processes. */
 export const systemPrograms: Readonly<Record<string, ProcessClass>> = {
-  clear: program((process) => {
-    process.print('\u001b[H\u001b[J');
-    return 0;
-  }),
   date,
   df,
   env,
@@ -324,9 +227,12 @@ export const systemPrograms: Readonly<Record<string, ProcessClass>> = {
     return 0;
   }),
   free,
-  hostname: say(({ container, argv }) =>
-    argv.includes('-i') ? container.sandbox.ip : container.sandbox.config.hostname,
-  ),
+  hostname: say((process) => {
+    const { container, argv } = process;
+    const { hostname } = container.sandbox.config;
+    if (argv.includes('-i')) return container.sandbox.ip;
+    return argv.includes('-f') ? longNameOf(process, hostname) : hostname;
+  }),
   id: program((process, args) => {
     const { uid, container } = process;
     const gid = container.config.runAsGroup ?? 0;
@@ -342,8 +248,8 @@ export const systemPrograms: Readonly<Record<string, ProcessClass>> = {
     return 0;
   }),
   kill,
-  md5sum: sum,
-  sha256sum: sum,
+  md5sum: sums('md5sum', md5),
+  sha256sum: sums('sha256sum', sha256),
   nproc: say(({ machine }) => String(Math.max(1, Math.floor(machine.cpuMillicores / 1000)))),
   pidof: program((process, [name = '']) => {
     const pids = processesOf(process)
@@ -367,7 +273,6 @@ export const systemPrograms: Readonly<Record<string, ProcessClass>> = {
   top,
   true: program(() => 0),
   false: program(() => 1),
-  tty: say((process) => (process.hasTerminal ? '/dev/pts/0' : 'not a tty')),
   uname: say(({ argv, container }) =>
     argv.includes('-a')
       ? `Linux ${container.sandbox.config.hostname} ${kernelVersion} #1 SMP x86_64 GNU/Linux`

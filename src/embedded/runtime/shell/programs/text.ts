@@ -1,4 +1,5 @@
-import { resolvePath } from '../../files/root-files.ts';
+import { decodeText, encodeText } from '../../../../base/index.ts';
+import { fromBase64, resolvePath, toBase64 } from '../../files/root-files.ts';
 import type { ProcessClass } from '../../process/kernel.ts';
 import { type Filter, filter, parseOptions, program } from './program.ts';
 
@@ -214,7 +215,7 @@ export const textPrograms: Readonly<Record<string, ProcessClass>> = {
     const counts = {
       l: text.split('\n').length - 1,
       w: text.split(/\s+/).filter(Boolean).length,
-      c: new TextEncoder().encode(text).length,
+      c: encodeText(text).length,
     };
     const wanted = (['l', 'w', 'c'] as const)
       .filter((one) => options.size === 0 || options.has(one))
@@ -261,9 +262,8 @@ export const textPrograms: Readonly<Record<string, ProcessClass>> = {
   }),
   tac: whole('tac', '', '', () => (text) => joined(linesOf(text).reverse())),
   base64: whole('base64', 'd', 'w', (options) => (text) => {
-    if (options.has('d'))
-      return new TextDecoder().decode(Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0)));
-    const encoded = btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+    if (options.has('d')) return decodeText(fromBase64(text.trim()));
+    const encoded = toBase64(encodeText(text));
     return options.get('w') === '0' ? encoded : `${encoded.replaceAll(/.{76}(?=.)/g, '$&\n')}\n`;
   }),
   xargs: program((process) => {

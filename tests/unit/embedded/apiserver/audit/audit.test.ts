@@ -39,7 +39,13 @@ function record(
     sourceIp: '172.18.0.1',
   };
   const info = parseRequestInfo(method, path, request.query);
-  const audit = auditor.begin({ auditId: 'id', request, info, user: user === 'nobody' ? undefined : user, receivedMs });
+  const audit = auditor.begin({
+    auditId: () => 'id',
+    request,
+    info,
+    user: user === 'nobody' ? undefined : user,
+    receivedMs,
+  });
   if (audit) act(audit);
   return events;
 }
@@ -161,7 +167,7 @@ test('with nobody listening, or nobody any more, no event is begun', () => {
     body: '',
   };
   const start = {
-    auditId: 'id',
+    auditId: () => 'id',
     request,
     info: parseRequestInfo('GET', request.path, request.query),
     user: admin,

@@ -82,6 +82,8 @@ describe('YAML', () => {
       level === 0 ? 'a0: &a0 [x, x, x, x, x, x, x, x, x]' : `a${level}: &a${level} [${`*a${level - 1}, `.repeat(9)}]`,
     );
     expect(() => parseBody(levels.join('\n'), 'yaml')).toThrow('yaml: document contains excessive aliasing');
+    for (const text of ['a: &a [*a]', 'a: &a {b: *a}', '- &a [[*a]]', 'b: &b [1]\nc: &a [*b, *a]'])
+      expect(() => parseBody(text, 'yaml')).toThrow("yaml: anchor 'a' value contains itself");
   });
 });
 

@@ -115,6 +115,21 @@ test('a reader that is slower than the history is told that it is gone', async (
   expect((await events.next()).done).toBe(true);
 });
 
+test('a reader that leaves once the history is gone is told so, and no more', async () => {
+  const asked = await newFilled();
+  const leaving = new AbortController();
+  const url = `http://cluster${path}?watch=1&resourceVersion=${asked.version}`;
+  const { body } = await asked.cluster.fetch(new Request(url, { signal: leaving.signal }));
+  await create(asked, 'c');
+  await new Promise((resolve) => setTimeout(resolve));
+  await create(asked, 'd');
+  asked.clock.advance(600_000);
+  await create(asked, 'e');
+  leaving.abort();
+  const events = (await new Response(body).text()).trim().split('\n');
+  expect(events.map((event) => JSON.parse(event).type)).toEqual(['ADDED', 'ERROR']);
+});
+
 test('a Table tells its columns once', async () => {
   const asked = await newFilled();
   const table = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' };

@@ -87,7 +87,7 @@ describe('a snapshot that cannot be read', { timeout: 120_000 }, () => {
       await refused((snapshot) => {
         snapshot.version = 99;
       }),
-    ).toBe('The snapshot of the cluster has format 99; this Podpath reads format 1.');
+    ).toBe('The snapshot has version 99 of the format podpath.dev/cluster; this Podpath reads version 1.');
     expect(await refused((snapshot) => snapshot.nodes.pop())).toBe('The snapshot is of a cluster with 2 Nodes, not 3.');
     expect(
       await refused((snapshot) => {

@@ -97,7 +97,8 @@ export function setClaimSpecDefaults(template: { metadata?: object; spec?: Recor
   roundResourceList(resources.requests);
 }
 
-function setOldVolumeDefaults({ iscsi, rbd, azureDisk, scaleIO }: Volume): void {
+/** Of volumes that Pods and PersistentVolumes have alike. */
+export function setOldVolumeDefaults({ iscsi, rbd, azureDisk, scaleIO }: Volume): void {
   if (iscsi) iscsi.iscsiInterface ||= 'default';
   if (rbd) {
     rbd.pool ||= 'rbd';

@@ -63,9 +63,11 @@ export function keepObservedGenerations(status: PodStatus, old: PodStatus): void
     if (known) known.push(observedGeneration);
     else generations.set(type, [observedGeneration]);
   }
-  for (const condition of status.conditions ?? []) {
+  for (const [index, condition] of (status.conditions ?? []).entries()) {
     const before = generations.get(condition.type ?? '')?.shift();
-    if (!condition.observedGeneration && before) condition.observedGeneration = before;
+    if (condition.observedGeneration || !before) continue;
+    // What the writer left alone may be shared with what is stored.
+    status.conditions = (status.conditions ?? []).with(index, { ...condition, observedGeneration: before });
   }
 }
 
@@ -169,6 +171,8 @@ function addIpErrors(errors: FieldError[], status: PodStatus, old: PodStatus): v
     const path = `status.${field}`;
     const list = status[field] ?? [];
     const address = status[single] ?? '';
+    // What the write has left alone has been judged.
+    if (list === old[field] && address === old[single]) continue;
     const known = (old[field] ?? []).map(({ ip = '' }) => ip);
     const mismatch = () =>
       errors.push(fieldErrors.invalid(`${path}[0].ip`, list[0]?.ip ?? '', `must be equal to \`${single}\``));

@@ -1,0 +1,4 @@
+import { newOldGrep } from './grep.ts';
+
+/** `egrep`: `grep -E`. */
+export const egrep = newOldGrep('egrep');

@@ -1,0 +1,4 @@
+import { newPager } from './less.ts';
+
+/** `more`. */
+export const more = newPager('more');

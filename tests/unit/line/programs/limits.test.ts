@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { jq } from '../../../lib/jq.ts';
+import { createTestFiles } from '../files.ts';
+import { runProgram } from './run.ts';
+
+// What is too much for a page ends with a message that says so; how long it takes is no question here, that it ends is.
+
+const megabyte = 1024 * 1024;
+const frozen = 'stopped: it works on without a pause, perhaps in a loop without end, and would freeze this page\n';
+const tooLong = 'a line or text grows longer than this terminal can hold (8 MB)\n';
+const tooLarge = 'its input is more than this terminal can hold (32 MB); take less of it, with head or grep\n';
+const long = { 'a.txt': `${'a'.repeat(50_000)}\n` };
+const eightfold = Array.from({ length: 6 }, () => 's/./&&&&&&&&/g').join(';');
+
+describe('a program that would freeze the page or fill it', { timeout: 120_000 }, () => {
+  it.each<[readonly string[], string]>([
+    [['awk', 'BEGIN { while (1) n++ }'], frozen],
+    [['awk', 'BEGIN { while (1) print "flood" }'], frozen],
+    [['awk', 'BEGIN { while (1) print > "b.txt" }'], frozen],
+    [['awk', 'function f(n) { return n < 2 ? n : f(n - 1) + f(n - 2) } BEGIN { print f(60) }'], frozen],
+    [['awk', 'BEGIN { while (1) s = s "x" }'], tooLong],
+    [['awk', 'BEGIN { s = "x"; while (1) s = s s }'], tooLong],
+    [['awk', 'BEGIN { while (1) a[i++] = i }'], tooLarge],
+    [['awk', '{ for (i = 0; i < 6; i++) gsub(/./, "&&&&&&&&") }', 'a.txt'], tooLong],
+    [['awk', '{ while (1) gsub(/a.*b|a/, "a") }', 'a.txt'], frozen],
+    [['sed', eightfold, 'a.txt'], tooLong],
+    [['sed', ':a;H;x;ba', 'a.txt'], tooLong],
+    [['grep', '-o', 'a.*b\\|a', 'a.txt'], frozen],
+  ])('%j', async (argv, message) => {
+    const ran = await runProgram(argv, { files: createTestFiles(long) });
+    expect({ ...ran, out: '' }).toEqual({ out: '', err: `${argv[0]}: ${message}`, code: 2 });
+  });
+
+  it.each([['sort'], ['tac'], ['column'], ['base64'], ['awk', '-v', 'RS=', '1'], ['paste', '-s', '-']])(
+    '%j tells of an input that it cannot hold',
+    async (...argv) => {
+      const ran = await runProgram(argv, { stdin: 'a line of text\n'.repeat((33 * megabyte) / 15) });
+      expect(ran).toEqual({ out: '', err: `${argv[0]}: ${tooLarge}`, code: 2 });
+    },
+  );
+
+  it.each([['grep', 'x'], ['sed', 's/x//'], ['awk', '/x/'], ['cut', '-c1'], ['rev'], ['nl']])(
+    '%j tells of a line that it cannot hold',
+    async (...argv) => {
+      const ran = await runProgram(argv, { stdin: 'y'.repeat(9 * megabyte) });
+      expect(ran.err).toBe(`${argv[0]}: ${tooLong}`);
+    },
+  );
+});
+
+describe('what is much and not too much', { timeout: 120_000 }, () => {
+  const lines = Array.from({ length: 100_000 }, (_, at) => `${(at * 7919) % 100_003} line\n`).join('');
+
+  it.each<[readonly string[], number]>([
+    [['grep', '-c', 'line'], 1],
+    [['sort', '-n'], 100_000],
+    [['sed', 's/line/row/'], 100_000],
+    [['awk', '{ n[$1 % 10]++ } END { for (k in n) print k, n[k] }'], 10],
+    [['uniq', '-c'], 100_000],
+  ])('%j takes 100,000 lines', async (argv, expected) => {
+    const ran = await runProgram(argv, { stdin: lines });
+    expect(ran).toMatchObject({ err: '', code: 0 });
+    expect(ran.out.split('\n').length - 1).toBe(expected);
+  });
+
+  it('takes as many words as a line can have', async () => {
+    const words = Array.from({ length: 199_000 }, () => 'x');
+    const ran = await runProgram(['seq', '1', ...words]);
+    expect(ran).toMatchObject({ err: expect.stringContaining('seq: extra operand ‘x’'), code: 1 });
+  });
+});
+
+describe('jq', { timeout: 120_000 }, () => {
+  it('ends with Ctrl-C, and is there again', async () => {
+    const stop = new AbortController();
+    const running = runProgram(['jq', '-n', 'range(1e12) | empty'], { signal: stop.signal });
+    stop.abort(new Error('Ctrl-C'));
+    await expect(running).rejects.toThrow('Ctrl-C');
+    expect(await runProgram(['jq', '.a'], { stdin: '{"a":[1,{}]}' })).toEqual({
+      out: '[\n  1,\n  {}\n]\n',
+      err: '',
+      code: 0,
+    });
+  });
+
+  it('tells that it prints too much', async () => {
+    expect(await runProgram(['jq', '-n', 'range(1e12)'])).toEqual({
+      out: '',
+      err: 'jq: it prints more than this terminal can hold; limit it, as with limit(100; ...)\n',
+      code: 2,
+    });
+  });
+
+  it('tells that it needs too much', async () => {
+    expect(await runProgram(['jq', '-n', '[limit(1e9; repeat(1))] | length'])).toEqual({
+      out: '',
+      err: 'jq: it needs more memory than this page gives it\n',
+      code: 2,
+    });
+  });
+
+  it('runs twice at once', async () => {
+    const jobs = [1, 2, 3].map((number) =>
+      jq({ input: `[${number}]`, filter: '.[0]', flags: [] }, new AbortController().signal),
+    );
+    expect(await Promise.all(jobs)).toEqual(
+      [1, 2, 3].map((number) => ({ kind: 'done', run: { stdout: String(number), stderr: '', exitCode: 0 } })),
+    );
+  });
+});
