@@ -48,7 +48,8 @@ const staticStages: readonly Stage[] = [
 const unitStages: readonly Stage[] = [vitest('unit')];
 // The longest is one test, in one process.
 const embeddedStages: readonly Stage[] = [vitest('chaos'), vitest('parity'), vitest('fuzz')];
-const siteStages: readonly Stage[] = [check('build', 'scripts/build.ts'), vitest('e2e')];
+const buildStages: readonly Stage[] = [check('build', 'scripts/build.ts')];
+const browserStages: readonly Stage[] = [vitest('e2e')];
 // Programs that are not ours, against `podpath embedded`.
 const clientStages: readonly Stage[] = [vitest('clients')];
 // On a real cluster, or with the real kubectl.
@@ -119,7 +120,8 @@ const known = [
   ...staticStages,
   ...unitStages,
   ...embeddedStages,
-  ...siteStages,
+  ...buildStages,
+  ...browserStages,
   ...clientStages,
   ...realStages,
 ].map((stage) => stage.name);
@@ -138,8 +140,8 @@ const runInTurn = async (stages: readonly Stage[]) => {
 await runInTurn(firstStages.filter((stage) => isWanted(stage) || wantedStatic.length > 0));
 outcomes.push(...(await runTwoAtATime(wantedStatic)));
 await runInTurn(unitStages.filter(isWanted));
-outcomes.push(...(await runTwoAtATime(embeddedStages.filter(isWanted))));
-await runInTurn(siteStages.filter(isWanted));
+outcomes.push(...(await runTwoAtATime([...embeddedStages, ...buildStages].filter(isWanted))));
+await runInTurn(browserStages.filter(isWanted));
 const notRun: string[] = [];
 
 /** Stages that need more than what the packages bring, where they can run; says why they cannot. */
@@ -150,11 +152,11 @@ async function whereTheyCan(what: string, stages: readonly Stage[], whyNot: () =
   notRun.push(`${what}, because ${reason.replace(/\.$/, '')}`);
   return [];
 }
-// Both wait for programs most of the time.
+// Both wait for programs most of the time; the longest begins.
 outcomes.push(
   ...(await runTwoAtATime([
-    ...(await whereTheyCan('the tests on a real kind cluster', realStages.filter(isWanted), whyNoRealCluster)),
     ...(await whereTheyCan('the tests with real clients', clientStages.filter(isWanted), whyNoClients)),
+    ...(await whereTheyCan('the tests on a real kind cluster', realStages.filter(isWanted), whyNoRealCluster)),
   ])),
 );
 await rm(reports, { recursive: true, force: true });

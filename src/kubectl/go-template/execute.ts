@@ -50,6 +50,11 @@ export function executeTemplate(
 ): void {
   type Variables = { name: string; value: Value }[];
   let steps = 0;
+  const step = (): void => {
+    steps += 1;
+    if (steps > maxSteps)
+      throw new TemplateError('template: output: the template takes more steps than are taken here');
+  };
 
   const run = (name: string, nodes: readonly Node[], dot: Value, variables: Variables, depth: number): void => {
     /** Says where a failure was. */
@@ -165,9 +170,7 @@ export function executeTemplate(
     };
 
     const walk = (node: Node, current: Value): void => {
-      steps += 1;
-      if (steps > maxSteps)
-        throw new TemplateError('template: output: the template takes more steps than are taken here');
+      step();
       switch (node.type) {
         case 'text':
           write(node.text);
@@ -215,12 +218,11 @@ export function executeTemplate(
       const value = pipeline({ ...node.pipe, variables: [], commands }, current);
       const place = lastPlace(node.pipe);
       const entries = at(place.at, place.context, () => entriesOf(value));
-      if (entries.length === 0) {
-        list(node.otherwise, current);
-        return;
-      }
       const count = variables.length;
+      let isEmpty = true;
       for (const [key, item] of entries) {
+        isEmpty = false;
+        step();
         const [first, second] = declared;
         const set = (name: string, next: Value): void => {
           const known = node.pipe.isAssignment ? variables.findLast((one) => one.name === name) : undefined;
@@ -238,7 +240,7 @@ export function executeTemplate(
           variables.length = count;
         }
       }
-      variables.length = count;
+      if (isEmpty) list(node.otherwise, current);
     };
 
     list(nodes, dot);
@@ -260,7 +262,7 @@ function lastPlace(pipe: Pipe): {
 }
 
 /** What `range` goes over: items, fields in the order of their names, or numbers from 0. */
-function entriesOf(value: Value): readonly (readonly [Value, Value])[] {
+function entriesOf(value: Value): Iterable<readonly [Value, Value]> {
   if (isList(value)) return value.map((item, index) => [new GoInt(index), item]);
   if (isMap(value)) {
     return Object.keys(value)
@@ -268,13 +270,14 @@ function entriesOf(value: Value): readonly (readonly [Value, Value])[] {
       .map((key) => [key, value[key] ?? null]);
   }
   if (value === noValue || value === null) return [];
-  if (value instanceof GoInt) {
-    return Array.from({ length: Math.max(0, value.int) }, (_, index) => [new GoInt(index), new GoInt(index)]);
-  }
-  if (typeof value === 'number' && Number.isInteger(value)) {
-    return Array.from({ length: Math.max(0, value) }, (_, index) => [index, index]);
-  }
+  if (value instanceof GoInt) return countTo(value.int, (index) => new GoInt(index));
+  if (typeof value === 'number' && Number.isInteger(value)) return countTo(value, (index) => index);
   throw new TemplateError(`range can't iterate over ${formatPlain(value)}`);
+}
+
+/** Numbers one by one, for a template may ask for more than fit into memory. */
+function* countTo(end: number, toValue: (index: number) => Value): Iterable<readonly [Value, Value]> {
+  for (let index = 0; index < end; index += 1) yield [toValue(index), toValue(index)];
 }
 
 /** The names of all functions, which the parser must know. */

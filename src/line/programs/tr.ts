@@ -65,6 +65,8 @@ export const tr = newProgram({
     const isTranslating = two !== undefined && !deletes;
     if (one.some((piece) => piece.kind === 'fill' && piece.count === 0))
       throw new ProgramFailure('the [c*] repeat construct may not appear in string1');
+    if (two !== undefined && two.filter((piece) => piece.kind === 'fill' && piece.count === 0).length > 1)
+      throw new ProgramFailure('only one [c*] repeat construct may appear in string2');
     if (
       isTranslating &&
       two.some((piece) => piece.kind === 'class' && piece.name !== 'upper' && piece.name !== 'lower')
@@ -72,24 +74,24 @@ export const tr = newProgram({
       throw new ProgramFailure(
         "when translating, the only character classes that may appear in\nstring2 are 'upper' and 'lower'",
       );
-    let from = one.flatMap(bytesOfPiece);
+    let from = placesOf(one);
     if (isComplement) {
-      const has = new Set(from);
-      from = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => !has.has(byte));
+      const has = new Set(from.map(({ byte }) => byte));
+      from = allBytes.filter((byte) => !has.has(byte)).map((byte, place) => ({ byte, place }));
     }
-    const table = Array.from({ length: 256 }, (_, byte) => byte);
-    let to: number[] = [];
-    if (two !== undefined) to = fill(two, from.length);
+    const wanted = isComplement ? from.length : lengthOf(one);
+    const table = [...allBytes];
+    const to = two === undefined ? [] : filled(two, wanted);
     if (isTranslating) {
-      if (to.length === 0 && from.length > 0 && !given.has('t'))
+      const length = lengthOf(to);
+      if (length === 0 && from.length > 0 && !given.has('t'))
         throw new ProgramFailure('when not truncating set1, string2 must be non-empty');
-      if (isComplement && one.some(({ kind }) => kind === 'class') && new Set(to).size > 1)
+      if (isComplement && one.some(({ kind }) => kind === 'class') && bytesOf(to).size > 1)
         throw new ProgramFailure(
           'when translating with complemented character classes,\nstring2 must map all characters in the domain to one',
         );
-      const last = to.at(-1);
       if (
-        to.length < from.length &&
+        length < wanted &&
         two.at(-1)?.kind === 'class' &&
         !isComplement &&
         !given.has('t') &&
@@ -98,14 +100,14 @@ export const tr = newProgram({
         throw new ProgramFailure(
           'when translating with string1 longer than string2,\nthe latter string must not end with a character class',
         );
-      if (!given.has('t') && last !== undefined) while (to.length < from.length) to.push(last);
-      for (const [index, byte] of from.entries()) {
-        const target = to[index];
+      for (const { byte, place } of from) {
+        const target = byteAt(to, given.has('t') ? place : Math.min(place, length - 1));
         if (target !== undefined) table[byte] = target;
       }
     }
-    const isDeleted = new Set(deletes ? from : []);
-    const isSqueezed = new Set(squeezes ? (two !== undefined ? to : from) : []);
+    const chosen = new Set(from.map(({ byte }) => byte));
+    const isDeleted = deletes ? chosen : none;
+    const isSqueezed = !squeezes ? none : two === undefined ? chosen : bytesOf(to);
     let before = -1;
     for await (const bytes of work.chunks('-')) {
       const kept = new Uint8Array(bytes.length);
@@ -125,17 +127,57 @@ export const tr = newProgram({
   },
 });
 
-const bytesOfPiece = (piece: Piece): readonly number[] =>
-  piece.kind === 'fill' ? Array<number>(piece.count).fill(piece.byte) : piece.bytes;
+const none: ReadonlySet<number> = new Set();
 
-/** The bytes of a second set, with `[c*]` as long as the first set wants it. */
-function fill(pieces: readonly Piece[], length: number): number[] {
-  const fixed = pieces.reduce((sum, piece) => sum + bytesOfPiece(piece).length, 0);
-  return pieces.flatMap((piece) =>
-    piece.kind === 'fill' && piece.count === 0
-      ? Array<number>(Math.max(0, length - fixed)).fill(piece.byte)
-      : [...bytesOfPiece(piece)],
-  );
+const allBytes: readonly number[] = Array.from({ length: 256 }, (_, byte) => byte);
+
+// A repeat may be longer than memory: a set is never written out.
+
+const lengthOf = (pieces: readonly Piece[]): number =>
+  pieces.reduce((sum, piece) => sum + (piece.kind === 'fill' ? piece.count : piece.bytes.length), 0);
+
+const bytesOf = (pieces: readonly Piece[]): ReadonlySet<number> =>
+  new Set(pieces.flatMap((piece) => (piece.kind === 'fill' ? (piece.count > 0 ? [piece.byte] : []) : piece.bytes)));
+
+/** A set's bytes with their places; a repeat's last alone, for of a byte that comes twice the later place counts. */
+function placesOf(pieces: readonly Piece[]): readonly { readonly byte: number; readonly place: number }[] {
+  let begin = 0;
+  return pieces.flatMap((piece) => {
+    const first = begin;
+    begin += lengthOf([piece]);
+    return piece.kind === 'fill'
+      ? [{ byte: piece.byte, place: begin - 1 }]
+      : piece.bytes.map((byte, index) => ({ byte, place: first + index }));
+  });
+}
+
+function byteAt(pieces: readonly Piece[], place: number): number | undefined {
+  let rest = place;
+  for (const piece of pieces) {
+    const length = lengthOf([piece]);
+    if (rest < length) return piece.kind === 'fill' ? piece.byte : piece.bytes[rest];
+    rest -= length;
+  }
+  return undefined;
+}
+
+/** A second set, with `[c*]` as long as the first set wants it. */
+function filled(pieces: readonly Piece[], length: number): readonly Piece[] {
+  const missing = Math.max(0, length - lengthOf(pieces));
+  return pieces.map((piece) => (piece.kind === 'fill' && piece.count === 0 ? { ...piece, count: missing } : piece));
+}
+
+/** The largest repeat that coreutils takes. */
+const maximumRepeat = 2n ** 64n - 2n;
+
+/** The count of `[c*n]`, octal after a zero; 0 where none is given. @throws ProgramFailure for what is no count */
+function countOf(digits: string): number {
+  const pattern = digits.startsWith('0') ? /^([0-7]+)$/ : /^\s*\+?([0-9]+)$/;
+  const number = digits === '' ? '0' : pattern.exec(digits)?.[1];
+  const count = number === undefined ? undefined : BigInt(digits.startsWith('0') ? `0o${number}` : number);
+  if (count === undefined || count > maximumRepeat)
+    throw new ProgramFailure(`invalid repeat count ${quote(digits)} in [c*n] construct`);
+  return Number(count);
 }
 
 function parseSet(text: string): Piece[] {
@@ -168,7 +210,7 @@ function parseSet(text: string): Piece[] {
           name === '' ? "missing character class name '[::]'" : `invalid character class ${quote(name)}`,
         );
       at += named[0].length;
-      pieces.push({ kind: 'class', name, bytes: Array.from({ length: 256 }, (_, byte) => byte).filter(test) });
+      pieces.push({ kind: 'class', name, bytes: allBytes.filter(test) });
       continue;
     }
     const equivalent = /^\[=(.+?)=\]/s.exec(rest);
@@ -177,13 +219,13 @@ function parseSet(text: string): Piece[] {
       pieces.push({ kind: 'bytes', bytes: [(equivalent[1] ?? '').charCodeAt(0)] });
       continue;
     }
-    const repeat = /^\[(\\[0-7]{1,3}|\\.|[^\\])\*([0-9]*)\]/s.exec(rest);
+    const repeat = /^\[(\\[0-7]{1,3}|\\.|[^\\])\*([^\\\]]*)\]/s.exec(rest);
     if (repeat !== null) {
       const begin = at;
       at = begin + 1;
       const byte = next();
       const digits = repeat[2] ?? '';
-      const count = digits === '' ? 0 : Number.parseInt(digits, digits.startsWith('0') ? 8 : 10);
+      const count = countOf(digits);
       at = begin + repeat[0].length;
       pieces.push({ kind: 'fill', byte, count });
       continue;
