@@ -1,7 +1,7 @@
 import { RuntimeError } from '../cri.ts';
 import { isDirectory, resolvePath } from '../files/root-files.ts';
 import type { Container } from './kernel.ts';
-import { appletNames, debianPrograms, isApplet } from './userland.ts';
+import { appletNames, debianPrograms, isAbsent, isApplet } from './userland.ts';
 
 /** A program that can be run, or why it cannot, as Go's os/exec and runc say it. */
 export type FoundProgram =
@@ -43,7 +43,9 @@ function programAt(container: Container, path: string): FoundProgram | undefined
 
 function appletAt({ image: { userland } }: Container, path: string): string | undefined {
   const [, folder, name = ''] = /^(\/bin|\/usr\/bin|\/sbin|\/usr\/sbin)\/([^/]+)$/.exec(path) ?? [];
-  if (folder === undefined || userland === 'none' || !isApplet(name)) return undefined;
+  if (folder === undefined || userland === 'none') return undefined;
+  if ((userland === 'busybox' || userland === 'debian') && isAbsent(name, userland)) return 'absent';
+  if (!isApplet(name)) return undefined;
   if (userland === 'debian' && !debianPrograms.has(name)) return undefined;
   if (userland === 'busybox' && (name === 'bash' || name === 'curl')) return undefined;
   return name === 'bash' || name === 'ash' ? 'sh' : name;

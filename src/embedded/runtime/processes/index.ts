@@ -9,9 +9,19 @@ import { memhog } from './memhog.ts';
 import { nginx } from './nginx.ts';
 import { sleep } from './sleep.ts';
 
+/** A program that a real image has, and the embedded cluster has not. */
+const absent: ProcessClass = {
+  start(process) {
+    const name = process.argv[0]?.split('/').at(-1);
+    process.log(`podpath: the embedded cluster has no ${name}; a real image has it`);
+    process.exit(127);
+  },
+};
+
 /** Classes that nearly every cluster has, by the name of their program. */
 const usual: Readonly<Record<string, ProcessClass>> = {
   ...controlPlane,
+  absent,
   coredns,
   generic,
   'kube-proxy': kubeProxy,
@@ -47,18 +57,8 @@ export function createProcessClasses(own: Readonly<Record<string, ProcessClass>>
           : import('./rare.ts').then(({ rareClasses }) => rareClasses);
       for (const [other, loaded] of Object.entries(await loading)) if (!known.has(other)) known.set(other, loaded);
       // What has a name and no class is refused by it.
-      if (!known.has(name)) known.set(name, absent(name));
+      if (!known.has(name)) known.set(name, absent);
     },
     has: (name) => known.has(name),
-  };
-}
-
-/** A program that a real image has. */
-function absent(name: string): ProcessClass {
-  return {
-    start(process) {
-      process.log(`podpath: the embedded cluster has no ${name}; a real image may`);
-      process.exit(127);
-    },
   };
 }

@@ -276,13 +276,13 @@ function refusal(process: Process, state: ShellState, name: string, isThere: boo
   return `bash: ${state.hasPrompt ? '' : 'line 1: '}${name}: ${isThere ? 'Permission denied' : 'command not found'}`;
 }
 
-/** Programs that the images have in truth, and the embedded cluster has not. */
-const absent = new Set(
-  'apk apt apt-get awk bc cmp comm diff ed fdisk gzip gunzip ifconfig ip less more mount netstat nice nohup openssl passwd patch ping6 rev route shuf ss strings su tar telnet traceroute tree umount unzip vi xxd zip perl python python3 node'.split(
+/** Programs that a reader may look for in an image that lacks them here. */
+const elsewhere = new Set(
+  'apk apt apt-get awk bc cmp comm diff ed fdisk gzip gunzip ifconfig ip less more mount netstat nice nohup openssl passwd patch ping6 rev route shuf ss strings su telnet traceroute tree umount unzip vi xargs xxd zip perl python python3 node'.split(
     ' ',
   ),
 );
 
 function hint(name: string): string {
-  return absent.has(name) ? `podpath: the embedded cluster has no ${name}; a real image may\n` : '';
+  return elsewhere.has(name) ? `podpath: the embedded cluster has no ${name}; a real image may\n` : '';
 }

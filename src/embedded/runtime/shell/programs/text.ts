@@ -266,10 +266,6 @@ export const textPrograms: Readonly<Record<string, ProcessClass>> = {
     const encoded = toBase64(encodeText(text));
     return options.get('w') === '0' ? encoded : `${encoded.replaceAll(/.{76}(?=.)/g, '$&\n')}\n`;
   }),
-  xargs: program((process) => {
-    process.printError('podpath: the embedded cluster has no xargs; a real image may\n');
-    return 127;
-  }),
   seq: program((process, args) => {
     const numbers = args.map(Number);
     const [first, step, last] =
