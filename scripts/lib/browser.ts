@@ -3,7 +3,12 @@
  * in this order: PODPATH_CHROMIUM, what the machine has, the npm package @sparticuz/chromium (Linux, without root).
  */
 import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 import { type Browser, chromium } from 'playwright-core';
 
 /** A browser program, the arguments that it needs to start here, and where it was found. */
@@ -52,12 +57,39 @@ export async function findBrowser(): Promise<FoundBrowser> {
   if (process.platform === 'linux') {
     const packaged = (await import('@sparticuz/chromium')).default;
     return {
-      path: await packaged.executablePath(),
+      path: await unpackBrowser(),
       args: [...new Set([...packaged.args.filter((arg) => !unsuitable.test(arg)), ...quietArgs])],
       origin: 'package',
     };
   }
   throw new Error('No Chromium was found. Install Chromium or Chrome, or set PODPATH_CHROMIUM to the path of one.');
+}
+
+/**
+ * Unpacks the package's browser and gives its path. The package writes it to the folder for temporary files, where another process
+ * may start it half written: so it has a folder of its own, which gets its name when it is whole.
+ */
+async function unpackBrowser(): Promise<string> {
+  const packageFile = new URL('../package.json', import.meta.resolve('@sparticuz/chromium'));
+  const { version } = JSON.parse(await readFile(packageFile, 'utf8')) as { version: string };
+  const folder = join(tmpdir(), `podpath-chromium-${version}`);
+  const path = join(folder, 'chromium');
+  if (existsSync(path)) return path;
+  const made = await mkdtemp(join(tmpdir(), 'podpath-chromium-'));
+  try {
+    const unpack = "import('@sparticuz/chromium').then(({ default: packaged }) => packaged.executablePath())";
+    await execa(process.execPath, ['--eval', unpack], {
+      cwd: fileURLToPath(new URL('.', import.meta.url)),
+      env: { TMPDIR: made },
+    });
+    await rename(made, folder);
+  } catch (error) {
+    // Another process was faster.
+    if (!existsSync(path)) throw error;
+  } finally {
+    await rm(made, { recursive: true, force: true });
+  }
+  return path;
 }
 
 /** Starts the browser that {@link findBrowser} finds; the caller closes it. `extraArgs` are added to its arguments. */
