@@ -153,6 +153,12 @@ describe('sh of busybox on a terminal', () => {
     expect(await type('q')).toBe('\r\n/ # ');
     expect(await type(`echo back${enter}`)).toBe('echo back\r\nback\r\n/ # ');
   });
+  test('top -b prints below what was there', async () => {
+    const { type } = await newSession('busybox:1.36', ['sh']);
+    const printed = await type(`top -bn1${enter}`);
+    expect(printed).not.toContain('\x1b');
+    expect(printed).toMatch(/^top -bn1\r\nMem: .* cached\r\nCPU: .*\r\n\r\n\/ # $/s);
+  });
   test('what stops no jobs says so', async () => {
     const { type } = await newSession('busybox:1.36', ['sh']);
     await type(`sleep 9${enter}`);

@@ -43,6 +43,9 @@ function topText(process: Process): string {
   return `${text}\n`;
 }
 
+/** Whether it is to print one list below the other (`-b`), on a terminal, too. */
+const isBatch = ({ argv }: Process): boolean => argv.slice(1).some((word) => word.includes('b'));
+
 /** `top`, once, so many times (`-n`), or until somebody ends it. */
 export const top: ProcessClass = {
   signals: { SIGINT: leaveTop, SIGTERM: 143 },
@@ -51,7 +54,7 @@ export const top: ProcessClass = {
     const count = Number(/n\s*(\d+)/.exec(line)?.[1] ?? Number.POSITIVE_INFINITY);
     process.state = { left: Number.isFinite(count) ? count : null };
     const { stdin } = process;
-    if (stdin.from === 'terminal' && !line.includes('b')) {
+    if (stdin.from === 'terminal' && !isBatch(process)) {
       // It takes single keys, and shows none.
       stdin.terminal.modes = { ...stdin.terminal.modes, isCanonical: false, echoes: false };
       process.read();
@@ -90,9 +93,10 @@ function show(process: Process): void {
   const { left } = process.state as { readonly left: number | null };
   const { stdout } = process;
   const text = topText(process);
-  process.print(stdout.to === 'terminal' ? onScreen(text, stdout.terminal) : text);
+  const isInteractive = !isBatch(process);
+  process.print(stdout.to === 'terminal' && isInteractive ? onScreen(text, stdout.terminal) : text);
   if (left !== null && left <= 1) {
-    if (process.stdin.from === 'terminal') leaveTop(process);
+    if (process.stdin.from === 'terminal' && isInteractive) leaveTop(process);
     else process.exit(0);
     return;
   }
