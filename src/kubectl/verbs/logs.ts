@@ -1,4 +1,4 @@
-import { isStatusError, type KubeObject } from '../../kube/index.ts';
+import { canonicalTime, isStatusError, type KubeObject, TimeError } from '../../kube/index.ts';
 import { delay } from '../client/rest.ts';
 import type { Verb, VerbContext } from '../command/context.ts';
 import { newUsageError } from '../command/usage.ts';
@@ -64,16 +64,18 @@ interface LogQuery {
   readonly tailLines: number | undefined;
 }
 
-/** RFC 3339, as `ParseRFC3339` of `kubectl/pkg/util/util.go` takes it. */
-const time = /^\d{4}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+/** `ParseRFC3339` of `kubectl/pkg/util/util.go`: the time as it is asked for, whole seconds in UTC. @throws CommandError */
+function parseTime(text: string): string {
+  try {
+    return canonicalTime(text);
+  } catch (error) {
+    if (!(error instanceof TimeError)) throw error;
+    throw new CommandError(error.message, { cause: error });
+  }
+}
 
 function readLogQuery({ flags, args }: VerbContext): LogQuery {
   const [since, sinceTime, tail] = [flags.duration('since'), flags.text('since-time'), flags.integer('tail')];
-  if (sinceTime !== '' && !time.test(sinceTime)) {
-    throw new CommandError(
-      `parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`,
-    );
-  }
   const tailsBySelector = flags.text('selector') !== '' && tail === -1 && !flags.isSet('tail');
   return {
     container: args[1] ?? flags.text('container'),
@@ -81,7 +83,7 @@ function readLogQuery({ flags, args }: VerbContext): LogQuery {
     previous: flags.isOn('previous'),
     timestamps: flags.isOn('timestamps'),
     insecureSkipTLSVerifyBackend: flags.isOn('insecure-skip-tls-verify-backend'),
-    sinceTime: sinceTime === '' ? undefined : `${new Date(sinceTime).toISOString().slice(0, 19)}Z`,
+    sinceTime: sinceTime === '' ? undefined : parseTime(sinceTime),
     sinceSeconds: since === 0 ? undefined : Math.sign(since) * Math.round(Math.abs(since) / 1000),
     limitBytes: flags.integer('limit-bytes') === 0 ? undefined : flags.integer('limit-bytes'),
     tailLines: tailsBySelector ? selectorTail : tail === -1 ? undefined : tail,
