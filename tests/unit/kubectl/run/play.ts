@@ -119,9 +119,9 @@ export async function createStage(namespace: string, kind: 'still' | 'living' = 
     world,
     async play(argv, { stdin, editor } = {}) {
       const printed = { stdout: '', stderr: '' };
-      const decoder = new TextDecoder();
+      const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
       const sink = (stream: 'stdout' | 'stderr') => (chunk: string | Uint8Array) => {
-        printed[stream] += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+        printed[stream] += typeof chunk === 'string' ? chunk : decoders[stream].decode(chunk, { stream: true });
       };
       using patience = createPatience(kind === 'still' ? stillLineMs : lineMs / speed + stillLineMs);
       const exitCode = await run({
@@ -134,7 +134,12 @@ export async function createStage(namespace: string, kind: 'still' | 'living' = 
         ...(stdin === undefined ? {} : { stdin: new Blob([stdin]).stream() }),
         ...(editor === undefined ? {} : { edit: async (_name: string, text: string) => editLike(editor, text) }),
       });
-      return { exitCode, ...printed };
+      // What a character was cut to is printed, too.
+      return {
+        exitCode,
+        stdout: printed.stdout + decoders.stdout.decode(),
+        stderr: printed.stderr + decoders.stderr.decode(),
+      };
     },
     [Symbol.dispose]() {
       cluster[Symbol.dispose]();
