@@ -1,5 +1,5 @@
 import { isQualifiedName, isValidLabelValue, type KubeObject } from '../../kube/index.ts';
-import { readDryRun, readValidation, withDryRun } from '../command/common-flags.ts';
+import { readDryRun, readValidation } from '../command/common-flags.ts';
 import type { Verb, VerbContext } from '../command/context.ts';
 import { newUsageError } from '../command/usage.ts';
 import { CommandError, messageOf, PlainFailure, throwAll } from '../errors.ts';
@@ -52,7 +52,8 @@ export const taint: Verb = {
     await result.visit(async (info) => {
       const node = objectOf(info);
       const { operation, taints } = changeTaints(node, change, flags.isOn('overwrite'));
-      const printer = await createPrinter(context, withDryRun(operation, dryRun));
+      // Upstream loses that nothing was changed when it names the operation.
+      const printer = await createPrinter(context, operation);
       // The list is replaced whole, as the API has it.
       const patch = isSame(taints, taintsOf(node)) ? {} : { spec: { taints: taints.length === 0 ? null : taints } };
       const patched =
