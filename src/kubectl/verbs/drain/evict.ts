@@ -121,7 +121,7 @@ async function deletePods(drain: Drain, pods: readonly Pod[]): Promise<void> {
 
 /** `waitForDelete` of one Pod. @throws CommandError when time is up, or what asking for it fails with */
 async function untilGone(drain: Drain, pod: Pod, done: string, failed: string): Promise<void> {
-  const { context, dryRun, timeoutMs } = drain;
+  const { context, dryRun } = drain;
   const { clock, signal, flags } = context;
   const print = (text: string): Promise<void> =>
     printWith(context, (write) => createNamePrinter(withDryRun(text, dryRun)).print(typed(pod), write));
@@ -141,7 +141,7 @@ async function untilGone(drain: Drain, pod: Pod, done: string, failed: string): 
       await context.out(`pod "${pod.metadata.name}" has DeletionTimestamp older than ${seconds} seconds, skipping\n`);
       return;
     }
-    if (drain.isOver()) throw new CommandError(`global timeout reached: ${formatGoDurationMs(timeoutMs)}`);
+    if (drain.isOver()) throw new CommandError('context deadline exceeded');
     await delay(clock, pollMs, signal, 'kubectl drain looks whether the Pod is gone');
   }
 }
