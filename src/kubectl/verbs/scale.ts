@@ -109,8 +109,10 @@ async function untilScaled(context: VerbContext, place: Place, replicas: number,
     const { spec, status }: Scale = await getObject(context, place, 'scale');
     // Who else scaled it has the say.
     if ((spec?.replicas ?? 0) !== replicas || (status?.replicas ?? 0) === replicas) return;
-    if (context.clock.now() >= end) throw new CommandError(`timed out waiting for ${quote(place.name)} to be synced`);
-    await delay(context.clock, Math.min(retryMs, timeoutMs), context.signal, 'kubectl scale waits');
+    const leftMs = end - context.clock.now();
+    await delay(context.clock, Math.max(0, Math.min(retryMs, leftMs)), context.signal, 'kubectl scale waits');
+    // At the end of the time there is no further look.
+    if (leftMs <= retryMs) throw new CommandError(`timed out waiting for ${quote(place.name)} to be synced`);
   }
 }
 

@@ -144,3 +144,38 @@ test('--as and --as-group take names in any script', async () => {
     '[1] Error from server (Forbidden): pods is forbidden: User "张三" cannot list resource "pods" in API group "" in the namespace "default"\n',
   );
 });
+
+it('looks no more at what it scales once the time is over', async () => {
+  const deployment = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'unseen' },
+    spec: {
+      selector: { matchLabels: { app: 'unseen' } },
+      template: {
+        metadata: { labels: { app: 'unseen' } },
+        spec: { containers: [{ name: 'c', image: 'busybox:1.36' }] },
+      },
+    },
+  };
+  let [printed, looks] = ['', 0];
+  const shared = {
+    ...stage.world,
+    stdout: () => undefined,
+    stderr(text: string | Uint8Array) {
+      printed += String(text);
+    },
+    fetch(request: Request) {
+      if (request.method === 'GET' && request.url.includes('/scale')) looks += 1;
+      return stage.world.fetch(request);
+    },
+  };
+  const stdin = new Blob([JSON.stringify(deployment)]).stream();
+  expect(await run({ ...shared, argv: ['create', '-f', '-'], stdin })).toBe(0);
+  const argv = ['scale', 'deployment/unseen', '--replicas=2', '--timeout=20ms'];
+  expect([await run({ ...shared, argv }), printed, looks]).toEqual([
+    1,
+    'error: timed out waiting for "unseen" to be synced\n',
+    1,
+  ]);
+});
