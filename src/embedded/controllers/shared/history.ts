@@ -14,9 +14,12 @@ import { controllerRefTo, ignoring, nameOf } from './claim.ts';
 /** The label of Pods and revisions that names the revision. */
 export const revisionLabel = 'controller-revision-hash';
 
-/** What a revision keeps: a patch that puts its template back. */
+/**
+ * What a revision keeps: a patch that puts its template back, by key as Go writes a map. `kubectl rollout undo` compares its
+ * bytes.
+ */
 export function revisionData(template: PodTemplateSpec): Record<string, unknown> {
-  return { spec: { template: { ...template, $patch: 'replace' } } };
+  return sorted({ spec: { template: { ...template, $patch: 'replace' } } }) as Record<string, unknown>;
 }
 
 /** The text of a revision's data as Go writes a map: by key. */
