@@ -2,9 +2,10 @@ import { type ComponentContext, createInformer, resources } from '../client/inde
 
 /**
  * Labels the control-plane Node once it has registered, which a kubelet may not do itself (`mark-control-plane` of kubeadm,
- * cmd/kubeadm/app/phases/markcontrolplane, v1.37).
+ * cmd/kubeadm/app/phases/markcontrolplane, v1.37). Without other Nodes kind lets load balancers have this one, too
+ * (pkg/cluster/internal/create/actions/kubeadminit, v0.33).
  */
-export function markControlPlane(context: ComponentContext, name: string): Disposable {
+export function markControlPlane(context: ComponentContext, name: string, isAlone: boolean): Disposable {
   const informer = createInformer({
     ...context,
     resource: resources.nodes,
@@ -17,7 +18,7 @@ export function markControlPlane(context: ComponentContext, name: string): Dispo
         metadata: {
           labels: {
             'node-role.kubernetes.io/control-plane': '',
-            'node.kubernetes.io/exclude-from-external-load-balancers': '',
+            ...(isAlone ? {} : { 'node.kubernetes.io/exclude-from-external-load-balancers': '' }),
           },
         },
       };

@@ -252,7 +252,9 @@ async function putTogether(
   });
   for (const machine of machines) await machine.restore();
   for (const component of without) manifests.remove(manifestOf(component));
-  building.use(markControlPlane(contextOf(handle, 'kubeadm')(masters, 'kubeadm/v1.37.2'), controlPlaneNode));
+  building.use(
+    markControlPlane(contextOf(handle, 'kubeadm')(masters, 'kubeadm/v1.37.2'), controlPlaneNode, nodeCount === 1),
+  );
 
   const check = (component: string) => {
     if (without.some((name) => name === component))
