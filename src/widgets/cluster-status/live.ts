@@ -1,7 +1,8 @@
 import { isLocale } from '../../base/index.ts';
 import type { Bridge, ClusterStatusPayload } from '../../bridge/index.ts';
-import { chooseCluster, getBridge, getChoice, getEmbedded } from '../shared/bridge.ts';
+import { chooseCluster, getBridge, getEmbedded } from '../shared/bridge.ts';
 import type { ClusterChoice } from '../shared/choice.ts';
+import { getChoice } from '../shared/choice.ts';
 import { actionButton, ask, el, part } from '../shared/dom.ts';
 import { failureBox, wireOf, withCode } from '../shared/failure.ts';
 import type { LiveWidget } from '../shared/shell.ts';

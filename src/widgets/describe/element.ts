@@ -1,3 +1,6 @@
 import { defineWidget } from '../shared/shell.ts';
 
-defineWidget('podpath-describe', () => import('./live.ts'), { wakeOn: ['pointerover', 'focusin'] });
+defineWidget('podpath-describe', () => import('./live.ts'), {
+  startsCluster: true,
+  wakeOn: ['pointerover', 'focusin'],
+});

@@ -1,3 +1,3 @@
 import { defineWidget } from '../shared/shell.ts';
 
-defineWidget('podpath-run', () => import('./live.ts'));
+defineWidget('podpath-run', () => import('./live.ts'), { startsCluster: true });

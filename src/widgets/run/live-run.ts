@@ -1,7 +1,8 @@
 import { isLocale, type Locale } from '../../base/index.ts';
 import type { RunExit, RunHandle, RunStarted } from '../../bridge/index.ts';
 import { type CutRule, createCut } from '../../runs/index.ts';
-import { getChoice, prepareCluster, reach } from '../shared/bridge.ts';
+import { prepareCluster, reach } from '../shared/bridge.ts';
+import { getChoice } from '../shared/choice.ts';
 import { actionButton, el, part, setLabel } from '../shared/dom.ts';
 import { failureBox } from '../shared/failure.ts';
 import type { LiveWidget } from '../shared/shell.ts';

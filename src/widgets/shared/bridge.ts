@@ -1,20 +1,13 @@
 import type { Locale } from '../../base/index.ts';
 import { type Bridge, BridgeError } from '../../bridge/index.ts';
 import { startWorkerAhead } from '../../drivers/index.ts';
-import { type ClusterChoice, readChoice, writeChoice } from './choice.ts';
+import { type ClusterChoice, getChoice, setChoice } from './choice.ts';
 import type { EmbeddedHost } from './embedded-host.ts';
 import { createSwitchBridge, type SwitchBridge } from './switch-bridge.ts';
 import { usedEvent } from './used-event.ts';
 
 let bridge: SwitchBridge | undefined;
-let choice: ClusterChoice | undefined;
 let embedded: Promise<EmbeddedHost> | undefined;
-
-/** The cluster that this page works with. */
-export function getChoice(): ClusterChoice {
-  choice ??= readChoice();
-  return choice;
-}
 
 /** The cluster in this browser and what serves this page from it, loaded when first asked for. */
 export function getEmbedded(): Promise<EmbeddedHost> {
@@ -44,9 +37,9 @@ export function getBridge(locale: Locale): SwitchBridge {
 
 /** Works with another cluster from now on, on this page and on those to come. */
 export function chooseCluster(next: ClusterChoice, locale: Locale): void {
-  writeChoice(next);
-  if (next === getChoice()) return;
-  choice = next;
+  const former = getChoice();
+  setChoice(next);
+  if (next === former) return;
   bridge?.lead(makeBridge(next, locale));
   if (next === 'kind') bridge?.wake();
 }

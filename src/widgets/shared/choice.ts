@@ -2,9 +2,15 @@
 export type ClusterChoice = 'embedded' | 'kind';
 
 const key = 'podpath.cluster';
+let choice: ClusterChoice | undefined;
 
-/** What the reader has chosen, the cluster in this browser unless told. */
-export function readChoice(): ClusterChoice {
+/** The cluster that this page works with: what the reader has chosen, the one in this browser unless told. */
+export function getChoice(): ClusterChoice {
+  choice ??= readChoice();
+  return choice;
+}
+
+function readChoice(): ClusterChoice {
   try {
     return localStorage.getItem(key) === 'kind' ? 'kind' : 'embedded';
   } catch (error) {
@@ -13,10 +19,11 @@ export function readChoice(): ClusterChoice {
   }
 }
 
-/** Keeps it for the pages to come. */
-export function writeChoice(choice: ClusterChoice): void {
+/** Chooses for this page, and keeps it for the pages to come. */
+export function setChoice(next: ClusterChoice): void {
+  choice = next;
   try {
-    localStorage.setItem(key, choice);
+    localStorage.setItem(key, next);
   } catch (error) {
     console.warn('podpath: the chosen cluster cannot be kept:', error);
   }

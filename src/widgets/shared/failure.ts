@@ -1,6 +1,7 @@
 import { type Locale, toWireError, type WireError } from '../../base/index.ts';
 import { BridgeError } from '../../bridge/index.ts';
-import { chooseCluster, getChoice } from './bridge.ts';
+import { chooseCluster } from './bridge.ts';
+import { getChoice } from './choice.ts';
 import { el } from './dom.ts';
 
 const needs: Readonly<
