@@ -2,7 +2,7 @@ import { type Clock, PodpathError, toDisposable } from '../base/index.ts';
 import { type CommandContext, lineTooLong, maximumLineLength } from '../bridge/index.ts';
 import type { ClusterDriver, KubectlProcess } from '../drivers/index.ts';
 import { type Judgement, judgeLine, parseLine } from '../kubectl/index.ts';
-import { commandForCluster } from '../runs/index.ts';
+import { commandForCluster, namesCluster } from '../runs/index.ts';
 import type { ClusterRoom } from './cluster.ts';
 import { collect, type LineResult } from './collect.ts';
 import type { PageRun, PageRuns } from './content.ts';
@@ -146,11 +146,13 @@ export function createCommands(options: CommandsOptions): Commands {
   /** Makes what a command of a page shows, and waits until it shows it; what only watches begins at once. */
   const prepareRun = async (
     pageRun: PageRun,
-    { name, createdAt = '' }: Awaited<ReturnType<ClusterRoom['identity']>>,
+    identity: ReturnType<ClusterRoom['identity']>,
     judged: Allowed,
     where: Place,
     signal: AbortSignal,
   ): Promise<readonly string[]> => {
+    if (pageRun.manifests.length === 0 && pageRun.awaited === undefined) return [];
+    const { name, createdAt = '' } = await identity;
     const prepared = await prepare(pageRun, createdAt, signal);
     if (judged.watches) return prepared;
     const expect = pageRun.awaited?.expect.map((text) => commandForCluster(text, name)) ?? [];
@@ -167,21 +169,20 @@ export function createCommands(options: CommandsOptions): Commands {
     identity.catch(() => undefined);
     const where = await place(context);
     const pageRun = target.kind === 'run' ? await findRun(target.run) : undefined;
-    const line = pageRun
-      ? commandForCluster(pageRun.command, (await identity).name)
-      : target.kind === 'line'
-        ? target.line
-        : '';
+    const line = pageRun ? await onCluster(pageRun.command, identity) : target.kind === 'line' ? target.line : '';
     const judged = judge(line, where, message);
     using _slot = judged.watches ? undefined : takeSlot();
-    const prepared = pageRun ? await prepareRun(pageRun, await identity, judged, where, state.abort.signal) : [];
+    const prepared = pageRun ? await prepareRun(pageRun, identity, judged, where, state.abort.signal) : [];
     const startedAt = clock.now();
     const process = judged.watches
       ? await openWatch(judged, where, peer, identity)
       : await open(judged, where, message);
     state.joined(process);
     logger.info({ session: peer.id, argv: judged.argv, namespace: where.namespace }, 'command started');
-    const { name, kubernetesVersion } = await identity;
+    const { name, kubernetesVersion } = await identity.catch((error: unknown) => {
+      process.cancel();
+      throw error;
+    });
     peer.send({
       type: 'started',
       id,
@@ -241,6 +242,11 @@ export function createCommands(options: CommandsOptions): Commands {
       }
     },
   };
+}
+
+/** A page's command for the cluster that there is; what names none need not wait until that has told its name. */
+async function onCluster(command: string, identity: ReturnType<ClusterRoom['identity']>): Promise<string> {
+  return namesCluster(command) ? commandForCluster(command, (await identity).name) : command;
 }
 
 /** Sends what a process prints, no faster than the page takes it; a process that is not read from pauses. */

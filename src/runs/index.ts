@@ -7,7 +7,7 @@
 export { cutOutput, differences, missingFrom, type RunOutput } from './compare.ts';
 export { type Cut, type CutRule, createCut } from './cut.ts';
 export { type Fact, type Facts, factSchema, factsSchema, formatFact } from './facts.ts';
-export { commandForCluster, hashInputs } from './inputs.ts';
+export { commandForCluster, hashInputs, namesCluster } from './inputs.ts';
 export { outputsNotCurrent } from './messages.ts';
 export { type NormaliseRule, normalise, normaliseRules } from './normalise.ts';
 export { parseFacts, parseRecording, parseScenario } from './parse.ts';

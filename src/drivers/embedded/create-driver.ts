@@ -5,6 +5,7 @@ import type { TerminalNetwork } from '../terminal-network.ts';
 import { type ClusterClient, createClusterClient } from './cluster-client.ts';
 import type { EmbeddedDriver, EmbeddedDriverOptions } from './embedded-driver.ts';
 import { newIdentity } from './identity.ts';
+import { loadKubectl } from './load-kubectl.ts';
 import { alreadyThere, clusterClosed, imagesUnsupported } from './messages.ts';
 import { takeWorker } from './new-worker.ts';
 import type { PagePorts } from './ports.ts';
@@ -156,11 +157,8 @@ export function createEmbeddedDriver(options: EmbeddedDriverOptions = {}): Embed
       const hurried = await reading(true, ({ hurry }) => hurry(hurrySpeed));
       return { [Symbol.asyncDispose]: async () => hurried[Symbol.dispose]() };
     },
-    async load(line = '') {
-      await Promise.all([
-        driver.call('clock', null),
-        import('./kubectl.ts').then(({ loadVerb }) => loadVerb(line.split(' ').slice(1))),
-      ]);
+    async load(line) {
+      await Promise.all([driver.call('clock', null), loadKubectl(line)]);
     },
     fetch: (request) => reading(request.method === 'GET' || request.method === 'HEAD', ({ fetch }) => fetch(request)),
     connect: (request, protocols) => reading(false, ({ connect }) => connect(request, protocols)),

@@ -10,6 +10,7 @@
 export { createEmbeddedDriver } from './create-driver.ts';
 export type { EmbeddedDriver, EmbeddedDriverOptions } from './embedded-driver.ts';
 export { createInProcessDriver, type InProcessOptions } from './in-process.ts';
+export { loadKubectl } from './load-kubectl.ts';
 export { startWorkerAhead } from './new-worker.ts';
 export type { Calls, ClockState, EmbeddedState, KeptSnapshot, Notice, StorageState, TimeMode } from './protocol.ts';
 export { makeTemplate } from './worker/make-template.ts';

@@ -1,7 +1,7 @@
 import type { Locale } from '../../base/index.ts';
 import { type Bridge, BridgeError } from '../../bridge/index.ts';
-import { startWorkerAhead } from '../../drivers/index.ts';
 import { type ClusterChoice, getChoice, setChoice } from './choice.ts';
+import { startClusterAhead } from './cluster-ahead.ts';
 import type { EmbeddedHost } from './embedded-host.ts';
 import { createSwitchBridge, type SwitchBridge } from './switch-bridge.ts';
 import { usedEvent } from './used-event.ts';
@@ -83,7 +83,10 @@ export function reach(locale: Locale, line?: string): Promise<Bridge> {
  */
 export function prepareCluster(line?: string): void {
   if (getChoice() !== 'embedded') return;
-  Promise.all([startWorkerAhead(), getEmbedded().then(({ driver }) => driver.load(line))]).catch(() => undefined);
+  startClusterAhead(line);
+  getEmbedded()
+    .then(({ driver }) => driver.load(line))
+    .catch(() => undefined);
 }
 
 const learnerKey = 'podpath.learner';

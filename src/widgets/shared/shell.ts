@@ -1,5 +1,4 @@
-import { startWorkerAhead } from '../../drivers/index.ts';
-import { getChoice } from './choice.ts';
+import { startClusterAhead } from './cluster-ahead.ts';
 
 /** What a widget becomes once someone uses it; made by its lazily loaded module. */
 export interface LiveWidget {
@@ -24,15 +23,12 @@ export function defineWidget(
   options: {
     /** Loads at once where this says so (what was in use before a reload). */
     readonly isAwake?: ((element: HTMLElement) => boolean) | undefined;
-    /** Its button `run` is for the cluster, whose worker starts with the press, beside what the widget loads. */
+    /** Its button `run` runs `data-command` on the cluster, which starts with the press, beside what the widget loads. */
     readonly startsCluster?: boolean | undefined;
     /** Events that load it, besides a press of a button. */
     readonly wakeOn?: readonly string[] | undefined;
   } = {},
 ): void {
-  const begin = (action: string) => {
-    if (options.startsCluster && action === 'run' && getChoice() === 'embedded') startWorkerAhead().catch(ignore);
-  };
   class Shell extends HTMLElement {
     #live: Promise<LiveWidget> | undefined;
 
@@ -40,7 +36,7 @@ export function defineWidget(
       this.addEventListener('pointerdown', (event) => {
         // It will be let go of in a tenth of a second, which is half of what a first press waits for. A finger may want to scroll.
         if (event.pointerType === 'touch' || this.#buttonOf(event)?.dataset['action'] !== 'run') return;
-        begin('run');
+        if (options.startsCluster) startClusterAhead(this.dataset['command']);
         // What does not load is told to who has pressed.
         load().then((module) => module.prepare?.(this), ignore);
       });
@@ -48,7 +44,7 @@ export function defineWidget(
         const button = this.#buttonOf(event);
         if (!button) return;
         const action = button.dataset['action'] ?? '';
-        begin(action);
+        if (options.startsCluster && action === 'run') startClusterAhead(this.dataset['command']);
         if (action === 'copy') void copy(button, button.dataset['command'] ?? this.dataset['command'] ?? '');
         else void this.#act(action, button);
       });
