@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { systemClock } from '../../../src/base/index.ts';
+import { PodpathError, systemClock } from '../../../src/base/index.ts';
 import type { ClusterStatusPayload, RunOutput } from '../../../src/bridge/index.ts';
 import type { ClusterDriver } from '../../../src/drivers/index.ts';
 import { createHost, createPageBridge, type PageRuns } from '../../../src/host/index.ts';
@@ -64,6 +64,37 @@ test('an object is edited in the page’s editor, where kubectl has no other', a
   // A program of the machine would start an editor of the machine.
   const { bridge: real } = open({ capabilities: new Set(['terminal']) });
   await expect(real.run(line, page, { terminal, page: { files, edit } }).started).rejects.toMatchObject(refused);
+});
+
+test('a command of the page that names no Node runs before the cluster has told its name, and ends if that cannot be had', async () => {
+  const told = Promise.withResolvers<{ name: string }>();
+  const { bridge, driver } = open(
+    { identity: () => told.promise },
+    {
+      ...noRuns,
+      find: async (id) => ({
+        id,
+        scenario: 'one',
+        command: id === 'one/nodes' ? 'kubectl get nodes' : 'kubectl describe node podpath-worker',
+        recordedOnly: undefined,
+        manifests: [],
+        waitFor: [],
+      }),
+    },
+  );
+  const nodes = bridge.run({ kind: 'run', run: 'one/nodes' }, page);
+  const node = bridge.run({ kind: 'run', run: 'one/node' }, page);
+  await expect.poll(() => driver.calls.map(({ argv }) => argv[0])).toEqual(['get']);
+  told.reject(
+    new PodpathError({
+      reason: 'Unreachable',
+      text: { en: { message: 'it is gone' }, 'zh-cn': { message: '它不在了' } },
+    }),
+  );
+  const gone = { wire: { message: 'it is gone' } };
+  await expect(nodes.started).rejects.toMatchObject(gone);
+  await expect(node.started).rejects.toMatchObject(gone);
+  expect(driver.calls).toHaveLength(1);
 });
 
 test('a command of the page is prepared first, while time is hurried', async () => {
