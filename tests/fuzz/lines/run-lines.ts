@@ -26,8 +26,10 @@ const maxOutput = 8_000_000;
 const defect =
   /is not a function|Cannot read prop|is not iterable|undefined|\[object |has no flag --|Maximum call stack|was not read|\bNaN\b|Invalid (?:URL|time value|array length)|Assertion/;
 
+/** Whether a line may go on until it is interrupted: it follows something, or is attached to a program. */
 const isFollowing = (line: readonly string[]): boolean =>
-  line.some((word) => /^--(?:watch|follow)|^-[a-zA-Z]*[wf]/.test(word)) || line.includes('proxy');
+  line.some((word) => /^--(?:watch|follow|stdin|attach)|^-[a-zA-Z]*[wfi]/.test(word)) ||
+  ['proxy', 'attach'].some((verb) => line.includes(verb));
 
 /** Plays random lines on embedded clusters and gives back what must not have been: exceptions, hangs, exit codes of no kubectl. */
 export async function runLines({ seed, count, onFinding, onProgress }: LineFuzzOptions): Promise<LineFinding[]> {
