@@ -1,6 +1,7 @@
 import { formatApiVersion, formatGroupResource, quote } from '../../kube/index.ts';
 import { CommandError, NoMatchError } from '../errors.ts';
 import type { ApiResourceInfo, Discovery } from './discovery.ts';
+import { nameSegment, namespaceSegment } from './path-segment.ts';
 
 /** Which resource of the API a kind is, and where (`meta.RESTMapping`). */
 export interface Mapping extends ApiResourceInfo {}
@@ -12,10 +13,10 @@ export const formatResource = (mapping: Mapping): string =>
 /** `/apis/apps/v1/namespaces/default/deployments/web/scale`; parts that are empty are left out. */
 export function pathOf(mapping: Mapping, namespace: string, name = '', subresource = ''): string {
   const root = mapping.group === '' ? '/api' : `/apis/${mapping.group}`;
-  const scope = mapping.isNamespaced && namespace !== '' ? `/namespaces/${encodeURIComponent(namespace)}` : '';
+  const scope = mapping.isNamespaced && namespace !== '' ? `/namespaces/${namespaceSegment(namespace)}` : '';
   const tail = [name, subresource]
     .filter((part) => part !== '')
-    .map((part) => `/${encodeURIComponent(part)}`)
+    .map((part) => `/${nameSegment(part)}`)
     .join('');
   return `${root}/${mapping.version}${scope}/${mapping.resource}${tail}`;
 }

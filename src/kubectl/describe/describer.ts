@@ -1,4 +1,5 @@
 import { isStatusError, type KubeObject } from '../../kube/index.ts';
+import { nameSegment, namespaceSegment } from '../client/path-segment.ts';
 import type { Mapping } from '../client/rest-mapper.ts';
 import type { VerbContext } from '../command/context.ts';
 
@@ -23,8 +24,8 @@ export type Collection = `${'api' | 'apis'}/${string}`;
 
 function pathOf(collection: Collection, namespace: string, name = ''): string {
   const at = collection.lastIndexOf('/');
-  const scope = namespace === '' ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
-  const tail = name === '' ? '' : `/${encodeURIComponent(name)}`;
+  const scope = namespace === '' ? '' : `/namespaces/${namespaceSegment(namespace)}`;
+  const tail = name === '' ? '' : `/${nameSegment(name)}`;
   return `/${collection.slice(0, at)}${scope}${collection.slice(at)}${tail}`;
 }
 

@@ -1,4 +1,5 @@
 import { formatApiVersion, type KubeObject, quote } from '../../kube/index.ts';
+import { namespaceSegment } from '../client/path-segment.ts';
 import { type Mapping, pathOf } from '../client/rest-mapper.ts';
 import type { VerbContext } from '../command/context.ts';
 import { CommandError, isNotFound } from '../errors.ts';
@@ -77,7 +78,7 @@ export async function fetchInfo(context: VerbContext, info: Info, request: Reque
 
 async function requireNamespace(context: VerbContext, namespace: string): Promise<void> {
   try {
-    await context.client.rest.send({ path: `/api/v1/namespaces/${encodeURIComponent(namespace)}` });
+    await context.client.rest.send({ path: `/api/v1/namespaces/${namespaceSegment(namespace)}` });
   } catch (error) {
     if (isNotFound(error)) throw error;
   }

@@ -1,4 +1,5 @@
 import { formatSelector, type KubeObject, type LabelSelector, labelSelectorToSelector } from '../../kube/index.ts';
+import { namespaceSegment } from '../client/path-segment.ts';
 import type { VerbContext } from '../command/context.ts';
 import { CommandError } from '../errors.ts';
 import { itemsOf } from './info.ts';
@@ -175,7 +176,7 @@ export async function listPodsBySelector(
   compare: (left: Pod, right: Pod) => number = byLogging,
 ): Promise<readonly Pod[]> {
   const list = await context.client.rest.json<KubeObject>({
-    path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`,
+    path: `/api/v1/namespaces/${namespaceSegment(namespace)}/pods`,
     query: { labelSelector },
     about: { resource: { group: '', resource: 'pods' }, name: '' },
   });

@@ -1,3 +1,4 @@
+import { nameSegment, namespaceSegment } from '../client/path-segment.ts';
 import { runRemote } from '../client/remote-command.ts';
 import type { Verb, VerbContext } from '../command/context.ts';
 import { commandPath } from '../command/usage.ts';
@@ -56,7 +57,7 @@ export async function attachTo(context: VerbContext, pod: Pod, container: Contai
     context,
     {
       method: 'GET',
-      path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/attach`,
+      path: `/api/v1/namespaces/${namespaceSegment(namespace)}/pods/${nameSegment(name)}/attach`,
       query: { container: container.name, stdin: stdin !== undefined, stdout: true, stderr: !isTty, tty: isTty },
     },
     { stdin, terminal, redraws: true, out, err },

@@ -1,4 +1,5 @@
 import { isStatusError, type KubeObject } from '../../kube/index.ts';
+import { nameSegment, namespaceSegment } from '../client/path-segment.ts';
 import type { Verb, VerbContext } from '../command/context.ts';
 import { CommandError, newNotSupported } from '../errors.ts';
 import { formatGoJson } from '../printers/json.ts';
@@ -207,7 +208,7 @@ async function attachOrLog(context: VerbContext, info: Info, made: KubeObject, n
   if (container === undefined) throw new CommandError(`error getting container status of container name "${name}"`);
   if (statusOf(pod, name)?.state?.terminated === undefined) return attachTo(context, pod, container, 'kubectl attach');
   const response = await context.client.rest.send({
-    path: `/api/v1/namespaces/${encodeURIComponent(place.namespace)}/pods/${encodeURIComponent(place.name)}/log`,
+    path: `/api/v1/namespaces/${namespaceSegment(place.namespace)}/pods/${nameSegment(place.name)}/log`,
     accept: 'application/json, */*',
     query: { container: name },
   });

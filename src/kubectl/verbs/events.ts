@@ -1,4 +1,5 @@
 import { formatApiVersion, formatHumanDuration, type KubeObject, sortAsGo } from '../../kube/index.ts';
+import { namespaceSegment } from '../client/path-segment.ts';
 import { type Mapping, parseResourceArgument } from '../client/rest-mapper.ts';
 import type { Verb, VerbContext } from '../command/context.ts';
 import { CommandError, PlainFailure } from '../errors.ts';
@@ -74,7 +75,7 @@ async function printOut({ out }: VerbContext, print: Print, object: KubeObject):
 }
 
 const pathOfEvents = (namespace: string): string =>
-  namespace === '' ? '/api/v1/events' : `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`;
+  namespace === '' ? '/api/v1/events' : `/api/v1/namespaces/${namespaceSegment(namespace)}/events`;
 
 async function listEvents({ client }: VerbContext, namespace: string, fieldSelector: string): Promise<Event[]> {
   const items: Event[] = [];

@@ -1,4 +1,5 @@
 import { canonicalTime, isStatusError, type KubeObject, TimeError } from '../../kube/index.ts';
+import { nameSegment, namespaceSegment } from '../client/path-segment.ts';
 import { delay } from '../client/rest.ts';
 import type { Verb, VerbContext } from '../command/context.ts';
 import { newUsageError } from '../command/usage.ts';
@@ -156,7 +157,7 @@ async function copyLog(context: VerbContext, request: LogRequest, query: LogQuer
   const prefix = isPrefixed ? new TextEncoder().encode(`[pod/${pod.metadata.name}/${container}] `) : undefined;
   const { namespace = '', name = '' } = pod.metadata;
   const { body } = await client.rest.send({
-    path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log`,
+    path: `/api/v1/namespaces/${namespaceSegment(namespace)}/pods/${nameSegment(name)}/log`,
     accept: 'application/json, */*',
     about: { resource: { group: '', resource: 'pods' }, name },
     query: { ...query, container },

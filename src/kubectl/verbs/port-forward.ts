@@ -1,3 +1,4 @@
+import { nameSegment, namespaceSegment } from '../client/path-segment.ts';
 import { refusalText } from '../client/remote-command.ts';
 import type { RestRequest } from '../client/rest.ts';
 import type { Verb } from '../command/context.ts';
@@ -32,7 +33,7 @@ export const portForward: Verb = {
     const { namespace = '', name = '' } = pod.metadata;
     const request: RestRequest = {
       method: 'POST',
-      path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/portforward`,
+      path: `/api/v1/namespaces/${namespaceSegment(namespace)}/pods/${nameSegment(name)}/portforward`,
     };
     const connection = await connect(client.rest.toRequest(request), []);
     if (connection.kind === 'refused')

@@ -29,7 +29,10 @@ const defect =
 /** Whether a line may go on until it is interrupted: it follows something, or is attached to a program. */
 const isFollowing = (line: readonly string[]): boolean =>
   line.some((word) => /^--(?:watch|follow|stdin|attach)|^-[a-zA-Z]*[wfi]/.test(word)) ||
-  ['proxy', 'attach'].some((verb) => line.includes(verb));
+  waiting.some((verb) => line.includes(verb));
+
+/** Verbs that may wait for long without a flag that says so. */
+const waiting = ['attach', 'exec', 'proxy', 'rollout', 'wait'];
 
 /** Plays random lines on embedded clusters and gives back what must not have been: exceptions, hangs, exit codes of no kubectl. */
 export async function runLines({ seed, count, onFinding, onProgress }: LineFuzzOptions): Promise<LineFinding[]> {

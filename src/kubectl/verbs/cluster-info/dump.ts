@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../../kube/index.ts';
+import { nameSegment, namespaceSegment } from '../../client/path-segment.ts';
 import { pathOf } from '../../client/rest-mapper.ts';
 import type { Verb, VerbContext } from '../../command/context.ts';
 import { messageOf, newNotSupported } from '../../errors.ts';
@@ -90,7 +91,7 @@ async function logsOf({ client }: VerbContext, { metadata, spec }: Pod): Promise
     text += `==== START ${what} ====\n`;
     try {
       const answer = await client.rest.send({
-        path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log`,
+        path: `/api/v1/namespaces/${namespaceSegment(namespace)}/pods/${nameSegment(name)}/log`,
         accept: 'application/json, */*',
         query: { container: container.name },
       });

@@ -1,4 +1,5 @@
 import { type KubeObject, lastAppliedAnnotation, type ObjectMeta } from '../../../kube/index.ts';
+import { namespaceSegment } from '../../client/path-segment.ts';
 import { type DryRun, readDryRun, readValidation, withDryRun } from '../../command/common-flags.ts';
 import type { Verb, VerbContext } from '../../command/context.ts';
 import { newUsageError } from '../../command/usage.ts';
@@ -94,8 +95,8 @@ async function post(
 ): Promise<Generated> {
   const [version = '', group = ''] = object.apiVersion.split('/').toReversed();
   const root = group === '' ? `/api/${version}` : `/apis/${object.apiVersion}`;
-  const scope = isClusterScoped ? '' : `/namespaces/${encodeURIComponent(context.namespace.name)}`;
   try {
+    const scope = isClusterScoped ? '' : `/namespaces/${namespaceSegment(context.namespace.name)}`;
     return await context.client.rest.json<Generated>({
       method: 'POST',
       path: `${root}${scope}/${resource}`,

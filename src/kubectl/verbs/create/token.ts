@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../../kube/index.ts';
+import { nameSegment, namespaceSegment } from '../../client/path-segment.ts';
 import type { Verb, VerbContext } from '../../command/context.ts';
 import { CommandError, messageOf } from '../../errors.ts';
 import { createTypedPrinter } from '../../printers/typed.ts';
@@ -22,7 +23,7 @@ export const createToken: Verb = {
     try {
       answer = await client.rest.json<TokenRequest>({
         method: 'POST',
-        path: `/api/v1/namespaces/${encodeURIComponent(namespace.name)}/serviceaccounts/${encodeURIComponent(name)}/token`,
+        path: `/api/v1/namespaces/${namespaceSegment(namespace.name)}/serviceaccounts/${nameSegment(name)}/token`,
         about: { resource: { group: '', resource: 'serviceaccounts' }, name },
         body: { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata: {}, spec, status: {} },
       });

@@ -1,4 +1,5 @@
 import { formatGoDurationMs, isStatusError } from '../../../kube/index.ts';
+import { nameSegment, namespaceSegment } from '../../client/path-segment.ts';
 import { delay } from '../../client/rest.ts';
 import { type DryRun, withDryRun } from '../../command/common-flags.ts';
 import type { VerbContext } from '../../command/context.ts';
@@ -36,7 +37,7 @@ export async function removePods(context: VerbContext, pods: readonly Pod[], dry
 }
 
 const pathOf = ({ metadata }: Pod, subresource = ''): string =>
-  `/api/v1/namespaces/${encodeURIComponent(metadata.namespace ?? '')}/pods/${encodeURIComponent(metadata.name ?? '')}${subresource}`;
+  `/api/v1/namespaces/${namespaceSegment(metadata.namespace ?? '')}/pods/${nameSegment(metadata.name ?? '')}${subresource}`;
 const about = ({ metadata }: Pod) => ({ resource: { group: '', resource: 'pods' }, name: metadata.name ?? '' });
 
 function deleteOptions({ context, dryRun }: Drain) {

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../../kube/index.ts';
+import { nameSegment, namespaceSegment } from '../../client/path-segment.ts';
 import type { VerbContext } from '../../command/context.ts';
 import { CommandError, isNotFound, messageOf } from '../../errors.ts';
 import { itemsOf } from '../../resource/info.ts';
@@ -90,7 +91,7 @@ async function judge(context: VerbContext, pod: Pod): Promise<Verdict> {
 async function judgeDaemon({ flags, client }: VerbContext, namespace: string, name: string): Promise<Verdict> {
   try {
     await client.rest.send({
-      path: `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/daemonsets/${encodeURIComponent(name)}`,
+      path: `/apis/apps/v1/namespaces/${namespaceSegment(namespace)}/daemonsets/${nameSegment(name)}`,
       about: { resource: { group: 'apps', resource: 'daemonsets' }, name },
     });
   } catch (error) {

@@ -1,3 +1,4 @@
+import { nameSegment, namespaceSegment } from '../../client/path-segment.ts';
 import { type RemoteStreams, runRemote } from '../../client/remote-command.ts';
 import type { VerbContext } from '../../command/context.ts';
 import { CommandError } from '../../errors.ts';
@@ -38,7 +39,7 @@ export async function execInPod(
     context,
     {
       method: 'GET',
-      path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/exec`,
+      path: `/api/v1/namespaces/${namespaceSegment(namespace)}/pods/${nameSegment(name)}/exec`,
       query: { container, command, stdin: streams.stdin !== undefined, stdout: true, stderr: !isTty, tty: isTty },
     },
     streams,

@@ -7,6 +7,7 @@ import {
   type Pod,
   type ReadonlyJsonObject,
 } from '../../../kube/index.ts';
+import { nameSegment, namespaceSegment } from '../../client/path-segment.ts';
 import type { VerbContext } from '../../command/context.ts';
 import { CommandError, messageOf } from '../../errors.ts';
 import { schemaOf } from '../../resource/built-in-schemas.ts';
@@ -61,7 +62,7 @@ export function requireRolled(object: KubeObject, what: string, viewer: string):
 /** The path of a workload. */
 export function pathOfRolled(object: KubeObject): string {
   const { namespace = '', name = '' } = object.metadata;
-  return `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/${plurals[kindName(object)]}/${encodeURIComponent(name)}`;
+  return `/apis/apps/v1/namespaces/${namespaceSegment(namespace)}/${plurals[kindName(object)]}/${nameSegment(name)}`;
 }
 
 /** The workload as it is now. @throws CommandError */
@@ -98,7 +99,7 @@ export async function revisionsOf(context: VerbContext, rolled: Rolled): Promise
 async function listOwned(context: VerbContext, rolled: Rolled, resource: string): Promise<readonly KubeObject[]> {
   const { namespace = '', uid } = rolled.metadata;
   const list = await context.client.rest.json<KubeObject>({
-    path: `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/${resource}`,
+    path: `/apis/apps/v1/namespaces/${namespaceSegment(namespace)}/${resource}`,
     about: { resource: { group: 'apps', resource }, name: '' },
     query: { labelSelector: formatSelector(labelSelectorToSelector(rolled.spec.selector)) },
   });

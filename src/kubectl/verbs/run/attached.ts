@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../../kube/index.ts';
+import { nameSegment, namespaceSegment } from '../../client/path-segment.ts';
 import type { Mapping } from '../../client/rest-mapper.ts';
 import type { VerbContext } from '../../command/context.ts';
 import { CommandError, messageOf, PlainFailure } from '../../errors.ts';
@@ -67,7 +68,7 @@ async function attachOrLog(context: VerbContext, mapping: Mapping, made: KubeObj
   const printLog = async (): Promise<void> => {
     const { namespace = '', name = '' } = pod.metadata;
     const response = await context.client.rest.send({
-      path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log`,
+      path: `/api/v1/namespaces/${namespaceSegment(namespace)}/pods/${nameSegment(name)}/log`,
       accept: 'application/json, */*',
       query: { container: container.name },
     });

@@ -1,4 +1,5 @@
 import { type KubeObject, quantityMilliValue, quantityValue, quote } from '../../../kube/index.ts';
+import { nameSegment, namespaceSegment } from '../../client/path-segment.ts';
 import type { VerbContext } from '../../command/context.ts';
 import { CommandError, messageOf } from '../../errors.ts';
 import { sortKeys } from '../create/quota.ts';
@@ -21,7 +22,7 @@ export function formatReference(from: Reference): string {
 export function createReferences(context: VerbContext, object: Draft, container: DraftContainer) {
   const known = new Map<string, Promise<Readonly<Record<string, string>>>>();
   const dataOf = (resource: 'secrets' | 'configmaps', name: string): Promise<Readonly<Record<string, string>>> => {
-    const path = `/api/v1/namespaces/${encodeURIComponent(context.namespace.name)}/${resource}/${encodeURIComponent(name)}`;
+    const path = `/api/v1/namespaces/${namespaceSegment(context.namespace.name)}/${resource}/${nameSegment(name)}`;
     const found =
       known.get(path) ??
       context.client.rest

@@ -5,6 +5,7 @@ import {
   parseLabelSelector,
   sortAsGo,
 } from '../../../kube/index.ts';
+import { namespaceSegment } from '../../client/path-segment.ts';
 import type { Verb, VerbContext } from '../../command/context.ts';
 import { newUsageError } from '../../command/usage.ts';
 import { CommandError } from '../../errors.ts';
@@ -65,7 +66,7 @@ export const topPod: Verb = {
 async function readMetrics(context: VerbContext, wanted: Wanted): Promise<PodMetrics[]> {
   const { name, labelSelector, fieldSelector } = wanted;
   const version = await metricsVersion(context);
-  const scope = context.flags.isOn('all-namespaces') ? '' : `/namespaces/${encodeURIComponent(context.namespace.name)}`;
+  const scope = context.flags.isOn('all-namespaces') ? '' : `/namespaces/${namespaceSegment(context.namespace.name)}`;
   const metrics = await readObjects<PodMetrics>(context, `/apis/metrics.k8s.io/${version}${scope}/pods`, {
     name,
     group: 'metrics.k8s.io',
@@ -79,7 +80,7 @@ async function readMetrics(context: VerbContext, wanted: Wanted): Promise<PodMet
 
 /** `verifyEmptyMetrics`: looks in the line's namespace, whatever `-A` says, as upstream does. @throws CommandError */
 async function requireYoung(context: VerbContext, wanted: Wanted): Promise<void> {
-  const path = `/api/v1/namespaces/${encodeURIComponent(context.namespace.name)}/pods`;
+  const path = `/api/v1/namespaces/${namespaceSegment(context.namespace.name)}/pods`;
   const pods = await readObjects(context, path, wanted);
   for (const { metadata } of pods) {
     const age = context.clock.now() - Date.parse(metadata.creationTimestamp ?? '');

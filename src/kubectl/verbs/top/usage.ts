@@ -1,4 +1,5 @@
 import { addQuantities, type KubeObject, parseQuantityExact, type Quantity } from '../../../kube/index.ts';
+import { nameSegment } from '../../client/path-segment.ts';
 import type { VerbContext } from '../../command/context.ts';
 import { CommandError } from '../../errors.ts';
 import { itemsOf } from '../../resource/info.ts';
@@ -85,7 +86,7 @@ export async function readObjects<T extends KubeObject>(
 ): Promise<T[]> {
   const { name = '', group = '', labelSelector, fieldSelector } = query;
   const about = { resource: { group, resource: path.split('/').at(-1) ?? '' }, name };
-  if (name !== '') return [await client.rest.json<T>({ path: `${path}/${encodeURIComponent(name)}`, about })];
+  if (name !== '') return [await client.rest.json<T>({ path: `${path}/${nameSegment(name)}`, about })];
   const list = await client.rest.json<KubeObject>({ path, about, query: { labelSelector, fieldSelector } });
   return itemsOf(list) as T[];
 }

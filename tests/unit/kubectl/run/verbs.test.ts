@@ -136,6 +136,23 @@ test('wait --for=delete tells of the first that time ran out, and of the next th
   );
 });
 
+test.each([
+  ['get pod .', `error: invalid resource name ".": [may not be '.']\n`],
+  ['logs ..', `error: invalid resource name "..": [may not be '..']\n`],
+  ['describe pod a%b', `error: invalid resource name "a%b": [may not contain '%']\n`],
+  ['cordon .', `error: invalid resource name ".": [may not be '.']\n`],
+  ['create token .', `error: failed to create token: invalid resource name ".": [may not be '.']\n`],
+  [
+    'describe pod nowhere .',
+    `Error from server (NotFound): pods "nowhere" not found\ninvalid resource name ".": [may not be '.']\n`,
+  ],
+  ['get -n a%b/ pods', `invalid namespace "a%b/": [may not contain '/' may not contain '%']\n`],
+  ['delete -n . pod x', `error: invalid namespace ".": [may not be '.']\n`],
+  ['create -n . configmap a', `error: failed to create configmap: invalid namespace ".": [may not be '.']\n`],
+])('what no path can have is asked nobody: %s', async (line, printed) => {
+  expect(await kubectl(line)).toBe(`[1] ${printed}`);
+});
+
 test('--as and --as-group take names in any script', async () => {
   expect(await kubectl('auth whoami --as=an😀n --as-group=组')).toBe(
     '[0] ATTRIBUTE   VALUE\nUsername    an😀n\nGroups      [组 system:authenticated]\n',
