@@ -80,7 +80,7 @@ const send: Send = (method, path, body) =>
   );
 
 /** A busy cluster's caches may lag behind, and maps of Go have no order: what was recorded is one of its answers. */
-const again = { retry: 2 } as const;
+const again = { retry: 5 } as const;
 const attempts = new Map<string, number>();
 
 /** A namespace for each time that a case is played. */

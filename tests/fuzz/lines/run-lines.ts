@@ -32,7 +32,7 @@ const isFollowing = (line: readonly string[]): boolean =>
   waiting.some((verb) => line.includes(verb));
 
 /** Verbs that may wait for long without a flag that says so. */
-const waiting = ['attach', 'exec', 'proxy', 'rollout', 'wait'];
+const waiting = ['attach', 'exec', 'logs', 'proxy', 'rollout', 'wait'];
 
 /** Plays random lines on embedded clusters and gives back what must not have been: exceptions, hangs, exit codes of no kubectl. */
 export async function runLines({ seed, count, onFinding, onProgress }: LineFuzzOptions): Promise<LineFinding[]> {
