@@ -51,7 +51,8 @@ const differencesOf = (scenario: Scenario, recorded: (typeof files)[number]['rec
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'podpath-scenarios-home-'));
   driver = createKindDriver({ env: { ...process.env, PODPATH_HOME: home, PODPATH_CLUSTER: 'podpath-scenariotest' } });
-  await driver.create({ workers: 2, metrics: false, image: process.env['PODPATH_KIND_IMAGE'] }, () => undefined);
+  const metrics = chosen.some((scenario) => scenario.metrics === true);
+  await driver.create({ workers: 2, metrics, image: process.env['PODPATH_KIND_IMAGE'] }, () => undefined);
   stage = await createKindStage(driver);
   await playChosen(chosen, 'a');
   // What a busy machine did otherwise once is played again.
