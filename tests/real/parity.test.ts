@@ -79,8 +79,16 @@ const send: Send = (method, path, body) =>
     }),
   );
 
-/** A busy cluster's caches may lag behind, and maps of Go have no order: what was recorded is one of its answers. */
-const again = { retry: 5 } as const;
+/** What a real server answers by chance, or before its caches have caught up: what was recorded is one of its answers. */
+const byChance: ReadonlySet<string> = new Set([
+  // Maps of Go, which have no order: limits in `overhead`, and the bindings that are looked through.
+  'runtimeclasses: wrong',
+  'an access review: a path for everybody',
+  // The authorizer and the cache of reads learn of an object a moment after its creation.
+  'a binding to a Role that is not there',
+  'one of the cache',
+]);
+const timesOf = (title: string) => ({ retry: byChance.has(title) ? 5 : 0 });
 const attempts = new Map<string, number>();
 
 /** A namespace for each time that a case is played. */
@@ -133,14 +141,16 @@ describe.each(rules)('a real API server judges as it was recorded: $name', ({ ca
     await send('POST', `/api/v1/namespaces/${ruleNamespace}/serviceaccounts`, defaultServiceAccount);
   });
 
-  test.each(cases.map((one) => [one.title, one] as const))('%s', again, async (_title, { answer, ...ruleCase }) => {
-    expect(await askUndisturbed(ruleCase)).toEqual(answer);
-  });
+  for (const { answer, ...ruleCase } of cases)
+    test(ruleCase.title, timesOf(ruleCase.title), async () => {
+      expect(await askUndisturbed(ruleCase)).toEqual(answer);
+    });
 });
 
 describe.each(files)('a real API server answers as it was recorded: $name', ({ name, cases, recorded }) => {
-  test.concurrent.each(cases.map((one) => [one.name, one] as const))('%s', again, async (title, one) => {
-    const answers = await play((request) => driver.fetch(request), one, newPlace(`${name}/${title}`));
-    expect(differences(answers, recorded?.cases[title]?.answers ?? [], ['now', 'recorded'])).toEqual([]);
-  });
+  for (const one of cases)
+    test.concurrent(one.name, timesOf(one.name), async () => {
+      const answers = await play((request) => driver.fetch(request), one, newPlace(`${name}/${one.name}`));
+      expect(differences(answers, recorded?.cases[one.name]?.answers ?? [], ['now', 'recorded'])).toEqual([]);
+    });
 });

@@ -60,7 +60,7 @@ beforeAll(async () => {
     scenarios.filter((scenario) => differencesOf(scenario, recorded).length > 0),
   );
   await playChosen(differing, 'b');
-  // All of them take half an hour on a machine that does nothing else.
+  // All of them took 56 minutes beside other work.
 }, 5_400_000);
 
 afterAll(async () => {

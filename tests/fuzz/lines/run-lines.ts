@@ -29,10 +29,10 @@ const defect =
 /** Whether a line may go on until it is interrupted: it follows something, or is attached to a program. */
 const isFollowing = (line: readonly string[]): boolean =>
   line.some((word) => /^--(?:watch|follow|stdin|attach)|^-[a-zA-Z]*[wfi]/.test(word)) ||
-  waiting.some((verb) => line.includes(verb));
+  waiting.some((words) => words.every((word) => line.includes(word)));
 
 /** Verbs that may wait for long without a flag that says so. */
-const waiting = ['attach', 'exec', 'logs', 'proxy', 'rollout', 'wait'];
+const waiting = [['attach'], ['exec'], ['logs'], ['proxy'], ['rollout', 'status'], ['wait']];
 
 /** Plays random lines on embedded clusters and gives back what must not have been: exceptions, hangs, exit codes of no kubectl. */
 export async function runLines({ seed, count, onFinding, onProgress }: LineFuzzOptions): Promise<LineFinding[]> {

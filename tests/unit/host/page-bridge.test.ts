@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { PodpathError, systemClock } from '../../../src/base/index.ts';
 import type { ClusterStatusPayload, RunOutput } from '../../../src/bridge/index.ts';
 import type { ClusterDriver } from '../../../src/drivers/index.ts';
-import { createHost, createPageBridge, type PageRuns } from '../../../src/host/index.ts';
+import { createHost, createPageBridge, type PageRun, type PageRuns } from '../../../src/host/index.ts';
 import { createFakeDriver, createManual, noRuns, printing, runningStatus } from '../backend/support.ts';
 
 const page = { kind: 'page' } as const;
@@ -24,6 +24,20 @@ function open(parts: Partial<ClusterDriver> = {}, pageRuns: PageRuns = noRuns) {
   });
   return { driver, bridge, host };
 }
+/** The runs of a page, which prepare nothing unless told. */
+const runsWith = (parts: (id: string) => Partial<PageRun>): PageRuns => ({
+  ...noRuns,
+  find: async (id) => ({
+    id,
+    scenario: 'one',
+    command: 'kubectl get pods',
+    recordedOnly: undefined,
+    manifests: [],
+    waitFor: [],
+    ...parts(id),
+  }),
+});
+
 async function textOf(output: AsyncIterable<RunOutput>): Promise<string> {
   let all = '';
   for await (const { data } of output) all += data;
@@ -70,17 +84,7 @@ test('a command of the page that names no Node runs before the cluster has told 
   const told = Promise.withResolvers<{ name: string }>();
   const { bridge, driver } = open(
     { identity: () => told.promise },
-    {
-      ...noRuns,
-      find: async (id) => ({
-        id,
-        scenario: 'one',
-        command: id === 'one/nodes' ? 'kubectl get nodes' : 'kubectl describe node podpath-worker',
-        recordedOnly: undefined,
-        manifests: [],
-        waitFor: [],
-      }),
-    },
+    runsWith((id) => ({ command: id === 'one/nodes' ? 'kubectl get nodes' : 'kubectl describe node podpath-worker' })),
   );
   const nodes = bridge.run({ kind: 'run', run: 'one/nodes' }, page);
   const node = bridge.run({ kind: 'run', run: 'one/node' }, page);
@@ -116,17 +120,7 @@ test('a command of the page is prepared first, while time is hurried', async () 
         return printing(argv[0] === 'apply' ? 'pod/web created\n' : '');
       },
     },
-    {
-      ...noRuns,
-      find: async (id) => ({
-        id,
-        scenario: 'one',
-        command: 'kubectl get pods',
-        recordedOnly: undefined,
-        manifests: ['kind: Pod'],
-        waitFor: ['pod/web --for=condition=Ready'],
-      }),
-    },
+    runsWith(() => ({ manifests: ['kind: Pod'], waitFor: ['pod/web --for=condition=Ready'] })),
   );
   const handle = bridge.run({ kind: 'run', run: 'one/pods' }, page);
   expect((await handle.started).prepared).toEqual(['pod/web']);
@@ -159,18 +153,10 @@ test('a command is shown when it shows what its page speaks of, looked for while
           : printing('web   1m   9Mi\n');
       },
     },
-    {
-      ...noRuns,
-      find: async (id) => ({
-        id,
-        scenario: 'one',
-        command: 'kubectl top pods',
-        recordedOnly: undefined,
-        manifests: [],
-        waitFor: [],
-        awaited: { expect: ['web'], exitCode: 0, retrySeconds: 60, needsMetrics: true },
-      }),
-    },
+    runsWith(() => ({
+      command: 'kubectl top pods',
+      awaited: { expect: ['web'], exitCode: 0, retrySeconds: 60, needsMetrics: true },
+    })),
   );
   for (const looks of [4, 5]) {
     const handle = bridge.run({ kind: 'run', run: 'one/top' }, page);
@@ -194,18 +180,10 @@ test.each([
         return printing('', { stderr: 'error: Metrics API not available\n', exitCode: 1 });
       },
     },
-    {
-      ...noRuns,
-      find: async (id) => ({
-        id,
-        scenario: 'one',
-        command: 'kubectl top pods',
-        recordedOnly: undefined,
-        manifests: [],
-        waitFor: [],
-        awaited: { expect: ['web'], exitCode: 0, retrySeconds: 1, needsMetrics: true },
-      }),
-    },
+    runsWith(() => ({
+      command: 'kubectl top pods',
+      awaited: { expect: ['web'], exitCode: 0, retrySeconds: 1, needsMetrics: true },
+    })),
   );
   const handle = bridge.run({ kind: 'run', run: 'one/top' }, page);
   expect(await textOf(handle.output)).toBe('error: Metrics API not available\n');

@@ -27,6 +27,14 @@ const absent = {
   debian: words('apt apt-get awk cmp comm diff gunzip gzip more mount nice nohup passwd perl rev shuf su umount xargs'),
 } as const;
 
+/** Programs of images that readers know, besides those. */
+const others = words('apk node openssl python python3 ss zip');
+
+/** Whether some image has a program of that name that the embedded cluster has not. */
+export function isElsewhere(name: string): boolean {
+  return others.has(name) || Object.values(absent).some((names) => names.has(name));
+}
+
 /** Whether an image with these programs has one of that name that the embedded cluster has not. */
 export function isAbsent(name: string, userland: keyof typeof absent): boolean {
   return absent[userland].has(name);

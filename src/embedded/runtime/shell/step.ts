@@ -1,6 +1,7 @@
 import { findProgram } from '../process/executable.ts';
 import type { Output, Process } from '../process/kernel.ts';
 import { TextPipe } from '../process/streams.ts';
+import { isElsewhere } from '../process/userland.ts';
 import { builtins } from './builtins.ts';
 import { asJob, enter, put, redirected, scopeOf, scriptOf, spawn, spawnShell } from './commands.ts';
 import { expandPattern, expandText, expandWords, substitutionsOf } from './expand.ts';
@@ -276,13 +277,6 @@ function refusal(process: Process, state: ShellState, name: string, isThere: boo
   return `bash: ${state.hasPrompt ? '' : 'line 1: '}${name}: ${isThere ? 'Permission denied' : 'command not found'}`;
 }
 
-/** Programs that a reader may look for in an image that lacks them here. */
-const elsewhere = new Set(
-  'apk apt apt-get awk bc cmp comm diff ed fdisk gzip gunzip ifconfig ip less more mount netstat nice nohup openssl passwd patch ping6 rev route shuf ss strings su telnet traceroute tree umount unzip vi xargs xxd zip perl python python3 node'.split(
-    ' ',
-  ),
-);
-
 function hint(name: string): string {
-  return elsewhere.has(name) ? `podpath: the embedded cluster has no ${name}; a real image may\n` : '';
+  return isElsewhere(name) ? `podpath: the embedded cluster has no ${name}; a real image may\n` : '';
 }
