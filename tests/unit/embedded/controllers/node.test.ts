@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { resources } from '../../../../src/embedded/client/index.ts';
-import { formatMicroTime, formatTime } from '../../../../src/kube/index.ts';
+import { formatMicroTime, formatTime, type Node } from '../../../../src/kube/index.ts';
 import { type ControllerBench, newControllerBench, newTemplate } from './controller-bench.ts';
 
 /** What a kubelet says of itself. */
@@ -126,6 +126,29 @@ it('stops eviction once all nodes are lost, which takes its taint from those tha
   await report(bench, 'node-2');
   await live(30, ['node-2']);
   expect(await evicting()).toEqual(['node-1']);
+});
+
+it.each([
+  { nodes: 60, lost: 12, seconds: 65, what: 'one in 10 s', tainted: 7 },
+  { nodes: 60, lost: 40, seconds: 300, what: 'one in 100 s where most of a large zone is lost', tainted: 4 },
+  { nodes: 12, lost: 9, seconds: 300, what: 'none after the first where most of a small zone is lost', tainted: 1 },
+])('gives nodes that are lost at once their NoExecute taints at a rate: $what', { timeout: 30_000 }, async (shape) => {
+  using bench = await newControllerBench(['node-lifecycle-controller']);
+  const { client, clock, create } = bench;
+  const names = Array.from({ length: shape.nodes }, (_none, index) => `node-${index}`);
+  for (const name of names) {
+    await create(resources.nodes, { apiVersion: 'v1', kind: 'Node', metadata: { name } });
+    await report(bench, name);
+    await renew(bench, name);
+  }
+  // They count as lost when they have not been heard of for 50 s.
+  for (let at = 0; at < 55 + shape.seconds; at += 5) {
+    for (const name of names.slice(shape.lost)) await renew(bench, name);
+    await clock.advance(5000);
+  }
+  const { items } = await client.list(resources.nodes);
+  const isEvicting = ({ spec }: Node) => spec?.taints?.some(({ effect }) => effect === 'NoExecute') === true;
+  expect(items.filter(isEvicting)).toHaveLength(shape.tainted);
 });
 
 it('taints even a lone node that is lost for eviction, and deletes the Pods of a node that is gone', async () => {

@@ -81,6 +81,11 @@ describe('a node', { timeout: 60_000 }, () => {
       "Node didn't have enough resource: cpu, requested: 3000, used: 0, capacity: 2000",
     ],
     [
+      { containers: [container('nginx:1.27', { resources: { requests: { memory: '64Gi' } } })] },
+      'OutOfmemory',
+      "Node didn't have enough resource: memory, requested: 68719476736, used: 0, capacity: 8589934592",
+    ],
+    [
       { nodeSelector: { zone: 'b' }, containers: [container()] },
       'NodeAffinity',
       "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",

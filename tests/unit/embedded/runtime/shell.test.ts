@@ -123,13 +123,15 @@ test('what is written to memory is charged to who writes it, and the cgroup file
 });
 
 test('tail of an endless line eats memory until the kernel kills it, and with memory.oom.group the container', async () => {
-  const { run, clock, statusOf } = newRuntimeBench();
+  const { run, clock, statusOf, logOf } = newRuntimeBench();
+  // The first process only waits: by itself it would go on, print and exit with 3.
   const { id } = await run('busybox:1.36', {
-    command: ['sh', '-c', 'tail /dev/zero'],
+    command: ['sh', '-c', 'tail /dev/zero; sleep 60; echo alive; exit 3'],
     resources: { ...unlimited, memoryLimitBytes: 64 * mebi },
   });
-  await clock.advance(5000);
+  await clock.advance(120_000);
   expect(statusOf(id)).toMatchObject({ exitCode: 137, reason: 'OOMKilled' });
+  expect(logOf(id)).toBe('');
 });
 
 test('a trap of TERM runs when the command before it has ended', async () => {
