@@ -1,4 +1,5 @@
 import {
+  canonicalQuantity,
   formatQuantity,
   type NodeStatus,
   parseQuantity,
@@ -9,14 +10,14 @@ import {
 import { parseThresholds, thresholdBytes } from '../eviction/thresholds.ts';
 import type { KubeletOptions, NodeCapacity } from '../options.ts';
 
-/** What the machine has, as its Node tells it. */
+/** What the machine has, as its Node tells it and the API server writes it back: what is read there must be what was written. */
 export function capacityOf({ cpuMillicores, memoryBytes, pods, ephemeralStorageBytes }: NodeCapacity): ResourceList {
   return {
-    cpu: cpuMillicores % 1000 === 0 ? String(cpuMillicores / 1000) : `${cpuMillicores}m`,
-    'ephemeral-storage': String(ephemeralStorageBytes),
+    cpu: canonicalQuantity(`${cpuMillicores}m`),
+    'ephemeral-storage': canonicalQuantity(String(ephemeralStorageBytes)),
     'hugepages-1Gi': '0',
     'hugepages-2Mi': '0',
-    memory: `${Math.floor(memoryBytes / 1024)}Ki`,
+    memory: canonicalQuantity(`${Math.floor(memoryBytes / 1024)}Ki`),
     pods: String(pods),
   };
 }

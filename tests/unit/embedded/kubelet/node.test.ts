@@ -75,6 +75,20 @@ describe('a node', { timeout: 60_000 }, () => {
   });
 
   it.each([
+    { cpuMillicores: 2000, memoryBytes: 2 ** 33, ephemeralStorageBytes: 100e9 },
+    { cpuMillicores: 500, memoryBytes: 8_131_588 * 1024, ephemeralStorageBytes: 270_553_174_016 },
+  ])('tells its status every 5 minutes when nothing has changed, of any size: %j', async (size) => {
+    using bench = await newKubeletBench({}, { capacity: { ...size, pods: 110 } });
+    const version = async () => (await bench.admin.get(resources.nodes, { name: 'n1' })).metadata.resourceVersion;
+    await bench.clock.advance(60_000);
+    const before = await version();
+    await bench.clock.advance(200_000);
+    expect(await version()).toBe(before);
+    await bench.clock.advance(100_000);
+    expect(await version()).not.toBe(before);
+  });
+
+  it.each([
     [
       { containers: [container('nginx:1.27', { resources: { requests: { cpu: '3' } } })] },
       'OutOfcpu',
