@@ -63,6 +63,33 @@ describe('a site of plain files below a path', { timeout: 180_000 }, () => {
     },
   );
 
+  it.each(['a pointer', 'the keyboard'])(
+    'loads what a press takes when %s comes to Run, and nothing works before it',
+    async (which) => {
+      await using opened = await open('/en/memory/top-nodes/');
+      const { page, faults } = opened;
+      expect(page.workers()).toEqual([]);
+      const loaded = page.waitForEvent('worker');
+      const button = runOf(page).locator('[data-action="run"]');
+      if (which === 'a pointer') await button.hover();
+      else await button.focus();
+      await loaded;
+      // Long enough for a cluster to begin, and to be kept.
+      await page.waitForTimeout(3000);
+      const traces = () =>
+        page.evaluate(async () => ({
+          locks: (await navigator.locks.query()).held?.map(({ name }) => name),
+          databases: (await indexedDB.databases()).map(({ name }) => name),
+        }));
+      expect(await traces()).toEqual({ locks: [], databases: [] });
+      await button.press('Enter');
+      await runOf(page).locator('.pp-live-mark').waitFor();
+      expect(page.workers()).toHaveLength(1);
+      expect((await traces()).locks).toContain('podpath/owner');
+      expect(faults).toEqual([]);
+    },
+  );
+
   it('shows use of resources, and describes', async () => {
     await using opened = await open('/en/memory/top-pods/');
     const { page, faults } = opened;

@@ -23,7 +23,10 @@ export function defineWidget(
   options: {
     /** Loads at once where this says so (what was in use before a reload). */
     readonly isAwake?: ((element: HTMLElement) => boolean) | undefined;
-    /** Its button `run` runs `data-command` on the cluster, which starts with the press, beside what the widget loads. */
+    /**
+     * Its button `run` runs `data-command` on the cluster. What that takes is loaded once a pointer, a finger or the focus is on the button:
+     * none of it works before the press, which may not come.
+     */
     readonly startsCluster?: boolean | undefined;
     /** Events that load it, besides a press of a button. */
     readonly wakeOn?: readonly string[] | undefined;
@@ -33,11 +36,17 @@ export function defineWidget(
     #live: Promise<LiveWidget> | undefined;
 
     connectedCallback(): void {
+      const ahead = (event: Event) => {
+        if (!options.startsCluster || !this.#isRun(event)) return;
+        startClusterAhead(this.dataset['command']);
+        // What does not load is told to who has pressed.
+        load().catch(ignore);
+      };
+      // A finger is over a button when it touches it.
+      for (const name of ['pointerover', 'focusin']) this.addEventListener(name, ahead);
       this.addEventListener('pointerdown', (event) => {
         // It will be let go of in a tenth of a second, which is half of what a first press waits for. A finger may want to scroll.
-        if (event.pointerType === 'touch' || this.#buttonOf(event)?.dataset['action'] !== 'run') return;
-        if (options.startsCluster) startClusterAhead(this.dataset['command']);
-        // What does not load is told to who has pressed.
+        if (event.pointerType === 'touch' || !this.#isRun(event)) return;
         load().then((module) => module.prepare?.(this), ignore);
       });
       this.addEventListener('click', (event) => {
@@ -51,6 +60,10 @@ export function defineWidget(
       const wake = () => void this.#act('wake', this);
       for (const name of options.wakeOn ?? []) this.addEventListener(name, wake, { once: true, capture: true });
       if (options.isAwake?.(this)) wake();
+    }
+
+    #isRun(event: Event): boolean {
+      return this.#buttonOf(event)?.dataset['action'] === 'run';
     }
 
     #buttonOf({ target }: Event): HTMLElement | undefined {

@@ -6,7 +6,7 @@ import {
   type SimulatedClock,
   toDisposable,
 } from '../../../base/index.ts';
-import type { ClusterTemplate, OpenedCluster } from '../../../embedded/index.ts';
+import type { OpenedCluster } from '../../../embedded/index.ts';
 import { clusterClosed, clusterReset, connectionLost } from '../messages.ts';
 import type { EmbeddedState, Notice, TimeMode } from '../protocol.ts';
 import { createAwakeClock } from './awake-clock.ts';
@@ -14,7 +14,7 @@ import { createCalls, newTime } from './calls.ts';
 import { createCalm } from './calm.ts';
 import { createHurry } from './hurry.ts';
 import type { Keeper } from './keeper.ts';
-import { type RunningCluster, runCluster } from './running-cluster.ts';
+import { type NewSnapshot, type RunningCluster, runCluster } from './running-cluster.ts';
 import { formatSaved, type SavedCluster } from './saved-cluster.ts';
 import { createSaver } from './saver.ts';
 import type { ServedCluster } from './serve-asks.ts';
@@ -33,7 +33,7 @@ export interface HostOptions {
   /** How time passes in a new cluster; as on the machine unless told. */
   readonly mode?: TimeMode | undefined;
   /** Of a new cluster as most are, which need not set itself up then. */
-  readonly template?: (() => Promise<ClusterTemplate>) | undefined;
+  readonly newSnapshot?: NewSnapshot | undefined;
   /** Its cluster was deleted: nothing is served any more. */
   deleted?(): void;
 }
@@ -75,7 +75,7 @@ export function createHost(options: HostOptions): Host {
       nodes: saved.nodes ?? options.nodes,
       metrics: options.metrics ?? false,
       snapshot: saved.snapshot,
-      template: options.template,
+      newSnapshot: options.newSnapshot,
       async opened(cluster, clock) {
         if (current !== undefined) return;
         opened = { cluster, clock };

@@ -3,18 +3,16 @@ import {
   createSeededRandom,
   createSimulatedClock,
   PodpathError,
+  type Random,
   type SimulatedClock,
 } from '../../../base/index.ts';
-import {
-  type ClusterTemplate,
-  fillTemplate,
-  type LivingCluster,
-  type OpenedCluster,
-  openCluster,
-} from '../../../embedded/index.ts';
+import { type ClusterSnapshot, type LivingCluster, type OpenedCluster, openCluster } from '../../../embedded/index.ts';
 import { notLoaded, workerFails } from '../messages.ts';
 import { apiAddress, type TimeMode } from '../protocol.ts';
 import type { Change } from './saver.ts';
+
+/** Gives a cluster that has just been set up at `nowMs`, with {@link templateNodes} Nodes and metrics-server. */
+export type NewSnapshot = (at: { readonly nowMs: number; readonly random: Random }) => Promise<ClusterSnapshot>;
 
 /** What a cluster is run with. */
 export interface RunOptions {
@@ -28,8 +26,8 @@ export interface RunOptions {
   readonly metrics: boolean;
   /** To go on from, in place of a new cluster. */
   readonly snapshot?: unknown;
-  /** Of new clusters with {@link templateNodes} Nodes and metrics-server, which need not set themselves up then. */
-  readonly template?: (() => Promise<ClusterTemplate>) | undefined;
+  /** For new clusters of its shape, which need not set themselves up then. */
+  readonly newSnapshot?: NewSnapshot | undefined;
   onServing(isServing: boolean): void;
   /** A cluster that goes on from something can be read; it begins to live when this resolves. */
   opened?(cluster: OpenedCluster, clock: SimulatedClock): Promise<void>;
@@ -86,10 +84,10 @@ export async function runCluster(options: RunOptions): Promise<RunningCluster> {
 type Running = Pick<RunningCluster, 'living' | 'clock'>;
 
 async function startNew(options: RunOptions, held: DisposableStack): Promise<Running> {
-  const { machine, mode, seed, nodes, metrics, template } = options;
+  const { machine, mode, seed, nodes, metrics, newSnapshot } = options;
   const random = createSeededRandom(seed);
-  if (template !== undefined && metrics && nodes === templateNodes) {
-    return goOn(options, fillTemplate(await template(), { nowMs: machine.now(), random }), held);
+  if (newSnapshot !== undefined && metrics && nodes === templateNodes) {
+    return goOn(options, await newSnapshot({ nowMs: machine.now(), random }), held);
   }
   // Loaded before anything works, so that what is installed comes at the same moment whatever is loaded when.
   const installing = metrics ? await import('./install-metrics-server.ts') : undefined;

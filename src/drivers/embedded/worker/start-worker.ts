@@ -1,11 +1,11 @@
 import { type Clock, PodpathError, type Random } from '../../../base/index.ts';
-import type { ClusterTemplate } from '../../../embedded/index.ts';
 import { createLink } from '../link/link.ts';
 import { createPortWire } from '../link/wires.ts';
 import type { LobbyMessage, WorkerAsk, WorkerStart } from '../lobby.ts';
 import { clusterClosed, insecureContext } from '../messages.ts';
 import { createHost } from './host.ts';
 import { createKeeper } from './keeper.ts';
+import type { NewSnapshot } from './running-cluster.ts';
 import { createAskServer } from './serve-asks.ts';
 import { openLobby } from './serve-lobby.ts';
 import type { SnapshotStorage } from './storage.ts';
@@ -16,14 +16,13 @@ export interface WorkerEnvironment {
   readonly random: Random;
   readonly locks: LockManager | undefined;
   openStorage(name: string): Promise<SnapshotStorage>;
-  /** Of new clusters. */
-  template?(): Promise<ClusterTemplate>;
+  readonly newSnapshot?: NewSnapshot | undefined;
 }
 
 /** Makes the cluster and serves it: to the page that has made the worker over a port, to other tabs over channels. */
 export function startWorker(start: WorkerStart, environment: WorkerEnvironment): Disposable {
   const { name, port, isShared, nodes, metrics, mode, notices, handedOver, isSuspect } = start;
-  const { machine, random, locks } = environment;
+  const { machine, random, locks, newSnapshot } = environment;
   const held = new DisposableStack();
   const lobby = isShared ? new BroadcastChannel(name) : undefined;
   if (lobby !== undefined) held.defer(() => lobby.close());
@@ -49,7 +48,7 @@ export function startWorker(start: WorkerStart, environment: WorkerEnvironment):
     overtaken: () => askPage({ kind: 'overtaken' }),
   });
   const deleted = () => say({ type: 'deleted' });
-  const host = createHost({ machine, random, keeper, nodes, metrics, mode, template: environment.template, deleted });
+  const host = createHost({ machine, random, keeper, nodes, metrics, mode, newSnapshot, deleted });
   held.defer(() => host.end());
   for (const { kind, text } of notices) host.notice(kind, text);
   const link = createLink(createPortWire(port), createAskServer(host));

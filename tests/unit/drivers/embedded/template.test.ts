@@ -3,7 +3,11 @@ import type { Clock } from '../../../../src/base/index.ts';
 import { createSeededRandom, systemClock } from '../../../../src/base/index.ts';
 import type { ClusterClient } from '../../../../src/drivers/embedded/cluster-client.ts';
 import { makeTemplate } from '../../../../src/drivers/embedded/worker/make-template.ts';
-import { type RunningCluster, runCluster } from '../../../../src/drivers/embedded/worker/running-cluster.ts';
+import {
+  type NewSnapshot,
+  type RunningCluster,
+  runCluster,
+} from '../../../../src/drivers/embedded/worker/running-cluster.ts';
 import { type ClusterTemplate, fillTemplate, type LivingCluster, newTemplate } from '../../../../src/embedded/index.ts';
 import { ask, type Json } from '../../embedded/control-plane/persistence/scenario.ts';
 import { createTestHost, newPod, newRequest, pods, until } from './support.ts';
@@ -22,8 +26,9 @@ const run = (wanted: Partial<Parameters<typeof runCluster>[0]> = {}) =>
     onServing: () => undefined,
     ...wanted,
   });
+const newSnapshot: NewSnapshot = async (at) => fillTemplate(template, at);
 /** A cluster as a page starts it for the first time. */
-const runFromTemplate = (seed = 9) => run({ seed, template: async () => template });
+const runFromTemplate = (seed = 9) => run({ seed, newSnapshot });
 const get = ({ living }: RunningCluster, path: string): Promise<Json> => ask({ cluster: living }, 'GET', path);
 const fill = (seed: number) => fillTemplate(template, { nowMs: atMs, random: createSeededRandom(seed) });
 
@@ -180,11 +185,11 @@ describe('a cluster of the template', { timeout: 180_000 }, () => {
     const refuse = async () => {
       throw new Error('the template was asked for');
     };
-    using one = await run({ nodes: 1, template: refuse });
+    using one = await run({ nodes: 1, newSnapshot: refuse });
     expect(one.living.nodeNames()).toHaveLength(1);
-    using bare = await run({ metrics: false, template: refuse });
+    using bare = await run({ metrics: false, newSnapshot: refuse });
     expect((await get(bare, '/api/v1/namespaces')).items.length).toBeGreaterThan(3);
-    await expect(run({ template: refuse })).rejects.toThrow('the template was asked for');
+    await expect(run({ newSnapshot: refuse })).rejects.toThrow('the template was asked for');
   });
 });
 
@@ -220,7 +225,7 @@ describe('a cluster that is opened and does not live yet', { timeout: 180_000 },
   it('tells what it tells when it lives, and goes the same way whether it was read or not', async () => {
     const early: unknown[] = [];
     using read = await run({
-      template: async () => template,
+      newSnapshot,
       async opened({ cluster, answers }) {
         expect(reads.filter(([path]) => !answers(asked(`GET ${path}`)))).toEqual([]);
         early.push(...(await readAll(cluster.fetch)));
@@ -255,7 +260,7 @@ describe('a cluster that is opened and does not live yet', { timeout: 180_000 },
   ])('leaves to the cluster that lives: %s', async (line) => {
     const told: boolean[] = [];
     using _ = await run({
-      template: async () => template,
+      newSnapshot,
       async opened({ answers }) {
         told.push(answers(asked(line)));
       },
@@ -287,8 +292,7 @@ describe('a cluster that is opened and does not live yet', { timeout: 180_000 },
         return { [Symbol.dispose]: () => waiting.delete(callback) };
       },
     };
-    const newHost = () =>
-      createTestHost({ machine, template: async () => template, nodes: 3, metrics: true, mode: { kind: 'paused' } });
+    const newHost = () => createTestHost({ machine, newSnapshot, nodes: 3, metrics: true, mode: { kind: 'paused' } });
     for (const begin of [
       (client: ClusterClient) => client.fetch(newRequest(pods, 'POST', newPod('web'))),
       async () => {
