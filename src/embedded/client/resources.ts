@@ -62,6 +62,7 @@ export const resources = {
   podDisruptionBudgets: namespaced('policy', 'v1', 'poddisruptionbudgets', 'PodDisruptionBudget'),
   clusterRoles: inCluster('rbac.authorization.k8s.io', 'v1', 'clusterroles', 'ClusterRole'),
   priorityClasses: inCluster('scheduling.k8s.io', 'v1', 'priorityclasses', 'PriorityClass'),
+  runtimeClasses: inCluster('node.k8s.io', 'v1', 'runtimeclasses', 'RuntimeClass'),
   storageClasses: inCluster('storage.k8s.io', 'v1', 'storageclasses', 'StorageClass'),
   csiNodes: inCluster('storage.k8s.io', 'v1', 'csinodes', 'CSINode'),
 } as const;

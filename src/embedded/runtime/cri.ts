@@ -151,7 +151,12 @@ export interface PodSandboxConfig {
   /** The Pod's cgroup: `kubepods/burstable/podUID`; made when it is not there, removed with the Pod's last sandbox. */
   readonly cgroupParent: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Of the Pod's RuntimeClass; absent: the runtime's own. */
+  readonly runtimeHandler?: string | undefined;
 }
+
+/** Handlers that the runtime is configured with, as it tells them; the first is what it takes unless told. */
+export const runtimeHandlers: readonly string[] = ['', 'runc'];
 
 export interface SandboxStatus {
   readonly id: string;

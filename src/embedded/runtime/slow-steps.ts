@@ -1,6 +1,12 @@
 import type { Due } from '../../base/index.ts';
 import { isNumber, isRecord, isString, recordOf, type Shape } from '../client/shape.ts';
-import { type ContainerRuntime, type PodSandboxConfig, RuntimeError, type SandboxStatus } from './cri.ts';
+import {
+  type ContainerRuntime,
+  type PodSandboxConfig,
+  RuntimeError,
+  runtimeHandlers,
+  type SandboxStatus,
+} from './cri.ts';
 import type { Operation, OperationJson, Operations } from './operations.ts';
 import { type PodContainer, PodSandbox } from './process/container.ts';
 import { startProcess } from './process/start-process.ts';
@@ -124,6 +130,13 @@ export function createSlowSteps(options: SlowStepsOptions): SlowSteps {
       operations.run('sandbox', `${config.uid} ${config.attempt}`, (operation) => {
         const id = machine.newId();
         stepOf(id, config)('kubelet', 'containerd', 'RunPodSandbox');
+        const { runtimeHandler = '' } = config;
+        if (!runtimeHandlers.includes(runtimeHandler))
+          // `GetSandboxRuntime` of containerd, internal/cri, v2.3.6.
+          throw new RuntimeError(
+            'Unknown',
+            `unable to get OCI runtime for sandbox ${JSON.stringify(id)}: no runtime for ${JSON.stringify(runtimeHandler)} is configured`,
+          );
         // Between 100 and 250 ms.
         return makeSandbox(operation, { id, config }, 100 + (random.uint32() % 150));
       }),

@@ -33,7 +33,6 @@ export interface Profile {
 
 /** Plugins of upstream that stand in its default profile and that are not modelled; nothing that they judge exists here. */
 const notModelled = [
-  'DynamicResources',
   'NodeVolumeLimits',
   'VolumeRestrictions',
   'VolumeZone',

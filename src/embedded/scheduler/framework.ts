@@ -5,6 +5,7 @@ import type { NodeInfo, PodInfo } from './node-info.ts';
 /** The plugins, by upstream's names (`pkg/scheduler/framework/plugins/names/names.go`, v1.37, as all of this folder). */
 export type PluginName =
   | 'DefaultPreemption'
+  | 'DynamicResources'
   | 'ImageLocality'
   | 'InterPodAffinity'
   | 'NodeAffinity'

@@ -11,6 +11,7 @@ import {
   recordOf,
   resources,
 } from '../../client/index.ts';
+import { runtimeHandlers } from '../../runtime/cri.ts';
 import { kernelVersion } from '../../runtime/kernel-version.ts';
 import type { Agent } from '../agent.ts';
 import type { PressureCondition } from '../eviction/thresholds.ts';
@@ -120,7 +121,7 @@ export function createNodeAgent(
       systemUUID: '',
       ...options.nodeInfo,
     },
-    runtimeHandlers: ['', 'runc'].map((name) => ({
+    runtimeHandlers: runtimeHandlers.map((name) => ({
       features: { recursiveReadOnlyMounts: true, userNamespaces: false },
       name,
     })),

@@ -1,5 +1,6 @@
-import type { Pod } from '../../../kube/index.ts';
+import { isStatusError, type Pod, quote } from '../../../kube/index.ts';
 import { computeQosClass } from '../../apiserver/resources/core/pod/qos.ts';
+import { resources } from '../../client/index.ts';
 import type { PodSandboxConfig } from '../../runtime/cri.ts';
 import type { Agent } from '../agent.ts';
 import { dnsOf } from './dns.ts';
@@ -33,8 +34,29 @@ export function cgroupOf({ metadata, spec }: Pod): string {
   return `${parent}/pod${metadata.uid}`;
 }
 
+/**
+ * What the Pod's RuntimeClass calls the runtime (`LookupRuntimeHandler`, `pkg/kubelet/runtimeclass`, v1.37). It is read when a Pod names it
+ * and not watched: there are few, and a page has many kubelets. @throws Error (rejects) where there is none
+ */
+export async function runtimeHandlerOf({ spec }: Pod, { client }: Agent): Promise<string | undefined> {
+  const name = spec.runtimeClassName ?? '';
+  if (name === '') return undefined;
+  try {
+    return (await client.get(resources.runtimeClasses, { name }))['handler'];
+  } catch (error) {
+    if (isStatusError(error) && error.code === 404)
+      throw new Error(`runtimeclass.node.k8s.io ${quote(name)} not found`, { cause: error });
+    throw new Error(`failed to lookup RuntimeClass ${name}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
 /** What the runtime is asked to make for a Pod (`generatePodSandboxConfig`, `pkg/kubelet/kuberuntime/kuberuntime_sandbox.go`, v1.37). */
-export function sandboxConfigOf(pod: Pod, attempt: number, { dns, nodeName }: Agent): PodSandboxConfig {
+export function sandboxConfigOf(
+  pod: Pod,
+  attempt: number,
+  { dns, nodeName }: Agent,
+  runtimeHandler: string | undefined,
+): PodSandboxConfig {
   const { namespace = '', name = '', uid = '', labels = {} } = pod.metadata;
   const hostNetwork = pod.spec.hostNetwork === true;
   return {
@@ -46,6 +68,7 @@ export function sandboxConfigOf(pod: Pod, attempt: number, { dns, nodeName }: Ag
     hostNetwork,
     dns: dnsOf(pod, dns),
     cgroupParent: cgroupOf(pod),
+    ...(runtimeHandler === undefined ? {} : { runtimeHandler }),
     labels: {
       ...labels,
       'io.kubernetes.pod.name': name,

@@ -11,7 +11,7 @@ import type { ProbeVerdicts } from './action-types.ts';
 import { computePodActions } from './actions.ts';
 import type { Progress } from './progress.ts';
 import { findRecord, type PodRuntimeStatus } from './runtime-status.ts';
-import { sandboxConfigOf } from './sandbox.ts';
+import { runtimeHandlerOf, sandboxConfigOf } from './sandbox.ts';
 
 /** What a sync did: what of it failed by container, and when to come again. */
 export interface SyncResult {
@@ -69,7 +69,8 @@ export async function syncContainers(
   }
   if (actions.killPod) {
     await killer.killPod(pod, status, progress);
-    result.hasActed = true;
+    // A Pod that has no sandbox yet has nothing to kill.
+    result.hasActed = actions.sandboxId !== '';
     if (actions.createSandbox) await removeInitContainers(agent, pod, status);
   } else {
     for (const { record, message, cause } of actions.containersToKill) {
@@ -83,11 +84,11 @@ export async function syncContainers(
   let podIp = pod.spec.hostNetwork === true ? agent.hostIp : status.ip;
   if (actions.createSandbox) {
     const sandbox = await progress.after('sandbox', () => createSandbox(parts, pod, actions.attempt));
-    result.hasActed = true;
     if (sandbox === undefined) {
       result.hasFailed = true;
       return result;
     }
+    result.hasActed = true;
     sandboxId = sandbox.id;
     if (pod.spec.hostNetwork !== true) podIp = sandbox.ip;
     progress.once('ready', () => parts.sandboxReady(pod));
@@ -164,7 +165,8 @@ function requireNoBackoff(
 async function createSandbox(parts: SyncParts, pod: Pod, attempt: number): Promise<SandboxStatus | undefined> {
   const { agent } = parts;
   try {
-    return await agent.runtime.runPodSandbox(sandboxConfigOf(pod, attempt, agent));
+    const handler = await runtimeHandlerOf(pod, agent);
+    return await agent.runtime.runPodSandbox(sandboxConfigOf(pod, attempt, agent, handler));
   } catch (error) {
     if (parts.isEnding(pod.metadata.uid ?? '')) return undefined;
     const message = error instanceof Error ? error.message : String(error);

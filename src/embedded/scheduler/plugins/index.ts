@@ -1,5 +1,6 @@
 import type { Plugin, PluginName, PluginOptions } from '../framework.ts';
 import { defaultPreemption } from './default-preemption.ts';
+import { dynamicResources } from './dynamic-resources.ts';
 import { imageLocality } from './image-locality.ts';
 import { interPodAffinity } from './inter-pod-affinity.ts';
 import { nodeAffinity } from './node-affinity.ts';
@@ -32,6 +33,7 @@ export const plugins: readonly {
   { name: 'VolumeBinding', weight: 0, create: () => volumeBinding },
   { name: 'PodTopologySpread', weight: 2, create: () => podTopologySpread },
   { name: 'InterPodAffinity', weight: 2, create: () => interPodAffinity },
+  { name: 'DynamicResources', weight: 2, create: () => dynamicResources },
   { name: 'DefaultPreemption', weight: 0, create: () => defaultPreemption },
   { name: 'NodeResourcesBalancedAllocation', weight: 1, create: newNodeResourcesBalancedAllocation },
   { name: 'ImageLocality', weight: 1, create: () => imageLocality },

@@ -50,6 +50,8 @@ const newImage = (reference: string): ImageRecord => ({
 /** A container runtime that does what a test says, 10 ms a step. */
 export interface FakeRuntime extends ContainerRuntime {
   readonly configs: Map<string, ContainerConfig>;
+  /** What sandboxes were asked for with, in order. */
+  readonly handlers: (string | undefined)[];
   end(name: string, exitCode: number, reason?: string): void;
   memoryAvailableBytes: number;
 }
@@ -58,6 +60,7 @@ export function createFakeRuntime(options: FakeOptions): FakeRuntime {
   const { clock, script = (): FakeScript => ({}) } = options;
   const images = new Map((options.images ?? ['nginx:1.27', 'busybox:1.36']).map((name) => [name, newImage(name)]));
   const sandboxes = new Map<string, Mutable<SandboxStatus>>();
+  const handlers: (string | undefined)[] = [];
   const containers = new Map<string, Mutable<ContainerRecord>>();
   const configs = new Map<string, ContainerConfig>();
   const logs = new Map<string, LogLine[]>();
@@ -84,6 +87,7 @@ export function createFakeRuntime(options: FakeOptions): FakeRuntime {
     name: 'containerd',
     version: '2.3.6',
     configs,
+    handlers,
     memoryAvailableBytes: 4 * 2 ** 30,
     steps: [],
     end(name, exitCode, reason) {
@@ -103,6 +107,7 @@ export function createFakeRuntime(options: FakeOptions): FakeRuntime {
     async runPodSandbox(config) {
       await wait(10, `sandbox of ${config.name}`);
       count += 1;
+      handlers.push(config.runtimeHandler);
       const sandbox: SandboxStatus = {
         id: String(count).padStart(64, '0'),
         uid: config.uid,

@@ -23,6 +23,41 @@ describe('a Pod that is bound to a node', { timeout: 60_000 }, () => {
     expect(bench.runtime.listPodSandboxes()).toEqual([]);
   });
 
+  it('runs with the handler of its RuntimeClass, and waits for a class that is gone', async () => {
+    using bench = await newKubeletBench();
+    const newClass = {
+      apiVersion: 'node.k8s.io/v1',
+      kind: 'RuntimeClass',
+      metadata: { name: 'usual' },
+      handler: 'runc',
+    };
+    await bench.admin.create(resources.runtimeClasses, newClass);
+    const spec = { runtimeClassName: 'usual', containers: [container()] };
+    await bench.run('early', spec);
+    await bench.clock.advance(3000);
+    expect((await bench.pod('early')).status?.phase).toBe('Running');
+    expect(bench.runtime.handlers).toEqual(['runc']);
+    await bench.run('late', { ...spec, nodeName: '' });
+    await bench.admin.delete(resources.runtimeClasses, { name: 'usual' });
+    await bench.admin.request('POST', '/api/v1/namespaces/default/pods/late/binding', {
+      apiVersion: 'v1',
+      kind: 'Binding',
+      metadata: { namespace: 'default', name: 'late' },
+      target: { kind: 'Node', name: 'n1' },
+    });
+    await bench.clock.advance(3000);
+    expect((await bench.pod('late')).status?.phase).toBe('Pending');
+    expect(await bench.events('late')).toEqual([
+      'FailedCreatePodSandBox Failed to create pod sandbox: runtimeclass.node.k8s.io "usual" not found',
+    ]);
+    // It comes again after 10 to 15 s, and not before.
+    await bench.clock.advance(6000);
+    expect(await bench.events('late')).toHaveLength(1);
+    await bench.admin.create(resources.runtimeClasses, newClass);
+    await bench.clock.advance(7000);
+    expect((await bench.pod('late')).status?.phase).toBe('Running');
+  });
+
   it('is over once somebody else has called it over, and never again something else', async () => {
     using bench = await newKubeletBench();
     await bench.run('web', { containers: [container()] });

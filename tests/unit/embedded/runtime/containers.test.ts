@@ -20,6 +20,16 @@ test('nginx logs its start, answers on port 80 and ends with 0 when it is told t
   expect(statusOf(id)).toMatchObject({ state: 'Exited', exitCode: 0, reason: 'Completed' });
 });
 
+test('a sandbox is not made by a handler that the runtime does not have', async () => {
+  const { run, runtime } = newRuntimeBench();
+  await expect(run('busybox:1.36', {}, { runtimeHandler: 'nonesuch' })).rejects.toThrow(
+    /^rpc error: code = Unknown desc = unable to get OCI runtime for sandbox "[0-9a-f]{64}": no runtime for "nonesuch" is configured$/,
+  );
+  expect(runtime.listPodSandboxes()).toEqual([]);
+  await run('busybox:1.36', { command: ['sleep', '60'] }, { runtimeHandler: 'runc' });
+  expect(runtime.listPodSandboxes()).toHaveLength(1);
+});
+
 test('a first process without a handler sleeps through SIGTERM and is killed when its time is over', async () => {
   const { run, runtime, settle, clock, statusOf } = newRuntimeBench();
   const { id } = await run('busybox:1.36', { command: ['sleep', '3600'] });

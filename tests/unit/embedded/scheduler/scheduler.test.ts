@@ -91,6 +91,18 @@ describe('a scheduler', () => {
     expect((await bench.pod('web')).spec.nodeName).toBe('node-1');
   });
 
+  it.each([{ resourceClaimName: 'gpu' }, { resourceClaimTemplateName: 'gpu' }])(
+    'keeps a Pod back whose claim of devices is not there: %j',
+    async (claim) => {
+      using bench = newSchedulerBench();
+      await bench.addNode('node-1');
+      await bench.addPod('web', { resourceClaims: [{ name: 'gpu', ...claim }] });
+      await bench.settle();
+      expect((await bench.pod('web')).spec.nodeName).toBeUndefined();
+      expect(await bench.events('web')).toEqual([]);
+    },
+  );
+
   it('tries again after back-offs of 1 s, 2 s, 4 s and 10 s at the most, when something changes', async () => {
     using bench = newSchedulerBench();
     await bench.addNode('node-1', { allocatable: { cpu: '1' } });
