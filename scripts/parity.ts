@@ -161,7 +161,8 @@ if (mode === 'record') {
       if (scenarioOptions.files.length > 0) await judgeScenarios(driver);
     });
   } else {
-    await judge(createEmbedded().send);
+    using embedded = createEmbedded();
+    await judge(embedded.send);
     await judgeScenarios();
   }
   printRow('all', total, equal, knownCount, []);

@@ -67,7 +67,8 @@ async function ask(send: (request: Request) => Promise<Response>, probe: (typeof
 }
 
 async function make({ kubernetesVersion, leftOut: real }: Pick<Limits, 'kubernetesVersion' | 'leftOut'>) {
-  const { send } = createEmbedded();
+  using embedded = createEmbedded();
+  const { send } = embedded;
   const stale = real.filter(({ group, version, resource }) => whyLeftOut(group, version, resource) === undefined);
   if (stale.length > 0) throw new Error(`these are not left out any more: ${JSON.stringify(stale)}`);
   const resources = [];

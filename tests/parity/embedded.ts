@@ -9,7 +9,7 @@ const controllerToken = 'controller';
  * The embedded API server as the cases meet it: an administrator asks, and a new namespace gets what two controllers give it
  * on a real cluster (the ServiceAccount `default` and the ConfigMap `kube-root-ca.crt`), through the API.
  */
-export function createEmbedded(): { readonly send: Send } {
+export function createEmbedded(): Disposable & { readonly send: Send } {
   const cluster = createCluster({
     clock: systemClock,
     random: createSeededRandom(1),
@@ -36,6 +36,8 @@ export function createEmbedded(): { readonly send: Send } {
     if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
   };
   return {
+    // Events are forgotten after an hour, which a program would wait for.
+    [Symbol.dispose]: () => cluster[Symbol.dispose](),
     async send(request) {
       const { pathname, searchParams } = new URL(request.url);
       request.headers.set('authorization', `Bearer ${token}`);

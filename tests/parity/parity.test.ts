@@ -1,11 +1,13 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { differences } from './compare.ts';
 import { createEmbedded } from './embedded.ts';
 import { hashCase, readCases, readKnownDifferences, readRecorded } from './files.ts';
 import { play } from './play.ts';
 
 // What the embedded API server answers is what a real one answered when it was recorded; a known difference must still be one.
-const { send } = createEmbedded();
+const embedded = createEmbedded();
+const { send } = embedded;
+afterAll(() => embedded[Symbol.dispose]());
 const known = await readKnownDifferences();
 const files = await Promise.all(
   (await readCases()).map(async (file) => ({ ...file, recorded: await readRecorded(file.name) })),
