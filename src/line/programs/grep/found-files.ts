@@ -1,3 +1,4 @@
+import { Pattern } from '../../expand/pattern.ts';
 import type { ParsedOptions } from '../common/options.ts';
 import type { Work } from '../common/work.ts';
 
@@ -23,13 +24,16 @@ export async function* filesUnder(
   isHere: boolean,
 ): AsyncGenerator<Found> {
   const shown = path === '-' ? (given.last('label') ?? '(standard input)') : path;
-  const globs = (name: string): RegExp[] =>
-    given.options.flatMap((option) => (option.name === name ? [globOf(option.value ?? '')] : []));
+  const globs = (name: string): Pattern[] =>
+    given.options.flatMap((option) => (option.name === name ? [new Pattern(option.value ?? '')] : []));
   if (path === '-' || !(await isFolder(work, path))) {
-    const name = path.slice(path.lastIndexOf('/') + 1);
+    // Of a file that was named, whatever follows a slash may match, and all of it (`exclude_options`, grep 3.8).
+    const names = isRoot
+      ? path.split('/').map((_part, at, parts) => parts.slice(at).join('/'))
+      : [path.slice(path.lastIndexOf('/') + 1)];
+    const isAny = (patterns: readonly Pattern[]) => patterns.some((glob) => names.some((name) => glob.matches(name)));
     const includes = globs('include');
-    if (path !== '-' && includes.length > 0 && !includes.some((glob) => glob.test(name))) return;
-    if (path !== '-' && globs('exclude').some((glob) => glob.test(name))) return;
+    if (path !== '-' && ((includes.length > 0 && !isAny(includes)) || isAny(globs('exclude')))) return;
     yield { path, shown };
     return;
   }
@@ -39,17 +43,9 @@ export async function* filesUnder(
   }
   const base = path.replace(/\/+$/, '');
   const folderName = base.slice(base.lastIndexOf('/') + 1);
-  if (!isRoot && globs('exclude-dir').some((glob) => glob.test(folderName))) return;
+  if (!isRoot && globs('exclude-dir').some((glob) => glob.matches(folderName))) return;
   for (const name of await work.context.files.list(path)) {
     const child = isHere ? name : path.endsWith('/') ? path + name : `${path}/${name}`;
     yield* filesUnder(work, child, true, given, false, false);
   }
-}
-
-function globOf(glob: string): RegExp {
-  const body = glob
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${body.replaceAll('[!', '[^')}$`, 'su');
 }
