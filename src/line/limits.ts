@@ -19,6 +19,9 @@ export class LimitError extends Error {
   }
 }
 
+/** How many copies of the shell may run at once, as `ulimit -u` has it for processes: each holds all variables and functions. */
+export const maximumSubshells = 500;
+
 /** The widest that anything is printed, in characters: more than a page can show. */
 export const maximumWidth = 1024 * 1024;
 

@@ -128,6 +128,7 @@ export function createLineSession(options: LineSessionOptions): LineSession {
       host,
       history,
       width,
+      subshells: { running: 0, isFull: false },
       programNames,
       builtinNames: () => builtinNames,
       findProgram,

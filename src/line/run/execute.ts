@@ -1,6 +1,6 @@
 import { ArithmeticError } from '../expand/arithmetic-error.ts';
 import { ExpansionError, evaluateWord, expandPattern, expandText, expandWords } from '../expand/expand.ts';
-import { LimitError } from '../limits.ts';
+import { LimitError, maximumSubshells } from '../limits.ts';
 import type { AndOr, Case, Command, For, List, Pipeline, While } from '../parse/tree.ts';
 import { BrokenPipe, createPipe } from '../streams.ts';
 import { ExitFlow, Interrupted, LoopFlow, ReturnFlow } from './flow.ts';
@@ -18,9 +18,29 @@ export function createShell(state: ShellState, surroundings: Surroundings): Shel
     runList: (list, io) => runList(shell, list, io),
     runCommand: (command, io) => runCommand(shell, command, io),
     runWords: (words, io, options) => runWords(shell, words, io, options),
-    runIsolated: (io, run) => runIsolated(createShell(state.copy(), surroundings), io, run),
+    runIsolated: (io, run) => fork(shell, io, run),
   };
   return shell;
+}
+
+/**
+ * Runs something in a copy of the shell. Where there are too many none is made any more before all have ended, so that a function that
+ * calls itself twice comes to an end.
+ */
+async function fork({ state, surroundings }: Shell, io: Io, run: (inner: Shell) => Promise<number>): Promise<number> {
+  const { subshells } = surroundings;
+  subshells.isFull ||= subshells.running >= maximumSubshells;
+  if (subshells.isFull) {
+    await complain(io, 'fork: Resource temporarily unavailable');
+    return 254;
+  }
+  subshells.running++;
+  try {
+    return await runIsolated(createShell(state.copy(), surroundings), io, run);
+  } finally {
+    subshells.running--;
+    subshells.isFull &&= subshells.running > 0;
+  }
 }
 
 /** Runs something as a process of its own would run: nothing but its exit code comes out. */

@@ -26,6 +26,8 @@ export interface Surroundings {
   readonly host: LineHost;
   readonly history: readonly string[];
   readonly width: number;
+  /** Copies of the shell that run, and whether there were too many: then there is no other before all have ended. */
+  readonly subshells: { running: number; isFull: boolean };
   builtinNames(): readonly string[];
   programNames(): readonly string[];
   findProgram(name: string): Promise<Program | undefined>;

@@ -377,3 +377,11 @@ test.each([
 ])('the word at the cursor of %j', (text, word) => {
   expect(wordAtCursor(text, text.length)).toMatchObject(word);
 });
+
+test('a function that calls itself twice comes to an end, and the shell goes on', async () => {
+  const session = newSession();
+  const { out, code } = await run(session, 'f() { f | f; }; f');
+  expect(out).toContain('bash: fork: Resource temporarily unavailable\n');
+  expect(code).not.toBe(0);
+  expect(await run(session, 'echo a | (read x; echo $x)')).toEqual({ out: 'a\n', code: 0 });
+});
