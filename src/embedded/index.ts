@@ -5,6 +5,7 @@
 
 export type { AdmissionAttributes, AdmissionContext, AdmissionPlugin } from './apiserver/admission.ts';
 export type { AuditEvent } from './apiserver/audit/event.ts';
+export { aggregatedMediaType } from './apiserver/discovery/aggregated.ts';
 export { bodyText, withText } from './apiserver/encode.ts';
 export { accepts, decodePath, maxBodyBytes, newBodyTooLarge, refuseUnread } from './apiserver/fetch.ts';
 export { isProtobufType } from './apiserver/negotiation.ts';

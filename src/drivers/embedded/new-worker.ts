@@ -9,6 +9,8 @@ let isTaken = false;
  * already. It waits for whoever takes it by {@link takeWorker}.
  */
 export async function startWorkerAhead(name = 'podpath', locks = globalThis.navigator?.locks): Promise<void> {
+  // A pointer comes over a button often.
+  if (ahead !== undefined || isTaken) return;
   const held = (await locks?.query())?.held ?? [];
   if (ahead !== undefined || isTaken || held.some((lock) => lock.name === ownerLock(name))) return;
   const made = newWorker(name);

@@ -1,5 +1,6 @@
 import { type Clock, createSeededRandom, createSimulatedClock, type Random } from '../../../base/index.ts';
 import {
+  aggregatedMediaType,
   bodyText,
   type ClusterSnapshot,
   type ClusterTemplate,
@@ -17,7 +18,7 @@ export interface Ahead {
   readonly newSnapshot: NewSnapshot;
   /**
    * Makes it, and answers what a first command asks from a cluster that nobody sees, so that the code of the answers has run once: a
-   * second time they take half as long. Aborted when somebody wants the cluster, who must not wait for that. Rejects when the template
+   * second time they take a third of it. Aborted when somebody wants the cluster, who must not wait for that. Rejects when the template
    * cannot be had.
    */
   prepare(signal: AbortSignal): Promise<void>;
@@ -33,10 +34,13 @@ const newAsk = (path: string, accept: string): FetchAsk => ({
   headers: [['accept', `${accept},application/json`]],
   hasBody: false,
 });
-const discovery = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 const table = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 /** What `kubectl get nodes` asks for. */
-const rehearsed = [newAsk('/api', discovery), newAsk('/apis', discovery), newAsk('/api/v1/nodes?limit=500', table)];
+const rehearsed = [
+  newAsk('/api', aggregatedMediaType),
+  newAsk('/apis', aggregatedMediaType),
+  newAsk('/api/v1/nodes?limit=500', table),
+];
 
 /** Makes it; `random` is that of new clusters. */
 export function createAhead(load: () => Promise<ClusterTemplate>, machine: Clock, random: Random): Ahead {

@@ -12,15 +12,7 @@ beforeAll(async () => {
 
 /** Time stands at `atMs`; what is put off is done at once. */
 function newBench() {
-  let loads = 0;
-  const bench = {
-    atMs: Date.parse('2026-03-01T12:00:00Z'),
-    pauses: 0,
-    get loads() {
-      return loads;
-    },
-    ahead: undefined as unknown as Ahead,
-  };
+  const bench = { atMs: Date.parse('2026-03-01T12:00:00Z'), pauses: 0, loads: 0 };
   const machine: Clock = {
     now: () => bench.atMs,
     schedule(callback, when) {
@@ -29,11 +21,10 @@ function newBench() {
     },
   };
   const load = async () => {
-    loads += 1;
+    bench.loads += 1;
     return template;
   };
-  bench.ahead = createAhead(load, machine, createSeededRandom(3));
-  return bench;
+  return Object.assign(bench, { ahead: createAhead(load, machine, createSeededRandom(3)) });
 }
 
 const never = new AbortController().signal;
