@@ -32,6 +32,7 @@ export {
   type Random,
   type SeededRandom,
 } from './random.ts';
+export { resolvePath } from './resolve-path.ts';
 export { hmacSha256, sha256 } from './sha256.ts';
 export {
   type ClockMode,

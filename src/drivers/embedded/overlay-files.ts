@@ -1,3 +1,4 @@
+import { resolvePath } from '../../base/index.ts';
 import type { LabFiles } from '../../kubectl/index.ts';
 
 /**
@@ -7,13 +8,9 @@ import type { LabFiles } from '../../kubectl/index.ts';
 export function overlayFiles(own: LabFiles, base: LabFiles): LabFiles {
   const { folder = home, write } = own;
   const inHome = (path: string): string | undefined => {
-    const names: string[] = [];
-    for (const name of (path.startsWith('/') ? path : `${folder}/${path}`).split('/')) {
-      if (name === '..') names.pop();
-      else if (name !== '' && name !== '.') names.push(name);
-    }
-    const [, first = '', ...rest] = ['', ...names];
-    return `/${first}` === home ? rest.join('/') : undefined;
+    const absolute = resolvePath(folder, path);
+    if (absolute === home) return '';
+    return absolute.startsWith(`${home}/`) ? absolute.slice(home.length + 1) : undefined;
   };
   const ofBase = async <T>(path: string, ask: (name: string) => Promise<T | undefined>): Promise<T | undefined> => {
     const name = inHome(path);

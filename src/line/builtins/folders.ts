@@ -1,4 +1,4 @@
-import { resolvePath } from '../run/lab-view.ts';
+import { resolvePath } from '../../base/index.ts';
 import { type Builtin, complain, write } from '../run/shell.ts';
 import { getVariable, setVariable } from '../run/variables.ts';
 import { complainUsage } from './output.ts';

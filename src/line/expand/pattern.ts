@@ -1,4 +1,4 @@
-import { LimitError } from '../limits.ts';
+import { LimitError, limitValue } from '../limits.ts';
 
 /** One element of a pattern: a point, `?`, `*`, or a test of `[...]`. */
 type Element = string | typeof anyPoint | typeof anyRun | ((point: string) => boolean);
@@ -63,7 +63,7 @@ export class Pattern {
     return this.#match(points, points.length - 1, -1, isLongest);
   }
 
-  /** Puts something in place of what matches: the longest from the left. */
+  /** Puts something in place of what matches: the longest from the left. @throws LimitError */
   replace(text: string, replacement: string, where: '/' | '//' | '/#' | '/%'): string {
     const points = [...text];
     if (this.#elements.length === 0) {
@@ -82,7 +82,7 @@ export class Pattern {
         out += points[at] ?? '';
         at++;
       } else {
-        out += replacement;
+        out = limitValue(out + replacement, 'value');
         if (end === 0) out += points[at] ?? '';
         at += Math.max(1, end);
         if (where !== '//') return out + points.slice(at).join('');

@@ -1,7 +1,11 @@
 import { FileError } from '../files.ts';
 import { ProgramFailure } from './common/options.ts';
 import { columnsOf } from './common/text.ts';
+import { maximumText, TooMuch } from './common/too-much.ts';
 import { newProgram, reasonOf } from './common/work.ts';
+
+/** What a cell takes of memory beside its text. */
+const bytesOfCell = 8;
 
 /** `column`, as util-linux 2.38 has it: tables, and lists in columns. */
 export const column = newProgram({
@@ -73,9 +77,14 @@ export const column = newProgram({
     if (given.has('t')) {
       const rows = lines.filter((line) => keepsEmpty || line.trim() !== '').map((line) => cellsOf(line, separator));
       const widths: number[] = [];
-      for (const cells of rows)
+      for (const cells of rows) {
+        work.hold(cells.length * bytesOfCell);
         for (const [index, cell] of cells.entries()) widths[index] = Math.max(widths[index] ?? 0, columnsOf(cell));
+        work.spend(cells.length);
+        await work.rest();
+      }
       const between = given.last('o') ?? '  ';
+      if (widths.reduce((sum, width) => sum + width + between.length, 0) > maximumText) throw new TooMuch('text');
       for (const cells of rows) {
         // A row that has fewer cells than others is as wide all the same.
         const texts = widths.map((width, index) => {
@@ -83,6 +92,8 @@ export const column = newProgram({
           return index === widths.length - 1 ? cell : cell + ' '.repeat(width - columnsOf(cell));
         });
         work.out(`${texts.join(between)}\n`);
+        work.spend(widths.length);
+        await work.rest();
       }
       return code;
     }
@@ -90,28 +101,28 @@ export const column = newProgram({
     if (!/^\d+$/.test(widthText)) throw new ProgramFailure(`invalid columns argument: '${widthText}'`);
     const width = Number(widthText);
     const entries = lines.filter((line) => keepsEmpty || line.trim() !== '');
-    const widest = Math.max(0, ...entries.map(columnsOf));
+    const widest = entries.reduce((most, entry) => Math.max(most, columnsOf(entry)), 0);
     if (widest >= width) {
-      work.out(entries.map((entry) => `${entry}\n`).join(''));
+      for (const entry of entries) {
+        work.out(`${entry}\n`);
+        await work.rest();
+      }
       return code;
     }
     const step = (Math.floor(widest / 8) + 1) * 8;
     const columns = Math.max(1, Math.floor(width / step));
     const rows = Math.ceil(entries.length / columns);
     for (let row = 0; row < rows; row += 1) {
-      let line = '';
       let at = 0;
       for (let place = 0; place < columns; place += 1) {
         const entry = entries[given.has('x') ? row * columns + place : place * rows + row];
         if (entry === undefined) break;
-        while (at < place * step) {
-          line += '\t';
-          at = (Math.floor(at / 8) + 1) * 8;
-        }
-        line += entry;
-        at += columnsOf(entry);
+        // Entries stand at every eighth column; what is before them is filled with tabs.
+        work.out('\t'.repeat(place * (step / 8) - Math.floor(at / 8)) + entry);
+        at = place * step + columnsOf(entry);
+        await work.rest();
       }
-      work.out(`${line}\n`);
+      work.out('\n');
     }
     return code;
   },

@@ -1,6 +1,7 @@
 import { listHas, parseList } from './common/lists.ts';
 import { ProgramFailure } from './common/options.ts';
 import { binaryToBytes, bytesToBinary, decodeText } from './common/text.ts';
+import { maximumText, TooMuch } from './common/too-much.ts';
 import { newProgram, reasonOf } from './common/work.ts';
 
 /** `cut`, as coreutils 9.1 has it: characters are bytes to it. */
@@ -43,19 +44,25 @@ export const cut = newProgram({
     const between = delimiter === undefined ? '\t' : delimiter === '' ? '\0' : delimiter;
     const output = given.last('output');
 
+    /** @throws TooMuch for a line that grows too long by what is put in so many times */
+    const limit = (line: string, times: number): void => {
+      if (output !== undefined && line.length + times * output.length > maximumText) throw new TooMuch('text');
+    };
     const fieldsOf = (line: string): string | undefined => {
       if (!line.includes(between)) return given.has('s') ? undefined : line;
-      const fields = line.split(between);
-      return fields.filter((_, index) => takes(index + 1)).join(output ?? between);
+      const fields = line.split(between).filter((_, index) => takes(index + 1));
+      limit(line, fields.length);
+      return fields.join(output ?? between);
     };
     // Ranges that touch are one; others are set apart by the output delimiter.
     const starts = rangeStarts(list, isComplement);
+    const set = output === undefined ? '' : bytesToBinary(new TextEncoder().encode(output));
     const bytesOf = (line: string): string => {
+      limit(line, Math.min(starts.size, line.length));
       let text = '';
       for (let at = 0; at < line.length; at += 1) {
         if (!takes(at + 1)) continue;
-        if (output !== undefined && text !== '' && starts.has(at + 1))
-          text += bytesToBinary(new TextEncoder().encode(output));
+        if (text !== '' && starts.has(at + 1)) text += set;
         text += line[at] ?? '';
       }
       return text;
@@ -65,13 +72,12 @@ export const cut = newProgram({
     for (const path of given.operands.length === 0 ? ['-'] : given.operands) {
       try {
         for await (const { lines } of work.lines(path, end, isFields ? decodeText : bytesToBinary)) {
-          let text = '';
           for (const line of lines) {
             const kept = isFields ? fieldsOf(line) : bytesOf(line);
-            if (kept !== undefined) text += kept + end;
+            if (kept !== undefined) work.out(isFields ? kept + end : decodeText(binaryToBytes(kept + end)));
+            work.spend(line.length);
+            await work.rest();
           }
-          if (isFields) work.out(text);
-          else await work.bytes(binaryToBytes(text));
         }
       } catch (error) {
         await work.complain(`${path}: ${reasonOf(error)}`);

@@ -151,7 +151,7 @@ export const jq = newProgram({
     const isRaw = isJoined || chosen.has('raw-output');
     const step = chosen.has('tab') ? '\t' : ' '.repeat(indent);
     for (const result of ran.results) {
-      if (work.isTired) await work.breathe();
+      await work.rest();
       if (isRaw && result.startsWith('"')) work.out(String(JSON.parse(result)));
       else if (chosen.has('compact-output') || step === '') work.out(result);
       else work.out(indentJson(result, step));

@@ -1,8 +1,14 @@
+import { FileError } from '../files.ts';
+import { maximumWidth } from '../limits.ts';
 import { quote } from './common/numbers.ts';
 import { ProgramFailure } from './common/options.ts';
+import { TooMuch } from './common/too-much.ts';
 import { newProgram, reasonOf } from './common/work.ts';
 import { createRegex, type Regex } from './regex/regex.ts';
 import { RegexError } from './regex/syntax.ts';
+
+/** Of C's `intmax_t`. */
+const intmax: readonly [bigint, bigint] = [-(2n ** 63n), 2n ** 63n - 1n];
 
 /** `nl`, as coreutils 9.1 has it. */
 export const nl = newProgram({
@@ -27,16 +33,21 @@ export const nl = newProgram({
         'number-width=': 'w',
       },
     });
-    const number = (letter: string, otherwise: number, what: string): number => {
-      const value = given.last(letter);
-      if (value === undefined) return otherwise;
-      if (!/^[-+]?\d+$/.test(value)) throw new ProgramFailure(`invalid ${what}: ${quote(value)}`);
-      return Number(value);
+    const number = (letter: string, otherwise: bigint, what: string, [least, most] = intmax): bigint => {
+      const text = given.last(letter);
+      if (text === undefined) return otherwise;
+      if (!/^[-+]?\d+$/.test(text)) throw new ProgramFailure(`invalid ${what}: ${quote(text)}`);
+      const value = BigInt(text.replace('+', ''));
+      if (value > most || value < intmax[0])
+        throw new ProgramFailure(`invalid ${what}: ${quote(text)}: Value too large for defined data type`);
+      if (value < least) throw new ProgramFailure(`invalid ${what}: ${quote(text)}: Numerical result out of range`);
+      return value;
     };
-    const start = number('v', 1, 'starting line number');
-    const step = number('i', 1, 'line number increment');
-    const width = number('w', 6, 'line number field width');
-    const joins = number('l', 1, 'line number of blank lines');
+    const start = number('v', 1n, 'starting line number');
+    const step = number('i', 1n, 'line number increment');
+    const joins = number('l', 1n, 'line number of blank lines', [1n, intmax[1]]);
+    const width = Number(number('w', 6n, 'line number field width', [1n, 2n ** 31n - 1n]));
+    if (width > maximumWidth) throw new TooMuch('text');
     const format = given.last('n') ?? 'rn';
     if (!['ln', 'rn', 'rz'].includes(format))
       throw new ProgramFailure(`invalid line numbering format: ${quote(format)}`, { isUsage: true });
@@ -48,8 +59,8 @@ export const nl = newProgram({
         let blank = 0;
         return (line) => {
           blank = line === '' ? blank + 1 : 0;
-          if (line !== '' || joins <= 1) return true;
-          if (blank < joins) return false;
+          if (line !== '' || joins === 1n) return true;
+          if (BigInt(blank) < joins) return false;
           blank = 0;
           return true;
         };
@@ -67,7 +78,7 @@ export const nl = newProgram({
     const delimiter = mark.length === 1 ? `${mark}:` : mark;
     let section: keyof typeof styles = 'body';
     let current = start;
-    const show = (value: number): string => {
+    const show = (value: bigint): string => {
       if (format === 'ln') return String(value).padEnd(width);
       if (format === 'rn') return String(value).padStart(width);
       return value < 0 ? `-${String(-value).padStart(width - 1, '0')}` : String(value).padStart(width, '0');
@@ -85,12 +96,15 @@ export const nl = newProgram({
               continue;
             }
             if (styles[section](line)) {
+              if (current > intmax[1] || current < intmax[0]) throw new ProgramFailure('line number overflow');
               work.out(`${show(current)}${separator}${line}\n`);
               current += step;
             } else work.out(`${' '.repeat(width + separator.length)}${line}\n`);
+            await work.rest();
           }
         }
       } catch (error) {
+        if (!(error instanceof FileError)) throw error;
         await work.complain(`${path}: ${reasonOf(error)}`);
         code = 1;
       }

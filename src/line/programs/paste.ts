@@ -1,6 +1,6 @@
 import { FileError } from '../files.ts';
 import { ProgramFailure } from './common/options.ts';
-import { decodeText } from './common/text.ts';
+import { limitText } from './common/too-much.ts';
 import { newProgram, reasonOf } from './common/work.ts';
 
 /** `paste`, as coreutils 9.1 has it. */
@@ -20,13 +20,14 @@ export const paste = newProgram({
     const isSerial = given.has('s');
     const stdinLines = files.includes('-') ? linesOf(await work.text('-'), end) : [];
     const columns: { readonly path: string; readonly lines: string[] }[] = [];
+    const read = new Map<string, string[]>();
     let code = 0;
     for (const path of files) {
       try {
-        columns.push({
-          path,
-          lines: path === '-' ? [] : linesOf(decodeText(await work.context.files.read(path)), end),
-        });
+        // A file may be named a thousand times.
+        const lines = path === '-' ? [] : (read.get(path) ?? linesOf(await work.text(path), end));
+        if (path !== '-') read.set(path, lines);
+        columns.push({ path, lines });
       } catch (error) {
         if (!(error instanceof FileError)) throw error;
         if (!isSerial) throw new ProgramFailure(`${path}: ${reasonOf(error)}`);
@@ -41,19 +42,22 @@ export const paste = newProgram({
           all.map((line, at) => (at === 0 ? line : (delimiters[(at - 1) % delimiters.length] ?? '') + line)).join('') +
             end,
         );
+        work.spend(all.length);
+        await work.rest();
       }
       return code;
     }
     // Each `-` takes the next line of standard input in turn.
     const shared = files.flatMap((path, index) => (path === '-' ? [index] : []));
     for (const [at, line] of stdinLines.entries()) columns[shared[at % shared.length] ?? 0]?.lines.push(line);
-    const rows = Math.max(0, ...columns.map(({ lines }) => lines.length));
+    const rows = columns.reduce((most, { lines }) => Math.max(most, lines.length), 0);
     for (let row = 0; row < rows; row += 1) {
       let text = '';
       for (const [index, { lines }] of columns.entries())
         text += (index === 0 ? '' : (delimiters[(index - 1) % delimiters.length] ?? '')) + (lines[row] ?? '');
-      work.out(text + end);
-      if (row % 1000 === 999) await work.breathe();
+      work.out(limitText(text) + end);
+      work.spend(columns.length);
+      await work.rest();
     }
     return code;
   },

@@ -34,6 +34,8 @@ export interface ProgramContext {
   readonly stderr: LineOutput;
   /** The exported variables. */
   readonly environment: ReadonlyMap<string, string>;
+  /** The working folder, absolute. */
+  readonly folder: string;
   /** Paths are taken as they are typed; `/dev/null` and `/dev/stdin` are there too. */
   readonly files: LineFiles;
   readonly clock: Clock;

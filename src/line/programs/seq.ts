@@ -1,5 +1,7 @@
+import { maximumWidth } from '../limits.ts';
 import { quote } from './common/numbers.ts';
 import { ProgramFailure, parseOptions } from './common/options.ts';
+import { TooMuch } from './common/too-much.ts';
 import { newProgram } from './common/work.ts';
 import { formatFloat } from './printf/number.ts';
 
@@ -39,14 +41,20 @@ export const seq = newProgram({
       ...(operands.length === 3 ? operands.slice(0, 2) : operands.slice(0, operands.length - 1)).map(decimalsOf),
       0,
     );
-    const scale = 10 ** decimals;
+    if (decimals > maximumWidth) throw new TooMuch('text');
+    // Steps of a few decimals are counted in whole numbers, so that they do not drift.
+    const scale = decimals <= 15 ? 10 ** decimals : 1;
     const separator = given.last('s') ?? '\n';
     const format = given.last('f');
     const pattern = format === undefined ? undefined : parseFormat(format);
     const count = Math.floor((last - first) / step + 1e-10) + 1;
     if (!(count > 0)) return 0;
-    const valueAt = (index: number): number => (Math.round(first * scale) + index * Math.round(step * scale)) / scale;
-    const plain = (value: number): string => value.toFixed(decimals);
+    const valueAt = (index: number): number =>
+      scale === 1 && decimals > 0
+        ? first + index * step
+        : (Math.round(first * scale) + index * Math.round(step * scale)) / scale;
+    const plain = (value: number): string =>
+      formatFloat(value, { flags: '', width: 0, precision: decimals, letter: 'f' });
     let width = 0;
     if (given.has('w')) {
       const lastDecimals = decimalsOf(operands.at(-1) ?? '');
@@ -63,14 +71,19 @@ export const seq = newProgram({
       const text =
         pattern === undefined ? zeroPadded(plain(value), width) : pattern.before + pattern.show(value) + pattern.after;
       work.out(index === 0 ? text : separator + text);
-      if (index % 1024 === 1023) await work.breathe();
+      work.spend(text.length);
+      await work.rest();
     }
     work.out('\n');
     return 0;
   },
 });
 
-const decimalsOf = (word: string): number => (/\.(\d*)/.exec(word)?.[1] ?? '').length;
+/** Decimals of a number as it is written: 2 of `0.25`, 5 of `1e-5`. */
+function decimalsOf(word: string): number {
+  const [, decimals = '', exponent = '0'] = /^[^.e]*(?:\.(\d*))?(?:e([-+]?\d+))?$/i.exec(word) ?? [];
+  return Math.max(0, decimals.length - Number(exponent));
+}
 
 function zeroPadded(text: string, width: number): string {
   return text.startsWith('-') ? `-${text.slice(1).padStart(width - 1, '0')}` : text.padStart(width, '0');
@@ -85,6 +98,7 @@ function parseFormat(format: string): { before: string; show: (value: number) =>
       letter === '' ? `format ${quote(format)} ends in %` : `format ${quote(format)} has unknown %${letter} directive`,
     );
   if (rest !== '') throw new ProgramFailure(`format ${quote(format)} has too many % directives`);
+  if (Number(width) > maximumWidth || Number(precision ?? 0) > maximumWidth) throw new TooMuch('text');
   const plain = (text: string): string => text.replaceAll('%%', '%');
   return {
     before: plain(before),

@@ -41,8 +41,10 @@ export const uniq = newProgram({
     const all = given.has('D');
     if (counts && all)
       throw new ProgramFailure('printing all duplicated lines and repeat counts is meaningless', { isUsage: true });
-    const showsRepeated = given.has('d') || all || !given.has('u');
-    const showsUnique = given.has('u') || !(given.has('d') || all);
+    // The first line of several that are equal, those after it, and a line that has none.
+    const showsFirst = !given.has('u');
+    const showsLater = all;
+    const showsUnique = !(given.has('d') || all);
     const ignoresCase = given.has('i');
     const end = given.has('z') ? '\0' : '\n';
     const isWhole = skipFields === 0 && skipCharacters === 0 && check === Number.POSITIVE_INFINITY && !ignoresCase;
@@ -65,16 +67,16 @@ export const uniq = newProgram({
     let written = '';
     const write = (text: string): void => {
       if (output === undefined || output === '-') work.out(text);
-      else written += text;
+      else {
+        work.hold(text.length);
+        written += text;
+      }
     };
-    let group: { line: string; key: string; count: number; others: string[] } | undefined;
+    let group: { line: string; key: string; count: number } | undefined;
     const close = (): void => {
-      if (group === undefined) return;
-      if (group.count > 1 ? !showsRepeated || (given.has('u') && !given.has('d')) : !showsUnique) return;
-      if (group.count > 1 && given.has('u') && given.has('d')) return;
-      if (group.count === 1 && given.has('u') && given.has('d')) return;
+      if (group === undefined || (group.count > 1 ? showsLater || !showsFirst : !showsUnique)) return;
       const prefix = counts ? `${String(group.count).padStart(7)} ` : '';
-      write(`${prefix}${group.line}${end}${group.others.map((line) => line + end).join('')}`);
+      write(`${prefix}${group.line}${end}`);
     };
     try {
       for await (const { lines } of work.lines(input, end)) {
@@ -82,11 +84,13 @@ export const uniq = newProgram({
           const key = keyOf(line);
           if (group !== undefined && group.key === key) {
             group.count += 1;
-            if (all) group.others.push(line);
+            if (showsLater) write((showsFirst && group.count === 2 ? group.line + end : '') + line + end);
           } else {
             close();
-            group = { line, key, count: 1, others: [] };
+            group = { line, key, count: 1 };
           }
+          work.spend(line.length);
+          await work.rest();
         }
       }
     } catch (error) {

@@ -89,22 +89,28 @@ export const xargs = newProgram({
       return true;
     };
 
+    const encoder = new TextEncoder();
+    const bytesOf = (word: string): number => encoder.encode(word).length;
+    const own = command.reduce((sum, part) => sum + bytesOf(part) + 1, 0);
     if (replace !== undefined) {
-      for (const { word } of items)
-        if (!(await start(command.map((part, index) => (index === 0 ? part : part.replaceAll(replace, word)))))) break;
+      const places = command.map((part, index) => (index === 0 || replace === '' ? 0 : part.split(replace).length - 1));
+      const placed = places.reduce((sum, count) => sum + count, 0);
+      for (const { word } of items) {
+        if (own + placed * (bytesOf(word) - bytesOf(replace)) > limit) throw new ProgramFailure('command too long');
+        const words = command.map((part, index) => (places[index] === 0 ? part : part.replaceAll(replace, () => word)));
+        if (!(await start(words))) break;
+      }
       return code;
     }
     if (items.length === 0) {
       if (!given.has('r')) await start(command);
       return code;
     }
-    const encoder = new TextEncoder();
-    const own = command.reduce((sum, part) => sum + encoder.encode(part).length + 1, 0);
     let words: string[] = [];
     let bytes = own;
     let lines = 0;
     for (const { word, endsLine } of items) {
-      const size = encoder.encode(word).length + 1;
+      const size = bytesOf(word) + 1;
       if (own + size > limit) throw new ProgramFailure('argument line too long');
       if (words.length > 0 && bytes + size > limit) {
         if (!(await start([...command, ...words]))) return code;

@@ -1,4 +1,4 @@
-import { parseAllDocuments, stringify } from 'yaml';
+import { type Document, parseAllDocuments, stringify } from 'yaml';
 import { ProgramFailure } from './common/options.ts';
 import { encodeText } from './common/text.ts';
 import { newProgram, reasonOf } from './common/work.ts';
@@ -106,13 +106,13 @@ export const yq = newProgram({
         }
         const documents = parseAllDocuments(text);
         for (const document of Array.isArray(documents) ? documents : []) {
-          const [problem] = document.errors;
-          if (problem !== undefined) {
+          const read = toJson(document);
+          if ('problem' in read) {
             await work.flush();
-            await work.context.stderr(encodeText(`Error: bad file '${path}': ${problem.message}\n`));
+            await work.context.stderr(encodeText(`Error: bad file '${path}': ${read.problem}\n`));
             return 1;
           }
-          await evaluate(JSON.stringify(document.toJS({ maxAliasCount: 100 }) ?? null), false);
+          await evaluate(read.json, false);
         }
       }
     }
@@ -124,3 +124,33 @@ export const yq = newProgram({
     return 0;
   },
 });
+
+/** A document as JSON, or why it has none: what yaml says of its syntax, what go-yaml says of its aliases. */
+function toJson(document: Document.Parsed): { readonly json: string } | { readonly problem: string } {
+  const [problem] = document.errors;
+  if (problem !== undefined) return { problem: problem.message };
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    const [, name] = /^Unresolved alias .*: (.*)$/s.exec(error.message) ?? [];
+    return {
+      problem:
+        name === undefined ? 'yaml: document contains excessive aliasing' : `yaml: unknown anchor '${name}' referenced`,
+    };
+  }
+  const above: object[] = [];
+  let isCircular = false;
+  const json = JSON.stringify(value ?? null, function (this: object, _key, inner: unknown) {
+    while (above.length > 0 && above.at(-1) !== this) above.pop();
+    if (typeof inner !== 'object' || inner === null) return inner;
+    if (above.includes(inner)) {
+      isCircular = true;
+      return null;
+    }
+    above.push(inner);
+    return inner;
+  });
+  return isCircular ? { problem: 'yaml: an anchor contains itself' } : { json };
+}

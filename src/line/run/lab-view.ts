@@ -1,3 +1,4 @@
+import { resolvePath } from '../../base/index.ts';
 import { FileError, type LineFiles } from '../files.ts';
 import { concatBytes, type LineInput, type LineOutput } from '../streams.ts';
 
@@ -46,16 +47,6 @@ export function mountFiles(mounts: ReadonlyMap<string, LineFiles>): LineFiles {
 
 const folderStat = { kind: 'folder', sizeBytes: 0, modifiedMs: 0 } as const;
 const deviceStat = { kind: 'file', sizeBytes: 0, modifiedMs: 0 } as const;
-
-/** An absolute path without `.`, `..` and needless slashes. */
-export function resolvePath(folder: string, path: string): string {
-  const names: string[] = [];
-  for (const name of (path.startsWith('/') ? path : `${folder}/${path}`).split('/')) {
-    if (name === '..') names.pop();
-    else if (name !== '' && name !== '.') names.push(name);
-  }
-  return `/${names.join('/')}`;
-}
 
 /** The streams that `/dev/stdin`, `/dev/stdout` and `/dev/stderr` mean. */
 export interface Devices {

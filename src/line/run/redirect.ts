@@ -1,8 +1,9 @@
+import { resolvePath } from '../../base/index.ts';
 import { expandText, expandWords } from '../expand/expand.ts';
 import { FileError } from '../files.ts';
 import type { Redirect } from '../parse/tree.ts';
 import { inputOf } from '../streams.ts';
-import { resolvePath, viewFiles } from './lab-view.ts';
+import { viewFiles } from './lab-view.ts';
 import type { Descriptor, Io, Shell } from './shell.ts';
 import { expansionOf } from './variables.ts';
 

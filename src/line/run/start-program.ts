@@ -54,6 +54,7 @@ export async function startProgram(
     stdout: guard(1),
     stderr: guard(2),
     environment,
+    folder: state.folder,
     files: viewFiles(surroundings.files, state.folder, {
       stdin: io.descriptors.get(0)?.input,
       stdout: io.descriptors.get(1)?.output,

@@ -1,4 +1,4 @@
-import { type Clock, type Locale, systemClock } from '../../base/index.ts';
+import { type Clock, type Locale, resolvePath, systemClock } from '../../base/index.ts';
 import type { Bridge, CommandContext, CompletionPayload } from '../../bridge/index.ts';
 import {
   createInput,
@@ -40,7 +40,7 @@ export function createLineRunner(options: LineRunnerOptions): Runner {
   const { bridge, context, files, locale } = options;
   let terminal: LineTerminal | undefined;
   const pathInLab = (name: string): string | undefined => {
-    const path = resolvePath(name.startsWith('/') ? '' : session.folder, name);
+    const path = resolvePath(session.folder, name);
     if (path === home) return '';
     return path.startsWith(`${home}/`) ? path.slice(home.length + 1) : undefined;
   };
@@ -162,14 +162,4 @@ export function createLineRunner(options: LineRunnerOptions): Runner {
 function createTextOutput(terminal: LineTerminal, stream: 'stdout' | 'stderr'): LineOutput {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   return (chunk) => terminal.write(stream, typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }));
-}
-
-/** An absolute path without `.` and `..`. */
-function resolvePath(folder: string, path: string): string {
-  const names: string[] = [];
-  for (const name of `${folder}/${path}`.split('/')) {
-    if (name === '..') names.pop();
-    else if (name !== '' && name !== '.') names.push(name);
-  }
-  return `/${names.join('/')}`;
 }

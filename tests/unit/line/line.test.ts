@@ -336,11 +336,15 @@ describe('hostile input gives an error, in time', () => {
     ['a function that calls itself', 'f() { f; }; f'],
     ['one that calls itself in substitutions', 'f() { echo $(f); }; f'],
     ['a pattern of stars', `x=${many('a', 60_000)}; echo \${x//*a*a*a*b/}`],
+    ['a value that is put in place of its letters', `x=${many('a', 60_000)}; echo \${x//a/$x}`],
+    ['a folder that is copied into itself', 'cp -r . sub; cp -r ./sub/.. sub; cp -r / sub; ! ls sub/sub'],
     ['nots of test', `[ ${many('! ')} a ]`],
     ['a wide printf', 'printf "%9999999999d" 1 > /dev/null; printf -v x "%*d" 99999999 1; false'],
   ])('%s', { timeout: 20_000 }, async (_name, text) => {
-    const { out } = await run(newSession(), text);
+    const { out, code } = await run(newSession(), text);
     expect(out.length).toBeLessThan(400_000);
+    // What ends with 70 is a defect.
+    expect(code).not.toBe(70);
   });
 });
 

@@ -45,16 +45,6 @@ export function textOf(content: FileContent): string {
   return typeof content === 'string' ? content : decodeText(content);
 }
 
-/** An absolute path without `.`, `..` and double slashes. */
-export function resolvePath(cwd: string, path: string): string {
-  const parts: string[] = [];
-  for (const part of (path.startsWith('/') ? path : `${cwd}/${path}`).split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
-}
-
 /** The writable layer as JSON. */
 export interface FilesJson {
   readonly written: readonly (readonly [

@@ -1,5 +1,6 @@
+import { resolvePath } from '../../../base/index.ts';
 import { RuntimeError } from '../cri.ts';
-import { isDirectory, resolvePath } from '../files/root-files.ts';
+import { isDirectory } from '../files/root-files.ts';
 import type { Container } from './kernel.ts';
 import { appletNames, debianPrograms, isAbsent, isApplet } from './userland.ts';
 

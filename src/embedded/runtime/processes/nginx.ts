@@ -1,4 +1,5 @@
-import { isDirectory, resolvePath, textOf } from '../files/root-files.ts';
+import { resolvePath } from '../../../base/index.ts';
+import { isDirectory, textOf } from '../files/root-files.ts';
 import type { Process, ProcessClass } from '../process/kernel.ts';
 import type { HttpRequest, HttpResponse } from '../process/process-types.ts';
 import { commonLogTime } from './log-times.ts';

@@ -1,4 +1,5 @@
-import { isDirectory, resolvePath } from '../files/root-files.ts';
+import { resolvePath } from '../../../base/index.ts';
+import { isDirectory } from '../files/root-files.ts';
 import { findProgram } from '../process/executable.ts';
 import type { Process } from '../process/kernel.ts';
 import { parseSignal } from '../process/process-types.ts';

@@ -1,4 +1,5 @@
-import { isDirectory, resolvePath } from '../files/root-files.ts';
+import { resolvePath } from '../../../base/index.ts';
+import { isDirectory } from '../files/root-files.ts';
 import type { Output, Process } from '../process/kernel.ts';
 import { TextPipe } from '../process/streams.ts';
 import { expandText, type Scope } from './expand.ts';

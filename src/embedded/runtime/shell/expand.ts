@@ -1,4 +1,5 @@
-import { isDirectory, type RootFiles, resolvePath } from '../files/root-files.ts';
+import { resolvePath } from '../../../base/index.ts';
+import { isDirectory, type RootFiles } from '../files/root-files.ts';
 import { evaluate } from './arithmetic.ts';
 import type { Part, Word } from './lexer.ts';
 

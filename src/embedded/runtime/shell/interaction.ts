@@ -1,5 +1,6 @@
 import type { LineCompletion, TerminalModes } from '../../../base/index.ts';
-import { isDirectory, resolvePath } from '../files/root-files.ts';
+import { resolvePath } from '../../../base/index.ts';
+import { isDirectory } from '../files/root-files.ts';
 import { programNames } from '../process/executable.ts';
 import type { Process, Terminal } from '../process/kernel.ts';
 import { builtins } from './builtins.ts';

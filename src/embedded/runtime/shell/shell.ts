@@ -1,4 +1,4 @@
-import { resolvePath } from '../files/root-files.ts';
+import { resolvePath } from '../../../base/index.ts';
 import type { Process, ProcessClass } from '../process/kernel.ts';
 import { type SignalName, signalNumbers } from '../process/process-types.ts';
 import { enter, enterText, put } from './commands.ts';

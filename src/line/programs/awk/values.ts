@@ -1,3 +1,5 @@
+import { maximumWidth } from '../../limits.ts';
+import { limitText, TooMuch } from '../common/too-much.ts';
 import { type Directive, formatFloat, formatInteger, pad } from '../printf/number.ts';
 
 /** What ends a program while it runs. */
@@ -132,6 +134,7 @@ export function formatAwk(format: string, values: readonly Value[], conversionFo
           ? Math.trunc(toNumber(argument()))
           : Number(precisionText);
     if (precision !== undefined && precision < 0) precision = undefined;
+    if (width > maximumWidth || (precision ?? 0) > maximumWidth) throw new TooMuch('text');
     const directive: Directive = { flags, width, precision, letter };
     if (letter === 's') {
       const value = toText(argument(), conversionFormat);
@@ -150,6 +153,7 @@ export function formatAwk(format: string, values: readonly Value[], conversionFo
         : pad(Number.isNaN(number) ? 'nan' : number < 0 ? '-inf' : 'inf', directive, false);
     } else if ('eEfFgG'.includes(letter)) result += formatFloat(toNumber(argument()), directive);
     else result += text;
+    limitText(result);
   }
   return result;
 }

@@ -17,6 +17,10 @@ const texts = {
     'zh-cn': `有一行或一段文本超过这个终端能容纳的长度（${maximumText / 1024 / 1024} MB）`,
   },
   output: {
+    en: `it prints more at once than this terminal can hold (${maximumHeld / 1024 / 1024} MB)`,
+    'zh-cn': `一次输出超过这个终端能容纳的大小（${maximumHeld / 1024 / 1024} MB）`,
+  },
+  results: {
     en: 'it prints more than this terminal can hold; limit it, as with limit(100; ...)',
     'zh-cn': '输出超过这个终端能容纳的大小；请限制数量，例如 limit(100; ...)',
   },

@@ -1,12 +1,13 @@
+import { resolvePath } from '../../../base/index.ts';
 import { FileError } from '../../files.ts';
 import { quoteFile } from './numbers.ts';
 import { type ParsedOptions, ProgramFailure } from './options.ts';
-import { copyTree, inFolder, lastName, removeTree, withoutSlashes } from './paths.ts';
+import { copyTree, inFolder, lastName, removeTree } from './paths.ts';
 import { reasonOf, type Work } from './work.ts';
 
 /** What `cp` and `mv` have in common: from some paths to one, or into a folder. Gives the exit code. */
 export async function transfer(work: Work, given: ParsedOptions, kind: 'cp' | 'mv'): Promise<number> {
-  const { files } = work.context;
+  const { files, folder } = work.context;
   const isRecursive = kind === 'mv' || given.has('r') || given.has('R') || given.has('a');
   const operands = [...given.operands];
   const into = given.last('t');
@@ -25,9 +26,12 @@ export async function transfer(work: Work, given: ParsedOptions, kind: 'cp' | 'm
     await work.complain(message);
     code = 1;
   };
+  /** What has been made, absolute, with what it was made of. */
+  const made = new Map<string, string>();
   for (const source of operands) {
     const stat = await files.stat(source);
-    const to = isFolder ? inFolder(target, lastName(source)) : target;
+    const name = lastName(source);
+    const to = isFolder ? inFolder(target, name === '..' ? '.' : name) : target;
     if (stat === undefined) {
       await complain(`cannot stat ${quoteFile(source)}: No such file or directory`);
       continue;
@@ -38,12 +42,27 @@ export async function transfer(work: Work, given: ParsedOptions, kind: 'cp' | 'm
     }
     const there = await files.stat(to);
     if (there !== undefined && given.has('n')) continue;
-    const from = plain(source);
-    if (from === plain(to)) {
+    const from = resolvePath(folder, source);
+    const place = resolvePath(folder, to);
+    const before = made.get(place);
+    if (kind === 'cp' && before === from) {
+      const what = stat.kind === 'folder' ? 'directory' : 'file';
+      await work.complain(`warning: source ${what} ${quoteFile(source)} specified more than once`);
+      continue;
+    }
+    if (before !== undefined && stat.kind === 'file') {
+      await complain(`will not overwrite just-created ${quoteFile(to)} with ${quoteFile(source)}`);
+      continue;
+    }
+    if (kind === 'mv' && (name === '.' || name === '..')) {
+      await complain(`cannot move ${quoteFile(source)} to ${quoteFile(to)}: Device or resource busy`);
+      continue;
+    }
+    if (from === place) {
       await complain(`${quoteFile(source)} and ${quoteFile(to)} are the same file`);
       continue;
     }
-    if (stat.kind === 'folder' && `${plain(to)}/`.startsWith(`${from}/`)) {
+    if (stat.kind === 'folder' && `${place}/`.startsWith(from === '/' ? from : `${from}/`)) {
       await complain(
         kind === 'cp'
           ? `cannot copy a directory, ${quoteFile(source)}, into itself, ${quoteFile(to)}`
@@ -64,6 +83,7 @@ export async function transfer(work: Work, given: ParsedOptions, kind: 'cp' | 'm
         await complain(`cannot move ${quoteFile(source)} to ${quoteFile(to)}: Directory not empty`);
         continue;
       }
+      made.set(place, from);
       await copyTree(files, source, to);
       if (kind === 'mv') await removeTree(files, source);
       if (given.has('v')) work.out(`${kind === 'mv' ? 'renamed ' : ''}${quoteFile(source)} -> ${quoteFile(to)}\n`);
@@ -78,12 +98,4 @@ export async function transfer(work: Work, given: ParsedOptions, kind: 'cp' | 'm
     }
   }
   return code;
-}
-
-/** A path without what says nothing: `./a//b/` is `a/b`. */
-function plain(path: string): string {
-  return withoutSlashes(path)
-    .split('/')
-    .filter((name, index) => name !== '.' && (name !== '' || index === 0))
-    .join('/');
 }

@@ -31,8 +31,9 @@ export class Work {
     this.context = context;
   }
 
-  /** Gathers output. Whoever writes much in a loop calls {@link breathe} now and then. */
+  /** Gathers output. Whoever writes much in a loop calls {@link breathe} or {@link rest} now and then. @throws TooMuch */
   out(text: string): void {
+    if (this.#gathered.length + text.length > maximumHeld) throw new TooMuch('output');
     this.#gathered += text;
   }
 
@@ -50,6 +51,11 @@ export class Work {
     this.#steps = 0;
     if (this.#gathered.length > flushAt) await this.flush();
     await this.context.breathe(turns);
+  }
+
+  /** Breathes when it is time to. */
+  async rest(): Promise<void> {
+    if (this.isTired) await this.breathe();
   }
 
   /** Counts what is done between two breaths; a character that is looked at is a step. @throws TooMuch */

@@ -101,7 +101,7 @@ export async function searchFile(work: Work, search: Search, path: string, shown
     return decodeText(bytes);
   })) {
     for (const line of lines) {
-      if (work.isTired) await work.breathe();
+      await work.rest();
       number += 1;
       if (isStopped || !select(line)) {
         if (!isQuiet && pendingAfter > 0) {

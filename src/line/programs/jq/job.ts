@@ -15,7 +15,7 @@ export interface JqRun {
 /** What is told of a job: that it is done, that it takes more than there is, or that jq could not be had or broke. */
 export type JqMessage =
   | { readonly kind: 'done'; readonly run: JqRun }
-  | { readonly kind: 'tooMuch'; readonly what: 'output' | 'memory' }
+  | { readonly kind: 'tooMuch'; readonly what: 'results' | 'memory' }
   | { readonly kind: 'failed'; readonly message: string };
 
 /** A thread in which jq runs, one job after the other. */

@@ -28,15 +28,15 @@ export function serveJq(tell: (message: JqMessage) => void): (job: JqJob) => Pro
 }
 
 /** Bounds what all code of this thread can have: the package has no such option. */
-function setLimits(onTooMuch: (what: 'output' | 'memory') => void): void {
-  const refuse = (what: 'output' | 'memory'): never => {
+function setLimits(onTooMuch: (what: 'results' | 'memory') => void): void {
+  const refuse = (what: 'results' | 'memory'): never => {
     onTooMuch(what);
     throw new RangeError(`jq takes too much ${what}`);
   };
   globalThis.Uint8Array = new Proxy(Uint8Array, {
     construct(target, args: unknown[], made) {
       const [size] = args;
-      if (typeof size === 'number' && size > maximumOutputBytes) refuse('output');
+      if (typeof size === 'number' && size > maximumOutputBytes) refuse('results');
       return Reflect.construct(target, args, made) as Uint8Array;
     },
   });

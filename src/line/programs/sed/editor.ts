@@ -137,7 +137,7 @@ export class Editor implements Place {
       }
       // What is done with the pattern space looks at all of it.
       work.spend(stepsPerCommand + (limitText(this.#pattern).length >> 2));
-      if (work.isTired) await work.breathe();
+      await work.rest();
       if (outcome === 'delete' || outcome === 'restart') return outcome;
     }
     return 'on';

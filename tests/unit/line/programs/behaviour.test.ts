@@ -330,6 +330,27 @@ describe('yq', () => {
     expect(ran.code).toBe(1);
     expect(ran.err).toContain("Error: bad file '-'");
   });
+
+  it.each([
+    ['a: *b', "yaml: unknown anchor 'b' referenced"],
+    ['a: &a\n  b: [*a]', 'yaml: an anchor contains itself'],
+    [
+      `a: &a [1]\n${Array.from('bcdefgh', (name, at) => `${name}: &${name} [${Array.from({ length: 9 }, () => `*${'abcdefgh'[at]}`).join()}]\n`).join('')}`,
+      'yaml: document contains excessive aliasing',
+    ],
+  ])('tells of aliases that say nothing, themselves or too much: %j', async (stdin, problem) => {
+    expect(await runProgram(['yq', '.'], { stdin })).toEqual({
+      out: '',
+      err: `Error: bad file '-': ${problem}\n`,
+      code: 1,
+    });
+  });
+
+  it('follows an alias', async () => {
+    expect(await runProgram(['yq', '-o=json', '-I0', '.'], { stdin: 'a: &a [1]\nb: {c: *a, d: *a}' })).toMatchObject({
+      out: '{"a":[1],"b":{"c":[1],"d":[1]}}\n',
+    });
+  });
 });
 
 describe('watch', () => {
@@ -347,6 +368,7 @@ describe('watch', () => {
       },
       stderr: async () => undefined,
       environment: new Map(),
+      folder: '/root',
       files: createTestFiles(),
       clock: { ...systemClock, now: () => 0 },
       signal: stop.signal,

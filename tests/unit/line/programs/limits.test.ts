@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { newProgram } from '../../../../src/line/programs/common/work.ts';
 import { jq } from '../../../lib/jq.ts';
 import { createTestFiles } from '../files.ts';
 import { runProgram } from './run.ts';
@@ -9,7 +10,12 @@ const megabyte = 1024 * 1024;
 const frozen = 'stopped: it works on without a pause, perhaps in a loop without end, and would freeze this page\n';
 const tooLong = 'a line or text grows longer than this terminal can hold (8 MB)\n';
 const tooLarge = 'its input is more than this terminal can hold (32 MB); take less of it, with head or grep\n';
-const long = { 'a.txt': `${'a'.repeat(50_000)}\n` };
+const word = 'a'.repeat(50_000);
+const long = {
+  'a.txt': `${word}\n`,
+  'commas.txt': `${','.repeat(50_000)}\n`,
+  'rows.txt': `${'a\n'.repeat(3_000)}${','.repeat(2_000)}\n`,
+};
 const eightfold = Array.from({ length: 6 }, () => 's/./&&&&&&&&/g').join(';');
 
 describe('a program that would freeze the page or fill it', { timeout: 120_000 }, () => {
@@ -26,6 +32,15 @@ describe('a program that would freeze the page or fill it', { timeout: 120_000 }
     [['sed', eightfold, 'a.txt'], tooLong],
     [['sed', ':a;H;x;ba', 'a.txt'], tooLong],
     [['grep', '-o', 'a.*b\\|a', 'a.txt'], frozen],
+    [['awk', 'BEGIN { printf "%1000000000d", 1 }'], tooLong],
+    [['awk', 'BEGIN { printf "%.*f", 1000000000, 1 }'], tooLong],
+    [['nl', '-w', '1000000000', 'a.txt'], tooLong],
+    [['seq', '-f', '%1000000000g', '2'], tooLong],
+    [['seq', '-f', '%.1000000000f', '2'], tooLong],
+    [['cut', '-d,', '-f1-', `--output-delimiter=${word}`, 'commas.txt'], tooLong],
+    [['cut', '-b', '1,3,5', '--complement', `--output-delimiter=${word.repeat(100)}`, 'a.txt'], tooLong],
+    [['column', '-t', '-s,', '-o', word, 'commas.txt'], tooLong],
+    [['paste', ...Array.from({ length: 1_000 }, () => 'a.txt')], tooLong],
   ])('%j', async (argv, message) => {
     const ran = await runProgram(argv, { files: createTestFiles(long) });
     expect({ ...ran, out: '' }).toEqual({ out: '', err: `${argv[0]}: ${message}`, code: 2 });
@@ -46,6 +61,55 @@ describe('a program that would freeze the page or fill it', { timeout: 120_000 }
       expect(ran.err).toBe(`${argv[0]}: ${tooLong}`);
     },
   );
+});
+
+describe('what prints much', { timeout: 120_000 }, () => {
+  const files = { ...long, 'many.txt': 'a line\n'.repeat(3_000) };
+
+  const cases: [readonly string[], number][] = [
+    [['nl', '-w', '10000', 'many.txt'], 3_000 * (10_000 + 8)],
+    [['nl', '-w', '10000', '-bn', 'many.txt'], 3_000 * (10_000 + 8)],
+    [['column', '-c', '1000000000', 'many.txt', 'a.txt'], 3_000 * 6 + 3_000 * 6_251 + 50_000 + 1],
+    [['column', '-t', '-s,', 'rows.txt'], 3_000 * (1 + 2 * 2_000 + 1) + 2_000 * 2 + 2],
+    [['seq', '-s', word, '1000'], 999 * 50_000 + 2_893 + 1],
+    [['cut', '-c1,3', `--output-delimiter=${word}`, 'many.txt'], 3_000 * 50_003],
+    [['paste', ...Array.from({ length: 1_000 }, () => 'many.txt')], 3_000 * 7_000],
+    [['cat', '-A', ...Array.from({ length: 1_000 }, () => 'a.txt')], 1_000 * 50_002],
+  ];
+  it.each(cases.map(([argv, units]) => ({ start: argv.join(' ').slice(0, 60), argv, units })))(
+    '$start prints it piece by piece',
+    async ({ argv, units }) => {
+      let longest = 0;
+      let all = 0;
+      const ran = await runProgram(argv, {
+        files: createTestFiles(files),
+        stdout: async (chunk) => {
+          longest = Math.max(longest, chunk.length);
+          all += chunk.length;
+        },
+      });
+      expect({ ...ran, all }).toEqual({ out: '', err: '', code: 0, all: units });
+      expect(longest).toBeLessThan(256 * 1024);
+    },
+  );
+
+  it('does not hold what no program has given away', async () => {
+    const flood = newProgram({
+      name: 'flood',
+      en: 'flood',
+      zh: 'flood',
+      usage: '',
+      run: async (work) => {
+        for (;;) work.out('a'.repeat(megabyte));
+      },
+    });
+    const ran = await runProgram(['flood'], { program: flood, stdout: async () => undefined });
+    expect(ran).toEqual({
+      out: '',
+      err: 'flood: it prints more at once than this terminal can hold (32 MB)\n',
+      code: 2,
+    });
+  });
 });
 
 describe('what is much and not too much', { timeout: 120_000 }, () => {

@@ -1,5 +1,13 @@
 import { systemClock } from '../../../../src/base/index.ts';
-import { inputOf, type LineFiles, type LineHost, type ProgramContext, programs } from '../../../../src/line/index.ts';
+import {
+  inputOf,
+  type LineFiles,
+  type LineHost,
+  type LineOutput,
+  type Program,
+  type ProgramContext,
+  programs,
+} from '../../../../src/line/index.ts';
 import { decodeText, encodeText } from '../../../../src/line/programs/common/text.ts';
 import { concatBytes } from '../../../../src/line/streams.ts';
 import { jq } from '../../../lib/jq.ts';
@@ -21,6 +29,10 @@ export interface RunOptions {
   readonly environment?: ReadonlyMap<string, string>;
   readonly isTerminal?: boolean;
   readonly signal?: AbortSignal;
+  /** Where output goes in place of {@link Ran.out}. */
+  readonly stdout?: LineOutput;
+  /** In place of the one that the line has of this name. */
+  readonly program?: Program;
 }
 
 /** Runs one program of the line to its end. */
@@ -38,8 +50,8 @@ export async function runProgram(argv: readonly string[], options: RunOptions = 
     streams: Partial<Pick<ProgramContext, 'stdin' | 'stdout' | 'stderr' | 'environment' | 'signal'>>,
   ): Promise<number> => {
     const [name = '', ...rest] = words;
-    const load = programs[name.slice(name.lastIndexOf('/') + 1)];
-    if (load === undefined) {
+    const program = options.program ?? (await programs[name.slice(name.lastIndexOf('/') + 1)]?.());
+    if (program === undefined) {
       if (name === 'echo') {
         await (streams.stdout ?? (async () => undefined))(`${rest.join(' ')}\n`);
         return 0;
@@ -47,7 +59,6 @@ export async function runProgram(argv: readonly string[], options: RunOptions = 
       await (streams.stderr ?? (async () => undefined))(`${name}: command not found\n`);
       return 127;
     }
-    const program = await load();
     const stdout = streams.stdout ?? (async () => undefined);
     const stderr = streams.stderr ?? (async () => undefined);
     const stdin = streams.stdin ?? inputOf('');
@@ -59,6 +70,7 @@ export async function runProgram(argv: readonly string[], options: RunOptions = 
       stdout,
       stderr,
       environment,
+      folder: '/root',
       files,
       clock: nowMs === undefined ? systemClock : { ...systemClock, now: () => nowMs },
       signal: streams.signal ?? signal,
@@ -75,9 +87,11 @@ export async function runProgram(argv: readonly string[], options: RunOptions = 
   };
   const code = await start(argv, {
     stdin: inputOf(options.stdin ?? ''),
-    stdout: async (chunk) => {
-      out.push(bytesOf(chunk));
-    },
+    stdout:
+      options.stdout ??
+      (async (chunk) => {
+        out.push(bytesOf(chunk));
+      }),
     stderr: async (chunk) => {
       err.push(bytesOf(chunk));
     },

@@ -1,6 +1,6 @@
 import { createTar, parseTar, type TarFileItem } from 'nanotar';
-import { decodeText, encodeText } from '../../../../base/index.ts';
-import { isDirectory, resolvePath, sizeOf, textOf } from '../../files/root-files.ts';
+import { decodeText, encodeText, resolvePath } from '../../../../base/index.ts';
+import { isDirectory, sizeOf, textOf } from '../../files/root-files.ts';
 import type { Process, ProcessClass } from '../../process/kernel.ts';
 import { complain } from './program.ts';
 

@@ -1,4 +1,5 @@
-import { isDirectory, resolvePath, sizeOf } from '../../files/root-files.ts';
+import { resolvePath } from '../../../../base/index.ts';
+import { isDirectory, sizeOf } from '../../files/root-files.ts';
 import type { ProcessClass } from '../../process/kernel.ts';
 import { byteCountOf } from './byte-count.ts';
 import { complain } from './program.ts';

@@ -1,5 +1,5 @@
-import { cEscapes } from '../../../../base/index.ts';
-import { isDirectory, type RootFiles, resolvePath, sizeOf } from '../../files/root-files.ts';
+import { cEscapes, resolvePath } from '../../../../base/index.ts';
+import { isDirectory, type RootFiles, sizeOf } from '../../files/root-files.ts';
 
 const escapes: Readonly<Record<string, string>> = { ...cEscapes, e: '\u001b', '"': '"' };
 

@@ -1,5 +1,4 @@
-import { decodeText, encodeText } from '../../../../base/index.ts';
-import { resolvePath } from '../../files/root-files.ts';
+import { decodeText, encodeText, resolvePath } from '../../../../base/index.ts';
 import type { Process, ProcessClass } from '../../process/kernel.ts';
 import { byteCountOf } from './byte-count.ts';
 import { complain, filter, parseOptions } from './program.ts';

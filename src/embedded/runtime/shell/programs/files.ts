@@ -1,4 +1,5 @@
-import { isDirectory, resolvePath, sizeOf, textOf } from '../../files/root-files.ts';
+import { resolvePath } from '../../../../base/index.ts';
+import { isDirectory, sizeOf, textOf } from '../../files/root-files.ts';
 import type { Process, ProcessClass } from '../../process/kernel.ts';
 import { dd } from './dd.ts';
 import { ends } from './ends.ts';

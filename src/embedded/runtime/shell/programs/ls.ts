@@ -1,5 +1,5 @@
-import { columnsOf } from '../../../../base/index.ts';
-import { isDirectory, resolvePath, sizeOf } from '../../files/root-files.ts';
+import { columnsOf, resolvePath } from '../../../../base/index.ts';
+import { isDirectory, sizeOf } from '../../files/root-files.ts';
 import { userName } from '../../files/virtual-files.ts';
 import type { Process } from '../../process/kernel.ts';
 import { monthName } from '../../processes/log-times.ts';

@@ -1,4 +1,4 @@
-import { resolvePath } from '../../files/root-files.ts';
+import { resolvePath } from '../../../../base/index.ts';
 import { NetworkError, type NetworkFailure } from '../../network/network-error.ts';
 import type { Process, ProcessClass } from '../../process/kernel.ts';
 import type { HttpResult } from '../../process/process-types.ts';

@@ -1,4 +1,5 @@
-import { isDirectory, resolvePath, textOf } from '../../files/root-files.ts';
+import { resolvePath } from '../../../../base/index.ts';
+import { isDirectory, textOf } from '../../files/root-files.ts';
 import type { Process, ProcessClass } from '../../process/kernel.ts';
 
 /** Makes a class of a program that is over as soon as it has run; what it returns is its exit code. */

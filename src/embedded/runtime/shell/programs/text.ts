@@ -1,5 +1,5 @@
-import { decodeText, encodeText } from '../../../../base/index.ts';
-import { fromBase64, resolvePath, toBase64 } from '../../files/root-files.ts';
+import { decodeText, encodeText, resolvePath } from '../../../../base/index.ts';
+import { fromBase64, toBase64 } from '../../files/root-files.ts';
 import type { ProcessClass } from '../../process/kernel.ts';
 import { type Filter, filter, parseOptions, program } from './program.ts';
 
