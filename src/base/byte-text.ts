@@ -36,7 +36,33 @@ function lengthAt(bytes: Uint8Array, at: number): number {
   }
 }
 
+/** Text of bytes in which some are no UTF-8: only the blocks that have such are looked at byte by byte. */
 function decodeMixed(bytes: Uint8Array): string {
+  let text = '';
+  let end = 0;
+  for (let start = 0; start < bytes.length; start = end) {
+    end = Math.min(start + blockBytes, bytes.length);
+    // No character has more than three bytes after its first.
+    for (let more = 0; more < 3 && end < bytes.length && isContinuation(bytes[end] ?? 0); more += 1) end += 1;
+    const block = bytes.subarray(start, end);
+    try {
+      text += strict.decode(block);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      text += decodeByteByByte(block);
+    }
+  }
+  return text;
+}
+
+const blockBytes = 1024;
+
+/** Whether a byte can stand in a character, behind its first: it begins with the bits 10. */
+function isContinuation(byte: number): boolean {
+  return (byte & 0xc0) === 0x80;
+}
+
+function decodeByteByByte(bytes: Uint8Array): string {
   let text = '';
   let good = 0;
   for (let at = 0; at < bytes.length; ) {
@@ -45,7 +71,8 @@ function decodeMixed(bytes: Uint8Array): string {
       at += length;
       continue;
     }
-    text += strict.decode(bytes.subarray(good, at)) + String.fromCharCode(0xdc00 + (bytes[at] ?? 0));
+    if (good < at) text += strict.decode(bytes.subarray(good, at));
+    text += String.fromCharCode(0xdc00 + (bytes[at] ?? 0));
     at += 1;
     good = at;
   }
@@ -55,14 +82,22 @@ function decodeMixed(bytes: Uint8Array): string {
 /** Text as bytes, the other way of {@link decodeText}. */
 export function encodeText(text: string): Uint8Array<ArrayBuffer> {
   if (text.isWellFormed()) return encoder.encode(text);
-  const bytes: number[] = [];
-  for (const character of text) {
-    const unit = character.charCodeAt(0);
-    if (character.length === 1 && unit >= 0xdc80 && unit <= 0xdcff) bytes.push(unit - 0xdc00);
-    else bytes.push(...encoder.encode(character));
+  // Three bytes are the most that one unit becomes.
+  const bytes = new Uint8Array(text.length * 3);
+  let length = 0;
+  let copied = 0;
+  for (const { index } of text.matchAll(loneByte)) {
+    length += encoder.encodeInto(text.slice(copied, index), bytes.subarray(length)).written;
+    bytes[length] = text.charCodeAt(index) - 0xdc00;
+    length += 1;
+    copied = index + 1;
   }
-  return Uint8Array.from(bytes);
+  length += encoder.encodeInto(text.slice(copied), bytes.subarray(length)).written;
+  return bytes.slice(0, length);
 }
+
+/** What stands for a byte: with the u flag, no half of a character. */
+const loneByte = /[\udc80-\udcff]/gu;
 
 /**
  * {@link decodeText} of bytes that come in parts: a character that a part cuts off waits for the next part. Called without bytes it
@@ -84,8 +119,7 @@ export function createTextDecoder(): (bytes?: Uint8Array) => string {
 function endOfWhole(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
     const byte = bytes[bytes.length - back] ?? 0;
-    // The bytes after the first of a character begin with 10.
-    if ((byte & 0xc0) === 0x80) continue;
+    if (isContinuation(byte)) continue;
     return announcedLength(byte) > back ? bytes.length - back : bytes.length;
   }
   return bytes.length;

@@ -36,7 +36,10 @@ class LoopSignal extends Error {
 
 const maxDepth = 1000;
 /** As much text as a template may make, and as many steps as it may take: a page must not stand still. */
-const maxSteps = 5_000_000;
+const maxSteps = 1_500_000;
+
+/** Where something of a template stands. */
+type Placed = { readonly line: number; readonly column: number };
 
 /**
  * Runs a template over a value (`text/template/exec.go`, Go 1.26). What is written goes to `write` at once. @throws TemplateError
@@ -58,13 +61,13 @@ export function executeTemplate(
 
   const run = (name: string, nodes: readonly Node[], dot: Value, variables: Variables, depth: number): void => {
     /** Says where a failure was. */
-    const at = <T>(place: { readonly line: number; readonly column: number }, context: string, work: () => T): T => {
+    const at = <T>(place: Placed, context: () => string, work: () => T): T => {
       try {
         return work();
       } catch (error) {
         if (!(error instanceof TemplateError) || error.message.startsWith('template: ')) throw error;
         throw new TemplateError(
-          `template: output:${place.line}:${place.column}: executing ${quote(name)} at <${context}>: ${error.message}`,
+          `template: output:${place.line}:${place.column}: executing ${quote(name)} at <${context()}>: ${error.message}`,
           { cause: error },
         );
       }
@@ -83,27 +86,31 @@ export function executeTemplate(
     const follow = (start: Value, names: readonly string[]): Value => names.reduce<Value>(lookUp, start);
 
     const operand = (node: Operand, current: Value): Value =>
-      at(node, formatOperand(node), () => {
-        switch (node.type) {
-          case 'dot':
-            return current;
-          case 'nil':
-            throw new TemplateError('nil is not a command');
-          case 'literal':
-            if (typeof node.value === 'object') return new GoFloat(node.value.float);
-            return typeof node.value === 'number' ? new GoInt(node.value) : node.value;
-          case 'field':
-            return follow(current, node.names);
-          case 'variable':
-            return follow(variables.findLast((one) => one.name === node.name)?.value ?? noValue, node.names);
-          case 'function':
-            return call(node, [], current);
-          case 'pipe':
-            return pipeline(node.pipe, current);
-          case 'chain':
-            return follow(operand(node.operand, current), node.names);
-        }
-      });
+      at(
+        node,
+        () => formatOperand(node),
+        () => {
+          switch (node.type) {
+            case 'dot':
+              return current;
+            case 'nil':
+              throw new TemplateError('nil is not a command');
+            case 'literal':
+              if (typeof node.value === 'object') return new GoFloat(node.value.float);
+              return typeof node.value === 'number' ? new GoInt(node.value) : node.value;
+            case 'field':
+              return follow(current, node.names);
+            case 'variable':
+              return follow(variables.findLast((one) => one.name === node.name)?.value ?? noValue, node.names);
+            case 'function':
+              return call(node, [], current);
+            case 'pipe':
+              return pipeline(node.pipe, current);
+            case 'chain':
+              return follow(operand(node.operand, current), node.names);
+          }
+        },
+      );
 
     const call = (
       node: Extract<Operand, { type: 'function' }>,
@@ -131,24 +138,37 @@ export function executeTemplate(
     const command = (node: Command, current: Value, final: Value | undefined): Value => {
       const [first, ...rest] = node.args;
       if (first === undefined) return noValue;
+      step();
       if (first.type === 'function') {
         const args = rest.map((arg) => () => (arg.type === 'nil' ? null : operand(arg, current)));
         if (final !== undefined) args.push(() => final);
-        return at(node, formatCommand(node), () => call(first, args, current));
+        return at(
+          node,
+          () => formatCommand(node),
+          () => call(first, args, current),
+        );
       }
       if (rest.length > 0 || final !== undefined) {
         if (first.type === 'field' || first.type === 'variable' || first.type === 'chain') {
           const value = operand(first, current);
-          return at(first, formatOperand(first), () => {
-            const field = first.names.at(-1) ?? '';
-            if (first.names.length > 0 && value !== noValue)
-              throw new TemplateError(`${field} is not a method but has arguments`);
-            throw new TemplateError(`can't give argument to non-function ${formatOperand(first)}`);
-          });
+          return at(
+            first,
+            () => formatOperand(first),
+            () => {
+              const field = first.names.at(-1) ?? '';
+              if (first.names.length > 0 && value !== noValue)
+                throw new TemplateError(`${field} is not a method but has arguments`);
+              throw new TemplateError(`can't give argument to non-function ${formatOperand(first)}`);
+            },
+          );
         }
-        return at(node, formatCommand(node), () => {
-          throw new TemplateError(`can't give argument to non-function ${formatOperand(first)}`);
-        });
+        return at(
+          node,
+          () => formatCommand(node),
+          () => {
+            throw new TemplateError(`can't give argument to non-function ${formatOperand(first)}`);
+          },
+        );
       }
       return operand(first, current);
     };
@@ -187,7 +207,7 @@ export function executeTemplate(
           const template = defined.get(node.template);
           at(
             node,
-            `{{template ${quote(node.template)}${node.pipe === undefined ? '' : ` ${formatPipe(node.pipe)}`}}}`,
+            () => `{{template ${quote(node.template)}${node.pipe === undefined ? '' : ` ${formatPipe(node.pipe)}`}}}`,
             () => {
               if (template === undefined) throw new TemplateError(`template ${quote(node.template)} not defined`);
               if (depth >= maxDepth) throw new TemplateError(`exceeded maximum template depth (${maxDepth})`);
@@ -250,15 +270,12 @@ export function executeTemplate(
 }
 
 /** Where Go was last when a pipe has been run: at its last operand. */
-function lastPlace(pipe: Pipe): {
-  readonly at: { readonly line: number; readonly column: number };
-  readonly context: string;
-} {
+function lastPlace(pipe: Pipe): { readonly at: Placed; readonly context: () => string } {
   const command = pipe.commands.at(-1);
   const [only] = command?.args ?? [];
-  if (command === undefined || only === undefined) return { at: pipe, context: formatPipe(pipe) };
-  if (command.args.length === 1 && only.type !== 'function') return { at: only, context: formatOperand(only) };
-  return { at: command, context: formatCommand(command) };
+  if (command === undefined || only === undefined) return { at: pipe, context: () => formatPipe(pipe) };
+  if (command.args.length === 1 && only.type !== 'function') return { at: only, context: () => formatOperand(only) };
+  return { at: command, context: () => formatCommand(command) };
 }
 
 /** What `range` goes over: items, fields in the order of their names, or numbers from 0. */

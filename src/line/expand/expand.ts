@@ -25,13 +25,19 @@ export interface Expansion {
   readonly isWithoutGlobs: boolean;
   /** `set -u`. */
   readonly isStrict: boolean;
+  /** Lets the page breathe, after so many turns of a loop; rejects after Ctrl-C. */
+  breathe(turns: number): Promise<void>;
 }
+
+/** As what a pattern counts that is held against all names of a folder. */
+const turnsOfGlob = 20;
 
 /** Expands words as the arguments of a command: braces, tilde, parameters, commands, arithmetic, splitting, file names. */
 export async function expandWords(words: readonly Word[], context: Expansion): Promise<string[]> {
   const out: string[] = [];
   for (const word of words) {
     for (const one of await alternativesOf(word)) {
+      await context.breathe(1);
       const builder = new FieldBuilder(separators(context));
       await addParts(one.parts, builder, context, { splits: true, tilde: 'word' });
       builder.end();
@@ -100,6 +106,7 @@ function separators(context: Expansion): string {
 async function fileNames(field: Field, context: Expansion): Promise<readonly string[]> {
   if (context.isWithoutGlobs || !isPattern(field.pattern)) return [field.value];
   const { glob } = await import('./glob.ts');
+  await context.breathe(turnsOfGlob);
   const found = await glob(field.pattern, context.files);
   return found.length > 0 ? found : [field.value];
 }

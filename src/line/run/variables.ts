@@ -63,6 +63,7 @@ export function expansionOf(shell: Shell, io: Io): Expansion {
     files: viewFiles(surroundings.files, state.folder),
     isWithoutGlobs: state.options.noglob,
     isStrict: state.options.nounset,
+    breathe: (turns) => surroundings.breathe(io.signal, turns),
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTextDecoder, decodeText, encodeText } from '../../../src/base/index.ts';
+import { createSeededRandom, createTextDecoder, decodeText, encodeText } from '../../../src/base/index.ts';
 
 const cases: readonly (readonly [what: string, bytes: Uint8Array])[] = [
   ['every byte once', Uint8Array.from({ length: 256 }, (_none, value) => value)],
@@ -31,4 +31,25 @@ test('a character that parts cut is one character', () => {
 test('what is no text survives JSON', () => {
   const bytes = Uint8Array.of(0x00, 0x80, 0xff);
   expect(encodeText(JSON.parse(JSON.stringify(decodeText(bytes))) as string)).toEqual(bytes);
+});
+
+test('blocks of bytes that are no text leave those around them alone', () => {
+  const random = createSeededRandom(7);
+  const letters = ['a', 'ä', '語', '🐳'].map((letter) => [...new TextEncoder().encode(letter)]);
+  for (let round = 0; round < 200; round += 1) {
+    const bytes: number[] = [];
+    while (bytes.length < 3_000) {
+      if (random.uint32() % 500 === 0) bytes.push(0x80 + (random.uint32() % 0x80));
+      else bytes.push(...(letters[random.uint32() % letters.length] ?? []));
+    }
+    const whole = Uint8Array.from(bytes);
+    const text = decodeText(whole);
+    expect(encodeText(text)).toEqual(whole);
+    const decode = createTextDecoder();
+    expect(bytes.map((byte) => decode(Uint8Array.of(byte))).join('') + decode()).toBe(text);
+  }
+});
+
+test('a half of a character that stands for no byte is written as U+FFFD', () => {
+  expect(encodeText('\ud800a\udc00\udcff')).toEqual(Uint8Array.of(0xef, 0xbf, 0xbd, 0x61, 0xef, 0xbf, 0xbd, 0xff));
 });

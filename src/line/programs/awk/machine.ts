@@ -231,14 +231,18 @@ export class AwkMachine {
     let copied = 0;
     let count = 0;
     let lastEnd = -1;
+    let matched: string | undefined;
+    let made = '';
     while (from <= text.length) {
       const found = regex.find(text, from);
       if (found === undefined) break;
       const isEmpty = found.start === found.end;
       if (!(isEmpty && found.start === lastEnd)) {
-        const matched = text.slice(found.start, found.end);
-        result += text.slice(copied, found.start);
-        for (const piece of pieces) result += piece ?? matched;
+        const now = text.slice(found.start, found.end);
+        // Often the same matches again and again.
+        if (now !== matched) made = pieces.map((piece) => piece ?? now).join('');
+        matched = now;
+        result += text.slice(copied, found.start) + made;
         limitText(result);
         copied = found.end;
         count += 1;
