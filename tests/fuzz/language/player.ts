@@ -107,6 +107,11 @@ function kubectlOn(stage: Stage): Program {
     run: ({ argv, stdin, stdout, stderr, signal, width, isTerminal, files }) =>
       run({
         ...stage.world,
+        // The page asks a worker, and is free meanwhile.
+        async fetch(request) {
+          await new Promise((resolve) => setImmediate(resolve));
+          return stage.world.fetch(request);
+        },
         argv,
         stdin: toReadableStream(stdin),
         stdout,
