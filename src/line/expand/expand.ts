@@ -29,6 +29,8 @@ export interface Expansion {
   breathe(turns: number): Promise<void>;
 }
 
+/** Fields of a word that count as one turn. */
+const fieldsOfTurn = 10;
 /** As what a pattern counts that is held against all names of a folder. */
 const turnsOfGlob = 20;
 
@@ -37,10 +39,10 @@ export async function expandWords(words: readonly Word[], context: Expansion): P
   const out: string[] = [];
   for (const word of words) {
     for (const one of await alternativesOf(word)) {
-      await context.breathe(1);
       const builder = new FieldBuilder(separators(context));
       await addParts(one.parts, builder, context, { splits: true, tilde: 'word' });
       builder.end();
+      await context.breathe(1 + Math.floor(builder.fields.length / fieldsOfTurn));
       for (const field of builder.fields) for (const name of await fileNames(field, context)) out.push(name);
       if (out.length > maximumFields) throw new LimitError('words');
     }
