@@ -30,8 +30,8 @@ const textsPerSession = 25;
 const textsPerStage = 2_000;
 /** A text that runs longer is interrupted. */
 const patienceMs = 60;
-/** So much of the processor's time a text may take before it gives way to Ctrl-C, and the most that it may go on after it. */
-const maximumBusyMs = 2_000;
+/** So much of the processor's time a text may take before it gives way to Ctrl-C, and the most that it may go on after it: a program that does not breathe is stopped after two seconds. */
+const maximumBusyMs = 3_500;
 const maximumAfterwardsMs = 200;
 /** The longest piece that a program may print at once, and what is read of a text before it is interrupted, in UTF-16 units. */
 const maximumPiece = 24 * 1024 * 1024;

@@ -251,7 +251,9 @@ export class AwkMachine {
       lastEnd = found.end;
       from = isEmpty ? found.end + ((text.codePointAt(found.end) ?? 0) > 0xffff ? 2 : 1) : found.end;
     }
-    return [result + text.slice(copied), count];
+    const replaced = result + text.slice(copied);
+    this.costs.spend(replaced.length >> 2);
+    return [replaced, count];
   }
 
   number(value: Value): number {

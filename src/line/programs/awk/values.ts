@@ -160,7 +160,7 @@ export function formatAwk(format: string, values: readonly Value[], conversionFo
 
 /** Pads by characters, as awks that know UTF-8 do. */
 function padText(text: string, directive: Directive): string {
-  const missing = directive.width - Array.from(text).length;
+  const missing = directive.width === 0 ? 0 : directive.width - Array.from(text).length;
   if (missing <= 0) return text;
   return directive.flags.includes('-') ? text + ' '.repeat(missing) : ' '.repeat(missing) + text;
 }

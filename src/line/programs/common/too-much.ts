@@ -6,6 +6,8 @@ export const maximumHeld = 32 * 1024 * 1024;
 export const maximumText = 8 * 1024 * 1024;
 /** What a program may do without a pause, in steps of some nanoseconds each: a character that is looked at is one. */
 export const maximumSteps = 150_000_000;
+/** The same in milliseconds of the reader's time, for steps that take longer than one thinks. */
+export const maximumStretchMs = 2_000;
 
 const texts = {
   input: {

@@ -1,10 +1,10 @@
-import type { LocalizedText } from '../../../base/index.ts';
+import { type LocalizedText, systemClock } from '../../../base/index.ts';
 import { FileError } from '../../files.ts';
 import { concatBytes } from '../../streams.ts';
 import type { Program, ProgramContext } from '../program.ts';
 import { HelpAsked, type OptionGrammar, type ParsedOptions, ProgramFailure, parseOptions } from './options.ts';
 import { decodeText, encodeText } from './text.ts';
-import { maximumHeld, maximumSteps, maximumText, TooMuch } from './too-much.ts';
+import { maximumHeld, maximumSteps, maximumStretchMs, maximumText, TooMuch } from './too-much.ts';
 
 /** Lines of one reading: those that have come, without their ends. */
 export interface LineBatch {
@@ -19,6 +19,8 @@ const pieceBytes = 65_536;
 /** Steps after which a loop should pause, and those that count as one turn of a loop that does. */
 const stepsPerPause = 200_000;
 const stepsPerTurn = 3_000;
+/** To look at the clock takes longer than most of what is counted. */
+const spendingsPerLook = 512;
 
 /** What a program works with: its context, with output that is gathered, messages under its name, and input by lines. */
 export class Work {
@@ -26,6 +28,9 @@ export class Work {
   #gathered = '';
   #steps = 0;
   #held = 0;
+  #spendings = 0;
+  /** When the clock was first looked at since the last breath or reading. */
+  #beganMs: number | undefined;
 
   constructor(context: ProgramContext) {
     this.context = context;
@@ -51,6 +56,7 @@ export class Work {
     this.#steps = 0;
     if (this.#gathered.length > flushAt) await this.flush();
     await this.context.breathe(turns);
+    this.#beganMs = undefined;
   }
 
   /** Breathes when it is time to. */
@@ -62,6 +68,11 @@ export class Work {
   readonly spend = (steps: number): void => {
     this.#steps += steps;
     if (this.#steps > maximumSteps) throw new TooMuch('steps');
+    this.#spendings += 1;
+    if (this.#spendings % spendingsPerLook !== 0) return;
+    const nowMs = systemClock.now();
+    this.#beganMs ??= nowMs;
+    if (nowMs - this.#beganMs > maximumStretchMs) throw new TooMuch('steps');
   };
 
   /** Whether it is time to breathe. */
@@ -101,6 +112,7 @@ export class Work {
     for (;;) {
       await this.flush();
       const bytes = await this.context.stdin.read();
+      this.#beganMs = undefined;
       if (bytes === undefined) return;
       yield bytes;
     }

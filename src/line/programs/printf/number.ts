@@ -12,7 +12,7 @@ const encoder = new TextEncoder();
 
 /** Pads a text to the directive's width, in bytes as C does; zeros go between sign and digits. */
 export function pad(text: string, directive: Directive, mayZero: boolean): string {
-  const missing = directive.width - encoder.encode(text).length;
+  const missing = directive.width === 0 ? 0 : directive.width - encoder.encode(text).length;
   if (missing <= 0) return text;
   if (directive.flags.includes('-')) return text + ' '.repeat(missing);
   if (!mayZero || !directive.flags.includes('0')) return ' '.repeat(missing) + text;

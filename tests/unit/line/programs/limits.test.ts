@@ -24,10 +24,13 @@ describe('a program that would freeze the page or fill it', { timeout: 120_000 }
     [['awk', 'BEGIN { while (1) print "flood" }'], frozen],
     [['awk', 'BEGIN { while (1) print > "b.txt" }'], frozen],
     [['awk', 'function f(n) { return n < 2 ? n : f(n - 1) + f(n - 2) } BEGIN { print f(60) }'], frozen],
-    [['awk', 'BEGIN { while (1) s = s "x" }'], tooLong],
+    [['awk', `BEGIN { while (1) s = s "${'x'.repeat(1_000)}" }`], tooLong],
     [['awk', 'BEGIN { s = "x"; while (1) s = s s }'], tooLong],
-    [['awk', 'BEGIN { while (1) a[i++] = i }'], tooLarge],
     [['awk', '{ for (i = 0; i < 6; i++) gsub(/./, "&&&&&&&&") }', 'a.txt'], tooLong],
+    [['awk', '{ while (sub(/a/, "aa")) ; }', 'a.txt'], frozen],
+    [['awk', '{ while (1) { t = $0; t = t t; u = length(t) } }', 'a.txt'], frozen],
+    [['awk', '{ while (1) s = sprintf("%9s%.9999s", $0, s) }', 'a.txt'], frozen],
+    [['awk', '{ while (1) s = sprintf("%s%s", $0, s) }', 'a.txt'], tooLong],
     [['awk', '{ while (1) gsub(/a.*b|a/, "a") }', 'a.txt'], frozen],
     [['sed', eightfold, 'a.txt'], tooLong],
     [['sed', ':a;H;x;ba', 'a.txt'], tooLong],
@@ -44,6 +47,12 @@ describe('a program that would freeze the page or fill it', { timeout: 120_000 }
   ])('%j', async (argv, message) => {
     const ran = await runProgram(argv, { files: createTestFiles(long) });
     expect({ ...ran, out: '' }).toEqual({ out: '', err: `${argv[0]}: ${message}`, code: 2 });
+  });
+
+  it('ends for elements without number or for the time that they take, whichever comes first', async () => {
+    const ran = await runProgram(['awk', 'BEGIN { while (1) a[i++] = i }']);
+    expect(ran.code).toBe(2);
+    expect([`awk: ${tooLarge}`, `awk: ${frozen}`]).toContain(ran.err);
   });
 
   it.each([['sort'], ['tac'], ['column'], ['base64'], ['awk', '-v', 'RS=', '1'], ['paste', '-s', '-']])(
