@@ -47,7 +47,13 @@ export class Work {
     if (this.#gathered === '') return;
     const text = this.#gathered;
     this.#gathered = '';
-    await this.context.stdout(text.isWellFormed() ? text : encodeText(text));
+    await this.#print(text.isWellFormed() ? text : encodeText(text));
+  }
+
+  async #print(chunk: string | Uint8Array): Promise<void> {
+    await this.context.stdout(chunk);
+    // Who reads may take their time.
+    this.#beganMs = undefined;
   }
 
   /** Writes what was gathered if that is much, and lets the page breathe. */
@@ -88,7 +94,7 @@ export class Work {
 
   async bytes(bytes: Uint8Array): Promise<void> {
     await this.flush();
-    if (bytes.length > 0) await this.context.stdout(bytes);
+    if (bytes.length > 0) await this.#print(bytes);
   }
 
   /** A line on standard error, under the program's name. */
