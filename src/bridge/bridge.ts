@@ -46,7 +46,7 @@ export interface RunStarted {
   readonly prepared: readonly string[];
 }
 
-/** A piece of what a command printed, decoded, with dangerous escape sequences taken out. */
+/** A piece of what a command printed, as text of `decodeText`; with dangerous escape sequences taken out, unless it was to come as it is. */
 export interface RunOutput {
   readonly stream: 'stdout' | 'stderr';
   readonly data: string;
@@ -122,6 +122,8 @@ export interface Bridge extends Disposable {
       readonly terminal?: BridgeTerminalSize | undefined;
       /** The caller has something for standard input, as a pipe does, and will call {@link RunHandle.end}; so `-f -` can be read. */
       readonly stdin?: boolean | undefined;
+      /** Standard output goes into a pipe or a file, not on a screen: it comes as it is, escape sequences and bytes that are no text with it. */
+      readonly raw?: boolean | undefined;
       /** For a kubectl that runs in the same page ({@link transport} is `page`); others are not given it. */
       readonly page?: PageSide | undefined;
     },

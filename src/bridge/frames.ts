@@ -1,3 +1,4 @@
+import { decodeText } from '../base/index.ts';
 import type { OutputMessage } from './protocol.ts';
 
 /** One message as a transport carries it: JSON text, or the bytes of a piece of output; protocol.ts says which bytes. */
@@ -40,7 +41,7 @@ export function readOutputFrame(frame: Uint8Array): OutputMessage | undefined {
     seq: Number(view.getBigUint64(1)),
     id: decoder.decode(frame.subarray(fixedLength, begin)),
     stream,
-    data: decoder.decode(frame.subarray(begin)),
+    data: decodeText(frame.subarray(begin)),
     bytes: frame.length - begin,
   };
 }

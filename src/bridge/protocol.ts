@@ -100,7 +100,7 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('ack'), received: z.number().check(z.int(), z.nonnegative()) }),
   z.object({ type: z.literal('ping') }),
-  /** Answers: `started`, `output` ..., `exit`; or `error`. `terminal`: the size of the reader's terminal; `stdin`: the page has something for standard input and will end it. */
+  /** Answers: `started`, `output` ..., `exit`; or `error`. `terminal`: the size of the reader's terminal; `stdin`: the page has something for standard input and will end it; `raw`: what is printed goes into a pipe or a file of the page, not on a screen, and comes as it is. */
   z.object({
     type: z.literal('run'),
     ...request,
@@ -108,6 +108,7 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
     context: contextSchema,
     terminal: z.optional(size),
     stdin: z.optional(z.boolean()),
+    raw: z.optional(z.boolean()),
   }),
   /** `end`: this was the last of it. */
   z.object({ type: z.literal('stdin'), ...request, data: z.string(), end: z.optional(z.boolean()) }),
@@ -212,6 +213,7 @@ export interface OutputMessage {
   readonly seq: number;
   readonly id: string;
   readonly stream: 'stdout' | 'stderr';
+  /** Text of `decodeText`: what was printed need not be UTF-8 where it comes as it is. */
   readonly data: string;
   /** The length of `data` on the wire. */
   readonly bytes: number;

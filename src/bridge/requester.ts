@@ -58,7 +58,7 @@ export function createRequester(asking: Asking, locale: Locale): Requester {
     });
 
   return {
-    run(target, context, { terminal, stdin, page } = {}) {
+    run(target, context, { terminal, stdin, raw, page } = {}) {
       const output = createOutputQueue();
       const started = Promise.withResolvers<RunStarted>();
       const exit = Promise.withResolvers<RunExit>();
@@ -86,6 +86,7 @@ export function createRequester(asking: Asking, locale: Locale): Requester {
           context,
           ...given({ terminal, page: asking.isInPage === true ? page : undefined }),
           ...(stdin ? { stdin } : {}),
+          ...(raw ? { raw } : {}),
         },
         {
           onMessage(message, taken) {
@@ -103,8 +104,12 @@ export function createRequester(asking: Asking, locale: Locale): Requester {
       return {
         ...handle,
         write(data) {
-          for (let at = 0; at < data.length; at += stdinPieceLength)
-            asking.follow(id, { type: 'stdin', data: data.slice(at, at + stdinPieceLength) });
+          for (let at = 0, end = 0; at < data.length; at = end) {
+            end = at + stdinPieceLength;
+            // Never between the halves of a character.
+            if ((data.codePointAt(end - 1) ?? 0) > 0xffff) end += 1;
+            asking.follow(id, { type: 'stdin', data: data.slice(at, end) });
+          }
         },
         end: () => asking.follow(id, { type: 'stdin', data: '', end: true }),
         resize: (size) => asking.follow(id, { type: 'resize', terminal: size }),

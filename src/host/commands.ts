@@ -8,7 +8,7 @@ import { collect, type LineResult } from './collect.ts';
 import type { PageRun, PageRuns } from './content.ts';
 import type { HostLogger } from './logger.ts';
 import { cancelled, inputTooEarly, noSuchRun, recordedOnly, tooManyCommands } from './messages.ts';
-import { createOutputFilter } from './output-filter.ts';
+import { createOutputFilter, type OutputFilter } from './output-filter.ts';
 import type { PageMessage, Peer } from './peer.ts';
 import { createPreparation } from './preparation.ts';
 import { createReadiness } from './readiness.ts';
@@ -194,7 +194,7 @@ export function createCommands(options: CommandsOptions): Commands {
       interactive: judged.needsTerminal,
       prepared: [...prepared],
     });
-    await pump(peer, id, process, judged.needsTerminal);
+    await pump(peer, id, process, judged.needsTerminal, message.raw === true);
     const { exitCode, signal } = await process.exit;
     if (state.failure) throw state.failure;
     peer.send({ type: 'exit', id, exitCode, signal, durationMs: clock.now() - startedAt });
@@ -249,10 +249,22 @@ async function onCluster(command: string, identity: ReturnType<ClusterRoom['iden
   return namesCluster(command) ? commandForCluster(command, (await identity).name) : command;
 }
 
-/** Sends what a process prints, no faster than the page takes it; a process that is not read from pauses. */
-async function pump(peer: Peer, id: string, process: KubectlProcess, interactive: boolean): Promise<void> {
+/**
+ * Sends what a process prints, no faster than the page takes it; a process that is not read from pauses. What is `raw` is for a program of
+ * the page, whose own output is made safe before it is shown.
+ */
+async function pump(
+  peer: Peer,
+  id: string,
+  process: KubectlProcess,
+  interactive: boolean,
+  raw: boolean,
+): Promise<void> {
   const mode = interactive ? 'terminal' : 'plain';
-  const filters = { stdout: createOutputFilter(mode), stderr: createOutputFilter(mode) };
+  const filters = {
+    stdout: raw && !interactive ? asItIs : createOutputFilter(mode),
+    stderr: createOutputFilter(mode),
+  };
   for await (const { stream, bytes } of process.output) {
     const safe = filters[stream].push(bytes);
     if (safe.length === 0 || peer.ended) continue;
@@ -265,6 +277,8 @@ async function pump(peer: Peer, id: string, process: KubectlProcess, interactive
     if (rest.length > 0) peer.sendOutput(id, stream, rest);
   }
 }
+
+const asItIs: OutputFilter = { push: (bytes) => bytes, end: () => new Uint8Array() };
 
 /** Input that may wait for a command that has not started, in UTF-16 units. */
 const maximumEarlyLength = 1024 * 1024;

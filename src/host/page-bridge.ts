@@ -1,4 +1,4 @@
-import { type Locale, type Reason, toDisposable } from '../base/index.ts';
+import { decodeText, type Locale, type Reason, toDisposable } from '../base/index.ts';
 import {
   type Asking,
   type Bridge,
@@ -22,7 +22,6 @@ export interface PageBridgeOptions {
 export function createPageBridge({ host, locale }: PageBridgeOptions): Bridge {
   const abort = new AbortController();
   const requests = new Map<string, RequestHandlers>();
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let counter = 0;
   /** Output that nobody has shown yet. */
   let waitingBytes = 0;
@@ -52,7 +51,7 @@ export function createPageBridge({ host, locale }: PageBridgeOptions): Bridge {
       const { length } = bytes;
       waitingBytes += length;
       const handlers = requests.get(id);
-      const data = decoder.decode(bytes);
+      const data = decodeText(bytes);
       if (handlers)
         handlers.onMessage({ type: 'output', seq: 0, id, stream, data, bytes: length }, () => taken(length));
       else taken(length);

@@ -1,4 +1,4 @@
-import { type Clock, PodpathError } from '../../base/index.ts';
+import { type Clock, encodeText, PodpathError } from '../../base/index.ts';
 import { type Connection, createByteQueue } from '../../embedded/index.ts';
 import {
   createConfigStore,
@@ -46,10 +46,9 @@ export function startKubectl(call: KubectlCall, parts: KubectlParts): KubectlPro
   const abort = new AbortController();
   const output = createOutput();
   const input = createByteQueue();
-  const text = new TextEncoder();
   let waitingBytes = 0;
   const write = (data: string) => {
-    const bytes = text.encode(data);
+    const bytes = encodeText(data);
     if (waitingBytes + bytes.byteLength > maxInputBytes) {
       throw new PodpathError({ reason: 'RequestEntityTooLarge', text: inputTooLarge(maxInputBytes) });
     }
@@ -70,7 +69,7 @@ export function startKubectl(call: KubectlCall, parts: KubectlParts): KubectlPro
   const print = (stream: OutputChunk['stream']) => (chunk: string | Uint8Array) =>
     output.push(stream, typeof chunk === 'string' && user !== undefined ? user.format(chunk) : chunk);
   if (stdin !== undefined) {
-    void input.push(text.encode(stdin));
+    void input.push(encodeText(stdin));
     input.end();
   }
   const work = async () => {

@@ -1,7 +1,7 @@
 import { write } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
-import { type Clock, type LocalizedText, PodpathError } from '../../base/index.ts';
+import { type Clock, encodeText, type LocalizedText, PodpathError } from '../../base/index.ts';
 import { errorCode } from './paths.ts';
 
 /** Input that may wait for a program to read it; its pipe or terminal holds some more. */
@@ -10,12 +10,13 @@ const maximumWaitingBytes = 1024 * 1024;
 const retryMs = 10;
 
 /**
- * Writes to a program's pipe, and bounds what waits for a program that does not read.
+ * Writes text of `decodeText` to a program's pipe, and bounds what waits for a program that does not read.
  * @throws PodpathError `RequestEntityTooLarge`; nothing of `data` is written then.
  */
 export function writeBounded(stream: Writable, data: string): void {
-  assertRoom(stream.writableLength + Buffer.byteLength(data));
-  stream.write(data);
+  const bytes = encodeText(data);
+  assertRoom(stream.writableLength + bytes.length);
+  stream.write(bytes);
 }
 
 /** The parts of a pseudo-terminal that input goes through; node-pty's, whose types do not have them. */

@@ -1,4 +1,4 @@
-import type { Locale } from '../../base/index.ts';
+import { createTextDecoder, encodeText, type Locale } from '../../base/index.ts';
 import type { Bridge, CommandContext, PageSide, RunHandle } from '../../bridge/index.ts';
 import { FileError, type LineInput, type Program, type ProgramContext } from '../../line/index.ts';
 import { wireOf } from '../shared/failure.ts';
@@ -67,6 +67,7 @@ export function createKubectl(options: KubectlOptions): Program {
         const handle = bridge.run({ kind: 'line', line: quoteWords(['kubectl', ...argv]) }, options.context, {
           ...(onTerminal ? { terminal: terminal.size } : {}),
           ...(brings ? { stdin: true } : {}),
+          ...(context.isTerminal ? {} : { raw: true }),
           ...(page === undefined ? {} : { page }),
         });
         return await follow(handle, context, terminal, { stdin, reads });
@@ -111,7 +112,8 @@ async function follow(
       handle.write(input.stdin);
       handle.end();
     } else if (input.reads && !started.interactive) void feed(context.stdin, handle, () => isOver);
-    for await (const { stream, data } of handle.output) await context[stream](data);
+    for await (const { stream, data } of handle.output)
+      await context[stream](data.isWellFormed() ? data : encodeText(data));
     const { exitCode, signal } = await handle.exit;
     isOver = true;
     return exitCode ?? signals[signal ?? ''] ?? 1;
@@ -125,12 +127,13 @@ async function follow(
 
 /** Hands standard input on as it comes, until the command has ended. */
 async function feed(stdin: LineInput, handle: RunHandle, isOver: () => boolean): Promise<void> {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const decode = createTextDecoder();
   try {
     for (let bytes = await stdin.read(); bytes !== undefined; bytes = await stdin.read()) {
       if (isOver()) return stdin.unread(bytes);
-      handle.write(decoder.decode(bytes, { stream: true }));
+      handle.write(decode(bytes));
     }
+    handle.write(decode());
     handle.end();
   } catch (error) {
     // Ctrl-C, or the end of the line: whoever runs it hears of it by other ways.

@@ -6,7 +6,7 @@ import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import WebSocket from 'ws';
 import { type Backend, type BackendOptions, createBackend } from '../../../src/backend/index.ts';
-import { systemClock } from '../../../src/base/index.ts';
+import { encodeText, systemClock } from '../../../src/base/index.ts';
 import { type Bridge, type BridgeOptions, createBridge } from '../../../src/bridge/index.ts';
 import type {
   ClusterDriver,
@@ -66,10 +66,9 @@ export function createFakeDriver(parts: Partial<ClusterDriver> = {}): FakeDriver
 /** A command that prints and ends. */
 export function printing(stdout: string, options: { stderr?: string; exitCode?: number } = {}): KubectlProcess {
   const { stderr = '', exitCode = 0 } = options;
-  const encode = (text: string) => new TextEncoder().encode(text);
   async function* output(): AsyncGenerator<OutputChunk> {
-    if (stdout !== '') yield { stream: 'stdout', bytes: encode(stdout) };
-    if (stderr !== '') yield { stream: 'stderr', bytes: encode(stderr) };
+    if (stdout !== '') yield { stream: 'stdout', bytes: encodeText(stdout) };
+    if (stderr !== '') yield { stream: 'stderr', bytes: encodeText(stderr) };
   }
   return {
     output: output(),

@@ -245,10 +245,14 @@ test.each(['websocket', 'http'] as const)(
     const backend = await startBackend({ driver });
     const bridge = await connect(backend, transport === 'http' ? { connect: false } : {});
     const run = bridge.run(line('kubectl apply -f -'), page, { stdin: true });
+    // A character that stands where a message ends, and a byte that is no text.
+    const long = `${'x'.repeat(8 * 1024 - 1)}🐳\udcff`;
     run.write('kind: Pod\n');
+    run.write(long);
     run.end();
-    await until(() => command.written.length === 2);
-    expect(command.written).toEqual(['kind: Pod\n', '(end)']);
+    await until(() => command.written.at(-1) === '(end)');
+    expect(command.written.join('')).toBe(`kind: Pod\n${long}(end)`);
+    expect(command.written.every((data) => !/[\ud800-\udbff]$/.test(data))).toBe(true);
     command.end(0);
     expect(await read(run.output)).toBe('');
     expect(driver.calls[0]?.argv).toEqual(['apply', '--filename=-']);

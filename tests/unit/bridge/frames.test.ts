@@ -30,6 +30,12 @@ test('a frame of output is read as it was written, and stands as the protocol sa
   expect([...frame.subarray(0, 12)]).toEqual([2, 0, 0, 1, 0, 0, 0, 0, 3, 2, 0x72, 0x31]);
 });
 
+test('bytes that are no text are not lost', () => {
+  const header = outputFrame(1, 'r1', 'stdout', '');
+  const frame = Uint8Array.from([...header, 0x61, 0xff, 0xc3]);
+  expect(readOutputFrame(frame)).toMatchObject({ data: 'a\udcff\udcc3', bytes: 3 });
+});
+
 test.each<[string, number[]]>([
   ['nothing', []],
   ['a header that is cut', [1, 0, 0, 0, 0, 0, 0, 0, 1]],

@@ -55,6 +55,13 @@ test('a line is run in the page, under the policy', async () => {
   await expect(refused.started).rejects.toMatchObject({ wire: { reason: expect.any(String) } });
 });
 
+test('what goes into a pipe of the page comes as it is, what is shown does not', async () => {
+  const { bridge } = open({ kubectl: async () => printing('a\udcff\u001b[2J') });
+  const line = { kind: 'line', line: 'kubectl get pods' } as const;
+  expect(await textOf(bridge.run(line, page, { raw: true }).output)).toBe('a\udcff\u001b[2J');
+  expect(await textOf(bridge.run(line, page).output)).toBe('a\ufffd');
+});
+
 test('where kubectl can reach nothing but the cluster, any line may be run', async () => {
   const { bridge, driver } = open({ capabilities: new Set(['anyLine']) });
   const handle = bridge.run({ kind: 'line', line: 'kubectl get pods --as=somebody -f mine.yaml' }, page);

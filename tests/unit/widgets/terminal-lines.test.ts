@@ -7,8 +7,14 @@ import type { LineTerminal } from '../../../src/widgets/terminal/runner.ts';
 
 /** A bridge that answers lines of kubectl with what a test gives, and tells what it was asked. */
 function createBridge(answers: Readonly<Record<string, string | BridgeError | ((stdin: string) => string)>>) {
-  const asked: { line: string; stdin: string | undefined; ended: boolean; hasTerminal: boolean; cancelled: boolean }[] =
-    [];
+  const asked: {
+    line: string;
+    stdin: string | undefined;
+    ended: boolean;
+    hasTerminal: boolean;
+    raw: boolean;
+    cancelled: boolean;
+  }[] = [];
   const run: Bridge['run'] = (target, _context, options = {}) => {
     const line = target.kind === 'line' ? target.line : '';
     const call = {
@@ -16,6 +22,7 @@ function createBridge(answers: Readonly<Record<string, string | BridgeError | ((
       stdin: options.stdin ? '' : undefined,
       ended: false,
       hasTerminal: options.terminal !== undefined,
+      raw: options.raw === true,
       cancelled: false,
     };
     asked.push(call);
@@ -140,6 +147,19 @@ describe('lines of the terminal', () => {
     expect(asked[0]?.cancelled).toBe(true);
     await run('kubectl get pods');
     expect(asked[1]?.cancelled).toBe(false);
+  });
+  test('what is no text goes through pipes and files as it is, to it and from it', async () => {
+    const { run, asked } = setUp({
+      'kubectl exec web -- cat icon': 'a\udcff\u001b[31mé',
+      'kubectl exec -i web -- cat': (stdin) => stdin,
+    });
+    const base64 = 'Yf8bWzMxbcOp\n';
+    expect(await run('kubectl exec web -- cat icon | base64')).toMatchObject({ stdout: base64 });
+    expect(await run('kubectl exec web -- cat icon > icon; base64 icon')).toMatchObject({ stdout: base64 });
+    expect(await run('cat icon | kubectl exec -i web -- cat | base64')).toMatchObject({ stdout: base64 });
+    expect(asked.at(-1)?.stdin).toBe('a\udcff\u001b[31mé');
+    await run('kubectl exec web -- cat icon');
+    expect(asked.map(({ raw }) => raw)).toEqual([true, true, true, false]);
   });
   test('a loop over lines is not eaten by a kubectl in it', async () => {
     const { run, asked } = setUp({ 'kubectl get pod a': 'A\n', 'kubectl get pod b': 'B\n' });
