@@ -114,6 +114,10 @@ test('hostile contents of objects are text in the terminal, a Run and a Describe
   // With what of it is on the screen at last.
   const lines = [
     ["kubectl get configmap hostile -o jsonpath='{.data.a}'", html.slice(0, 20)],
+    // As it is into a pipe, a file and a variable, and safe on the screen.
+    ["kubectl get configmap hostile -o jsonpath='{.data.a}' | cat", html.slice(0, 20)],
+    ["kubectl get configmap hostile -o jsonpath='{.data.a}' > it; cat it", html.slice(0, 20)],
+    ["it=$(kubectl get configmap hostile -o jsonpath='{.data.a}'); printf '%s\\n' \"$it\"", html.slice(0, 20)],
     ['kubectl describe pod memory-eater', 'Created'],
     ['kubectl events --for pod/memory-eater', 'Started'],
     ['kubectl get events -o wide', 'podpath-'],

@@ -21,6 +21,19 @@ const begin = async (page: Page, enter: (line: string) => Promise<void>) => {
   await shows(page, /\n\/ #$/);
 };
 
+test('what is no text goes from and to a container as it is', { timeout: 240_000 }, async () => {
+  await using opened = await open('en');
+  const { page, enter, log, faults } = opened;
+  await enter(String.raw`clear; kubectl exec box -- printf 'a\377\033[31m\303\251' > it; base64 it`);
+  await log.getByText('Yf8bWzMxbcOp').waitFor();
+  await enter('clear; cat it | kubectl exec -i box -- cat | base64 | tr A-Za-z N-ZA-Mn-za-m');
+  await log.getByText('Ls8oJmZkopBc').waitFor();
+  // On the screen it is text that is safe.
+  await enter('clear; cat it; echo; echo end');
+  await shows(page, /^a\ufffdé\nend\n\$$/);
+  expect(faults).toEqual([]);
+});
+
 describe('a shell in a container', { timeout: 240_000 }, () => {
   test.each([
     ['en', '[exit code 3]', 'Keys go to the program in the container now.'],

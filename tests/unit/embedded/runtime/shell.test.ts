@@ -12,6 +12,10 @@ const scripts: readonly [script: string, output: string][] = [
   ['echo a > /tmp/f; echo b >> /tmp/f; cat /tmp/f; wc -l < /tmp/f', 'a\nb\n2\n'],
   ['echo $(hostname) `echo x`', 'pod-1 x\n'],
   ['printf "%s-%d\\n" a 1 b 2', 'a-1\nb-2\n'],
+  [
+    String.raw`printf '\303\251\377' | wc -c; printf '\xc3%s' "$(printf '\xa9')"; echo -e '\0101\0344\0270\0255'`,
+    '3\néA中\n',
+  ],
   ['seq 5 | grep -v 3 | head -n 3 | tail -n 1', '4\n'],
   ['seq 5 | head -2; seq 5 | head -n1; seq 5 | tail -1', '1\n2\n1\n5\n'],
   ['seq 5 | head -z; echo on', "on\nhead: invalid option -- 'z'\n"],

@@ -1,14 +1,19 @@
-import { cEscapes, resolvePath } from '../../../../base/index.ts';
+import { cEscapes, decodeText, encodeText, resolvePath } from '../../../../base/index.ts';
 import { isDirectory, type RootFiles, sizeOf } from '../../files/root-files.ts';
 
 const escapes: Readonly<Record<string, string>> = { ...cEscapes, e: '\u001b', '"': '"' };
 
 const unescaped = (text: string) =>
   text.replaceAll(/\\(0?[0-7]{1,3}|x[0-9a-f]{1,2}|.)/gi, (whole, code: string) => {
-    if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8));
-    if (/^x./i.test(code)) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
+    if (/^[0-7]/.test(code)) return newByte(Number.parseInt(code, 8) & 0xff);
+    if (/^x./i.test(code)) return newByte(Number.parseInt(code.slice(1), 16));
     return escapes[code] ?? whole;
   });
+
+/** A byte as `decodeText` has one that is no character by itself. */
+function newByte(value: number): string {
+  return String.fromCharCode(value < 0x80 ? value : 0xdc00 + value);
+}
 
 /** `printf`: the format is used again while there are arguments. */
 export function formatPrintf(format: string, args: readonly string[]): string {
@@ -33,7 +38,8 @@ export function formatPrintf(format: string, args: readonly string[]): string {
       },
     );
   } while (left.length > 0 && /%[^%]/.test(format));
-  return result;
+  // Bytes may have become a character.
+  return result.isWellFormed() ? result : decodeText(encodeText(result));
 }
 
 /** `test`: whether an expression holds. @throws Error with ash's text */
