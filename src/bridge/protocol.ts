@@ -11,8 +11,8 @@
  * and answers 204.
  *
  * A frame of output is: 1 byte stream (1 stdout, 2 stderr), 8 bytes `seq`, 1 byte length of the identifier, the identifier in
- * ASCII, then what was printed: UTF-8, never cut within a character, without escape sequences that do more than draw.
- * Numbers have their high byte first.
+ * ASCII, then what was printed: UTF-8, never cut within a character, without escape sequences that do more than draw; on the
+ * standard output of a `raw` command the bytes as they are. Numbers have their high byte first.
  *
  * ## Session
  * The first client message is `hello`. With a `session` and the `received` count it resumes that session; the backend keeps

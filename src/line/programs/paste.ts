@@ -54,8 +54,10 @@ export const paste = newProgram({
     for (let row = 0; row < rows; row += 1) {
       let text = '';
       for (const [index, { lines }] of columns.entries())
-        text += (index === 0 ? '' : (delimiters[(index - 1) % delimiters.length] ?? '')) + (lines[row] ?? '');
-      work.out(limitText(text) + end);
+        text = limitText(
+          text + (index === 0 ? '' : (delimiters[(index - 1) % delimiters.length] ?? '')) + (lines[row] ?? ''),
+        );
+      work.out(text + end);
       work.spend(columns.length);
       await work.rest();
     }
