@@ -52,3 +52,4 @@ export {
   type TerminalModes,
   type TerminalSignal,
 } from './terminal/line-discipline.ts';
+export { aliasProblem } from './yaml-aliases.ts';

@@ -1,4 +1,5 @@
 import { type Document, isCollection, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { aliasProblem } from '../../base/index.ts';
 import { newRequestEntityTooLarge } from '../status.ts';
 
 /** A value, and what a strict reader would say of keys that come twice. */
@@ -46,13 +47,9 @@ export function parseYaml(text: string): ParsedYaml {
     const value: unknown = document.toJS({ maxAliasCount: maxAliases, reviver: refuseNoNumber });
     return { value: value ?? null, strictErrors: findRepeatedKeys(document, lines) };
   } catch (error) {
-    if (error instanceof ReferenceError) {
-      const anchor = /^Unresolved alias [^:]*: (.*)$/.exec(error.message)?.[1];
-      const text =
-        anchor === undefined ? 'document contains excessive aliasing' : `unknown anchor '${anchor}' referenced`;
-      throw new SyntaxError(`yaml: ${text}`, { cause: error });
-    }
-    throw error;
+    const problem = aliasProblem(error);
+    if (problem === undefined) throw error;
+    throw new SyntaxError(problem, { cause: error });
   }
 }
 

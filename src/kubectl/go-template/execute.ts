@@ -61,13 +61,13 @@ export function executeTemplate(
 
   const run = (name: string, nodes: readonly Node[], dot: Value, variables: Variables, depth: number): void => {
     /** Says where a failure was. */
-    const at = <T>(place: Placed, context: () => string, work: () => T): T => {
+    const at = <Part extends Placed, T>(part: Part, format: (part: Part) => string, work: () => T): T => {
       try {
         return work();
       } catch (error) {
         if (!(error instanceof TemplateError) || error.message.startsWith('template: ')) throw error;
         throw new TemplateError(
-          `template: output:${place.line}:${place.column}: executing ${quote(name)} at <${context()}>: ${error.message}`,
+          `template: output:${part.line}:${part.column}: executing ${quote(name)} at <${format(part)}>: ${error.message}`,
           { cause: error },
         );
       }
@@ -86,31 +86,27 @@ export function executeTemplate(
     const follow = (start: Value, names: readonly string[]): Value => names.reduce<Value>(lookUp, start);
 
     const operand = (node: Operand, current: Value): Value =>
-      at(
-        node,
-        () => formatOperand(node),
-        () => {
-          switch (node.type) {
-            case 'dot':
-              return current;
-            case 'nil':
-              throw new TemplateError('nil is not a command');
-            case 'literal':
-              if (typeof node.value === 'object') return new GoFloat(node.value.float);
-              return typeof node.value === 'number' ? new GoInt(node.value) : node.value;
-            case 'field':
-              return follow(current, node.names);
-            case 'variable':
-              return follow(variables.findLast((one) => one.name === node.name)?.value ?? noValue, node.names);
-            case 'function':
-              return call(node, [], current);
-            case 'pipe':
-              return pipeline(node.pipe, current);
-            case 'chain':
-              return follow(operand(node.operand, current), node.names);
-          }
-        },
-      );
+      at(node, formatOperand, () => {
+        switch (node.type) {
+          case 'dot':
+            return current;
+          case 'nil':
+            throw new TemplateError('nil is not a command');
+          case 'literal':
+            if (typeof node.value === 'object') return new GoFloat(node.value.float);
+            return typeof node.value === 'number' ? new GoInt(node.value) : node.value;
+          case 'field':
+            return follow(current, node.names);
+          case 'variable':
+            return follow(variables.findLast((one) => one.name === node.name)?.value ?? noValue, node.names);
+          case 'function':
+            return call(node, [], current);
+          case 'pipe':
+            return pipeline(node.pipe, current);
+          case 'chain':
+            return follow(operand(node.operand, current), node.names);
+        }
+      });
 
     const call = (
       node: Extract<Operand, { type: 'function' }>,
@@ -142,33 +138,21 @@ export function executeTemplate(
       if (first.type === 'function') {
         const args = rest.map((arg) => () => (arg.type === 'nil' ? null : operand(arg, current)));
         if (final !== undefined) args.push(() => final);
-        return at(
-          node,
-          () => formatCommand(node),
-          () => call(first, args, current),
-        );
+        return at(node, formatCommand, () => call(first, args, current));
       }
       if (rest.length > 0 || final !== undefined) {
         if (first.type === 'field' || first.type === 'variable' || first.type === 'chain') {
           const value = operand(first, current);
-          return at(
-            first,
-            () => formatOperand(first),
-            () => {
-              const field = first.names.at(-1) ?? '';
-              if (first.names.length > 0 && value !== noValue)
-                throw new TemplateError(`${field} is not a method but has arguments`);
-              throw new TemplateError(`can't give argument to non-function ${formatOperand(first)}`);
-            },
-          );
-        }
-        return at(
-          node,
-          () => formatCommand(node),
-          () => {
+          return at(first, formatOperand, () => {
+            const field = first.names.at(-1) ?? '';
+            if (first.names.length > 0 && value !== noValue)
+              throw new TemplateError(`${field} is not a method but has arguments`);
             throw new TemplateError(`can't give argument to non-function ${formatOperand(first)}`);
-          },
-        );
+          });
+        }
+        return at(node, formatCommand, () => {
+          throw new TemplateError(`can't give argument to non-function ${formatOperand(first)}`);
+        });
       }
       return operand(first, current);
     };

@@ -24,9 +24,9 @@ export const paste = newProgram({
     let code = 0;
     for (const path of files) {
       try {
-        // A file may be named a thousand times.
         const lines = path === '-' ? [] : (read.get(path) ?? linesOf(await work.text(path), end));
-        if (path !== '-') read.set(path, lines);
+        // A file may be named a thousand times; what is read of standard input is read once.
+        if (path !== '-' && path !== '/dev/stdin') read.set(path, lines);
         columns.push({ path, lines });
       } catch (error) {
         if (!(error instanceof FileError)) throw error;

@@ -1,9 +1,8 @@
-import { maximumWidth } from '../limits.ts';
 import { quote } from './common/numbers.ts';
 import { ProgramFailure, parseOptions } from './common/options.ts';
 import { TooMuch } from './common/too-much.ts';
 import { newProgram } from './common/work.ts';
-import { formatFloat } from './printf/number.ts';
+import { type Directive, formatFloat, isTooWide } from './printf/number.ts';
 
 /** `seq`, as coreutils 9.1 has it. */
 export const seq = newProgram({
@@ -41,7 +40,8 @@ export const seq = newProgram({
       ...(operands.length === 3 ? operands.slice(0, 2) : operands.slice(0, operands.length - 1)).map(decimalsOf),
       0,
     );
-    if (decimals > maximumWidth) throw new TooMuch('text');
+    const fixed: Directive = { flags: '', width: 0, precision: decimals, letter: 'f' };
+    if (isTooWide(fixed)) throw new TooMuch('text');
     // Steps of a few decimals are counted in whole numbers, so that they do not drift.
     const scale = decimals <= 15 ? 10 ** decimals : 1;
     const separator = given.last('s') ?? '\n';
@@ -53,8 +53,7 @@ export const seq = newProgram({
       scale === 1 && decimals > 0
         ? first + index * step
         : (Math.round(first * scale) + index * Math.round(step * scale)) / scale;
-    const plain = (value: number): string =>
-      formatFloat(value, { flags: '', width: 0, precision: decimals, letter: 'f' });
+    const plain = (value: number): string => formatFloat(value, fixed);
     let width = 0;
     if (given.has('w')) {
       const lastDecimals = decimalsOf(operands.at(-1) ?? '');
@@ -98,17 +97,17 @@ function parseFormat(format: string): { before: string; show: (value: number) =>
       letter === '' ? `format ${quote(format)} ends in %` : `format ${quote(format)} has unknown %${letter} directive`,
     );
   if (rest !== '') throw new ProgramFailure(`format ${quote(format)} has too many % directives`);
-  if (Number(width) > maximumWidth || Number(precision ?? 0) > maximumWidth) throw new TooMuch('text');
+  const directive: Directive = {
+    flags,
+    width: width === '' ? 0 : Number(width),
+    precision: precision === undefined ? undefined : Number(precision || '0'),
+    letter,
+  };
+  if (isTooWide(directive)) throw new TooMuch('text');
   const plain = (text: string): string => text.replaceAll('%%', '%');
   return {
     before: plain(before),
     after: plain(after),
-    show: (value) =>
-      formatFloat(value, {
-        flags,
-        width: width === '' ? 0 : Number(width),
-        precision: precision === undefined ? undefined : Number(precision || '0'),
-        letter,
-      }),
+    show: (value) => formatFloat(value, directive),
   };
 }

@@ -1,4 +1,5 @@
 import { type Document, parseAllDocuments, stringify } from 'yaml';
+import { aliasProblem } from '../../base/index.ts';
 import { ProgramFailure } from './common/options.ts';
 import { encodeText } from './common/text.ts';
 import { newProgram, reasonOf } from './common/work.ts';
@@ -127,30 +128,20 @@ export const yq = newProgram({
 
 /** A document as JSON, or why it has none: what yaml says of its syntax, what go-yaml says of its aliases. */
 function toJson(document: Document.Parsed): { readonly json: string } | { readonly problem: string } {
-  const [problem] = document.errors;
-  if (problem !== undefined) return { problem: problem.message };
+  const [mistake] = document.errors;
+  if (mistake !== undefined) return { problem: mistake.message };
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error;
-    const [, name] = /^Unresolved alias .*: (.*)$/s.exec(error.message) ?? [];
-    return {
-      problem:
-        name === undefined ? 'yaml: document contains excessive aliasing' : `yaml: unknown anchor '${name}' referenced`,
-    };
+    const problem = aliasProblem(error);
+    if (problem === undefined) throw error;
+    return { problem };
   }
-  const above: object[] = [];
-  let isCircular = false;
-  const json = JSON.stringify(value ?? null, function (this: object, _key, inner: unknown) {
-    while (above.length > 0 && above.at(-1) !== this) above.pop();
-    if (typeof inner !== 'object' || inner === null) return inner;
-    if (above.includes(inner)) {
-      isCircular = true;
-      return null;
-    }
-    above.push(inner);
-    return inner;
-  });
-  return isCircular ? { problem: 'yaml: an anchor contains itself' } : { json };
+  try {
+    return { json: JSON.stringify(value ?? null) };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return { problem: 'yaml: an anchor contains itself' };
+  }
 }

@@ -1,6 +1,5 @@
-import { maximumWidth } from '../../limits.ts';
 import { limitText, TooMuch } from '../common/too-much.ts';
-import { type Directive, formatFloat, formatInteger, pad } from '../printf/number.ts';
+import { type Directive, formatFloat, formatInteger, isTooWide, pad } from '../printf/number.ts';
 
 /** What ends a program while it runs. */
 export class AwkFailure extends Error {
@@ -134,8 +133,8 @@ export function formatAwk(format: string, values: readonly Value[], conversionFo
           ? Math.trunc(toNumber(argument()))
           : Number(precisionText);
     if (precision !== undefined && precision < 0) precision = undefined;
-    if (width > maximumWidth || (precision ?? 0) > maximumWidth) throw new TooMuch('text');
     const directive: Directive = { flags, width, precision, letter };
+    if (isTooWide(directive)) throw new TooMuch('text');
     if (letter === 's') {
       const value = toText(argument(), conversionFormat);
       result += padText(precision === undefined ? value : Array.from(value).slice(0, precision).join(''), directive);

@@ -1,5 +1,5 @@
-import { LimitError, maximumWidth } from '../../limits.ts';
-import { type Directive, formatFloat, formatInteger, pad } from './number.ts';
+import { LimitError } from '../../limits.ts';
+import { type Directive, formatFloat, formatInteger, isTooWide, pad } from './number.ts';
 
 /** What printf made of a format and its arguments. */
 export interface Formatted {
@@ -146,8 +146,8 @@ export function formatPrintf(format: string, argv: readonly string[], style: 'ba
             ? Number(integer())
             : Number(precisionText || '0');
       if (precision !== undefined && precision < 0) precision = undefined;
-      if (width > maximumWidth || (precision ?? 0) > maximumWidth) throw new LimitError('printf');
       const directive: Directive = { flags, width, precision, letter };
+      if (isTooWide(directive)) throw new LimitError('printf');
       const cut = (value: string): string =>
         precision === undefined ? value : Array.from(value).slice(0, precision).join('');
       if (letter === 's') text += pad(cut(argument() ?? ''), directive, false);

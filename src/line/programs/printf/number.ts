@@ -1,3 +1,5 @@
+import { maximumWidth } from '../../limits.ts';
+
 /** How a directive of printf(3) wants a value: `%-8.3f`. */
 export interface Directive {
   /** Of `-+ #0'`. */
@@ -6,6 +8,11 @@ export interface Directive {
   readonly precision: number | undefined;
   /** The conversion: `d`, `g`, `x`. */
   readonly letter: string;
+}
+
+/** Whether what a directive prints is wider than a page can show. */
+export function isTooWide({ width, precision = 0 }: Pick<Directive, 'width' | 'precision'>): boolean {
+  return width > maximumWidth || precision > maximumWidth;
 }
 
 const encoder = new TextEncoder();
